@@ -1,0 +1,3 @@
+import type { ErrorEntries } from './entry'
+
+export const auth = {} as const satisfies ErrorEntries

@@ -1,0 +1,3 @@
+import type { ErrorEntries } from './entry'
+
+export const config = {} as const satisfies ErrorEntries

@@ -1,0 +1,3 @@
+import type { ErrorEntries } from './entry'
+
+export const data = {} as const satisfies ErrorEntries

@@ -1,0 +1,3 @@
+import type { ErrorEntries } from './entry'
+
+export const database = {} as const satisfies ErrorEntries

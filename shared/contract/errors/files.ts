@@ -1,0 +1,3 @@
+import type { ErrorEntries } from './entry'
+
+export const files = {} as const satisfies ErrorEntries

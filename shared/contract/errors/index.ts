@@ -1,0 +1,20 @@
+import { auth } from './auth'
+import { config } from './config'
+import { data } from './data'
+import { database } from './database'
+import { files } from './files'
+import { limit } from './limit'
+import { network } from './network'
+import { state } from './state'
+import type { ErrorEntry } from './entry'
+
+/** The catalogue of errors: the only place where a code is described. */
+export const errors = { ...auth, ...config, ...data, ...database, ...files, ...limit, ...network, ...state } as const
+
+export type ErrorCode = keyof typeof errors
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return errors[code]
+}
+
+export type { ErrorEntry }

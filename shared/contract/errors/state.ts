@@ -1,0 +1,138 @@
+import type { ErrorEntries } from './entry'
+
+/** Faults of runs and their saved state. Numbers 6000-6999. */
+export const state = {
+  UNEXPECTED: {
+    number: 6000,
+    title: 'Something happened that Tieout does not know',
+    category: 'ours',
+    owner: 'us',
+    then: 'stop',
+    causes: [{ cause: 'A defect in Tieout or an answer that nobody has met yet', check: 'tieout runs --json' }],
+    steps: [
+      {
+        who: 'you',
+        do: 'Start the run again: it goes on from its last checkpoint and sends nothing twice.',
+        verify: 'tieout sync <workflow>',
+      },
+      {
+        who: 'us',
+        do: 'If it happens again, report the code, the detail and the receipt.',
+        verify: 'tieout runs --json',
+      },
+    ],
+  },
+  RUN_ALREADY_GOING: {
+    number: 6001,
+    title: 'This workflow is already running',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'A second start while the first is still at work', check: 'tieout runs' },
+      { cause: 'The first was killed less than a lease ago', check: 'tieout runs' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Wait until the named run has ended. If it was killed, wait until its lease ends (the time is in the message), then start again.',
+        verify: 'tieout runs',
+      },
+    ],
+  },
+  LEASE_LOST: {
+    number: 6002,
+    title: 'The run lost its lock',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The computer slept or the process was stopped for longer than the lease, and another run took over',
+        check: 'tieout runs',
+      },
+    ],
+    steps: [
+      { who: 'you', do: 'Nothing if the other run is at work; else start the workflow again.', verify: 'tieout runs' },
+    ],
+  },
+  RECEIPT_UNBALANCED: {
+    number: 6003,
+    title: 'The receipt does not balance',
+    category: 'ours',
+    owner: 'us',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'Some record was counted when it was read and has no outcome, or has two',
+        check: 'tieout verify-receipt <file>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Treat the run as failed, keep the receipt and start the workflow again.',
+        verify: 'tieout verify-receipt <file>',
+      },
+      { who: 'us', do: 'Find the record without an outcome.', verify: 'tieout verify-receipt <file>' },
+    ],
+  },
+  RUN_UNKNOWN: {
+    number: 6004,
+    title: 'No run of this name is known',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [{ cause: 'A mistyped run id, or another store', check: 'tieout runs' }],
+    steps: [{ who: 'you', do: 'Take the run id from the list of runs.', verify: 'tieout runs' }],
+  },
+  SOURCE_CHANGED: {
+    number: 6005,
+    title: 'The source is not the one the run began with',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [{ cause: 'The file was replaced after the run was interrupted', check: 'Compare its time and size with the message' }],
+    steps: [
+      {
+        who: 'you',
+        do: 'Start the workflow with --restart: it reads the new source from its beginning; what was already written is recognised.',
+        verify: 'tieout sync <workflow> --restart',
+      },
+    ],
+  },
+  OUTCOME_UNKNOWN: {
+    number: 6006,
+    title: 'Nobody knows whether this record was written',
+    category: 'state',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      {
+        cause: 'The connection broke after the request was sent, and the target can neither be read back nor asked again safely',
+        check: 'Look the record up in the target by its key',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Look the record up in the target. Start the workflow again afterwards: a record that is missing is sent, one that is there is recognised.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  ANSWER_NOT_UNDERSTOOD: {
+    number: 6007,
+    title: 'The target answered something that does not say what became of the records',
+    category: 'data',
+    owner: 'you',
+    then: 'verify',
+    causes: [
+      { cause: 'The connection does not say where the answer keeps its results', check: 'Compare the answer in the evidence with `write.results` of the stream' },
+      { cause: 'The answer has fewer or more results than the batch had records', check: 'Count them in the evidence' },
+    ],
+    steps: [
+      { who: 'you', do: 'Declare the place of the results (write.results) or say that a 2xx answer means all were accepted (write.results: all).', verify: 'tieout sync <workflow>' },
+    ],
+  },
+} as const satisfies ErrorEntries

@@ -1,0 +1,230 @@
+import type { ErrorCode } from '../contract/errors'
+import type { JsonSchema, Ports } from './ports'
+import type { DataRecord } from './record/value'
+import type { Ledger } from './record/ledger'
+import type { Rejection } from './record/rejection'
+
+/**
+ * The protocol between the core and a connector.
+ *
+ * The core opens a connection once per run, opens one source or target on it, and closes the connection at the end,
+ * also after a fault. A source is read by one loop. A target may get several `write` calls at once, never two that hold
+ * the same key. Everything that goes wrong is a Fault; the catalogue says whether the core waits, bisects or stops.
+ */
+export interface Connector {
+  readonly spec: ConnectorSpec
+  /** Must not touch the network: the first call that does is `check`, `read` or `write`. */
+  open(context: ConnectionContext): Promise<Connection>
+}
+
+/** What a connector says of itself. Validation of settings, docs and forms come from here. */
+export interface ConnectorSpec {
+  name: string
+  title: string
+  summary: string
+  /** JSON Schemas, each property with title, description and, where a value is secret, `secret: true`. */
+  settings: JsonSchema
+  /** What may stand beside `connection` and `stream` in a workflow's source and target. */
+  sourceSettings: JsonSchema
+  targetSettings: JsonSchema
+  reads: boolean
+  writes: boolean
+  /** Whether a source can begin from a cursor value. */
+  incremental: boolean
+  /** Sync modes that a target of this connector can do. */
+  modes: readonly SyncMode[]
+  /** A connection with one source and one target, as YAML, run by the docs test. */
+  example: string
+}
+
+export type SyncMode = 'append' | 'insert-only' | 'update-only' | 'upsert' | 'mirror'
+
+export interface ConnectionContext {
+  /** The connection's name in the definition, for messages. */
+  name: string
+  /** Valid by `spec.settings`, secrets filled in. */
+  settings: DataRecord
+  ports: Ports
+  traffic: Traffic
+}
+
+/** What went over the wire. Connectors and the http port add to it; the receipt shows it. */
+export interface Traffic {
+  calls: number
+  bytesIn: number
+  bytesOut: number
+  retries: number
+}
+
+export interface Connection {
+  /** What can be read and written here; for `init`, and to suggest a spelling. */
+  streams(): Promise<StreamInfo[]>
+  source(request: SourceRequest): Promise<Source>
+  target(request: TargetRequest): Promise<Target>
+  /** Step by step for `doctor`: the first failed step ends it. */
+  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep>
+  close(): Promise<void>
+}
+
+export interface StreamInfo {
+  name: string
+  schema?: JsonSchema
+  key?: readonly string[]
+  /** Fields that only grow with every change, best first. */
+  cursors?: readonly string[]
+  records?: number
+}
+
+export interface CheckStep {
+  name: string
+  /** `notDone` says why a step could not be tried; it is not a failure. */
+  result: 'passed' | 'failed' | 'notDone'
+  detail: string
+  fault?: { code: ErrorCode; detail: string }
+}
+
+export interface SourceRequest {
+  stream: string
+  /** Valid by `spec.sourceSettings`. */
+  settings: DataRecord
+  /** Fields of the source record that identify it, where the source has them under a known name. */
+  key: readonly string[]
+  ledger: Ledger
+}
+
+export interface ReadRequest {
+  /** The `position` of a page of an earlier, interrupted read: go on after it. */
+  after?: string
+  /** Only records whose cursor field is at or after this value. */
+  since?: { field: string; value: string }
+  /** Records per page that suit the caller; a hint. */
+  pageSize: number
+  signal: AbortSignal
+}
+
+export interface Source {
+  /** False when every value arrives as text (csv, xml): the core then converts by the workflow's schema. */
+  readonly typed: boolean
+  /** @throws Fault SOURCE_CHANGED when `after` belongs to a source that is no longer there */
+  read(request: ReadRequest): AsyncIterable<Page>
+  /** Records by key, in the order asked; undefined where there is none. */
+  lookup?(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]>
+}
+
+export interface Page {
+  /** A row that could not be read as a record stands in its place as a MalformedRow. */
+  rows: readonly (DataRecord | MalformedRow)[]
+  /** Ordinal of rows[0] in the whole read, from 1. The same row has the same ordinal when read again. */
+  firstRow: number
+  /** From here a later read goes on after this page. Opaque to the core. */
+  position: string
+  /** On the last page only. */
+  end?: ListingEnd
+}
+
+/** Whether the source proved that it listed everything; deletes in mirror mode rest on it. */
+export interface ListingEnd {
+  complete: boolean
+  /** How many records the source itself says there are. */
+  total?: number
+  /** Why the listing is or is not complete, in words. */
+  evidence: string
+}
+
+export class MalformedRow {
+  constructor(
+    readonly rejection: Rejection,
+    /** Where it stands, such as 'stock.csv line 18'. */
+    readonly place: string,
+    /** The row as it arrived, cut to 4 KiB. */
+    readonly raw: string,
+  ) {}
+}
+
+export interface TargetRequest {
+  stream: string
+  /** Valid by `spec.targetSettings`. */
+  settings: DataRecord
+  key: readonly string[]
+  mode: SyncMode
+  /** Schema of the records that will arrive, where the workflow has one. */
+  schema?: JsonSchema
+  softDelete?: DataRecord
+  /** Identifies the workflow in what the target keeps for it (ledger of idempotency keys). */
+  workflow: string
+  ledger: Ledger
+}
+
+export interface Target {
+  readonly abilities: TargetAbilities
+  /**
+   * One answer per write, in the same order. Records refused one by one are answers; a Fault means that the batch as a
+   * whole was refused (`bisect`), not reached (`wait`), or is in doubt (`verify`).
+   */
+  write(batch: Batch, signal: AbortSignal): Promise<Answer[]>
+  /** What each write would do, with nothing changed; where the target can tell. */
+  plan?(batch: Batch, signal: AbortSignal): Promise<Answer[]>
+  /** Records by key, in the order asked; undefined where there is none. */
+  lookup?(keys: readonly DataRecord[], signal: AbortSignal): Promise<(DataRecord | undefined)[]>
+  /** The keys of all records that the target holds. */
+  keys?(signal: AbortSignal): AsyncIterable<readonly DataRecord[]>
+  /** Makes the run's writes visible where they are not yet (files). Called once after the last batch; safe to repeat. */
+  finish?(signal: AbortSignal): Promise<void>
+}
+
+export interface TargetAbilities {
+  /** The target compares by itself and answers `created`, `updated` or `unchanged`; the core then keeps no hashes. */
+  compares: boolean
+  /**
+   * What the same batch does when it arrives again.
+   * - `replayed`: the target knows the idempotency key and answers as the first time.
+   * - `harmless`: writing again changes nothing more.
+   * - `doubles`: it would be written twice; the core reads back before it repeats.
+   */
+  repeat: 'replayed' | 'harmless' | 'doubles'
+  /** A refused batch has written nothing, so it may be split to find the records at fault. */
+  atomic: boolean
+  /** Answers to updates and deletes carry what the target held before, so a run can be undone. */
+  before: boolean
+  maxBatch?: number
+  maxConcurrency?: number
+}
+
+export type Operation = 'insert' | 'update' | 'upsert' | 'delete'
+
+export interface Write {
+  operation: Operation
+  key: DataRecord
+  /** The whole mapped record; for a delete only the key. */
+  record: DataRecord
+  /** Of workflow, key, operation and payload: the same write always has the same one. */
+  idempotencyKey: string
+  /** `record` as JSON text, for targets that send JSON: spares printing it again. */
+  json: string
+}
+
+export interface Batch {
+  /** Of all its writes' keys. */
+  idempotencyKey: string
+  writes: readonly Write[]
+}
+
+export type Answer =
+  | { outcome: 'created' | 'unchanged' }
+  | { outcome: 'updated' | 'deleted'; before?: DataRecord }
+  | { outcome: 'skipped'; reason: SkipReason }
+  | { outcome: 'rejected'; code: ErrorCode; message: string; pointer?: string }
+  /** This record, though the batch went through, has to be sent again later (per-record 429 or 503). */
+  | { outcome: 'retry'; afterMs?: number }
+  | { outcome: 'unknown'; message: string }
+
+/** Why a record was left alone although it differs. */
+export type SkipReason =
+  /** insert-only: it is there already */
+  | 'exists'
+  /** update-only: it is not there */
+  | 'absent'
+  /** the same record, with the same values, came earlier in this run */
+  | 'duplicate'
+  /** a guard holds it until somebody approves */
+  | 'held'

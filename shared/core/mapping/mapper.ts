@@ -1,0 +1,8 @@
+import type { Ledger } from '../record/ledger'
+import type { Rejection } from '../record/rejection'
+import type { DataRecord } from '../record/value'
+
+/** Turns a source record into a mapped record, or says why it can't. Never changes its input. */
+export interface Mapper {
+  map(record: DataRecord, ledger: Ledger): DataRecord | Rejection
+}

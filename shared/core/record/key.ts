@@ -1,0 +1,37 @@
+import { Decimal } from './decimal'
+import type { DataRecord, Value } from './value'
+
+/**
+ * The key of a record as one text: a JSON array of its parts, so that ("1","11") is not ("11","1") and 1 is
+ * not "1". Undefined when a part is absent, null, '' or not a scalar: such a record has no identity.
+ */
+export function keyText(record: DataRecord, key: readonly string[]): string | undefined {
+  let text = ''
+  for (const field of key) {
+    const part = keyPart(record[field])
+    if (part === undefined) return undefined
+    text = text === '' ? '[' + part : text + ',' + part
+  }
+  return text + ']'
+}
+
+export function keyRecord(record: DataRecord, key: readonly string[]): DataRecord {
+  const result: DataRecord = {}
+  for (const field of key) {
+    const value = record[field]
+    if (value !== undefined) result[field] = value
+  }
+  return result
+}
+
+/** The fields of the key that have no usable value. */
+export function missingKeyFields(record: DataRecord, key: readonly string[]): string[] {
+  return key.filter((field) => keyPart(record[field]) === undefined)
+}
+
+function keyPart(value: Value | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : JSON.stringify(value)
+  if (typeof value === 'number') return String(value)
+  if (value instanceof Decimal) return value.canonical()
+  return typeof value === 'boolean' ? String(value) : undefined
+}

@@ -1,0 +1,55 @@
+/** A value that arrived in one form and left in another. The receipt counts them by field. */
+export type Alteration =
+  | 'ROUNDED'
+  | 'TRUNCATED'
+  | 'TRIMMED'
+  | 'CASE_CHANGED'
+  | 'ZONE_ASSUMED'
+  | 'EMPTY_TO_NULL'
+  | 'EMPTY_TO_ABSENT'
+  | 'NULL_TO_ABSENT'
+  | 'ABSENT_TO_NULL'
+  | 'NULL_TO_EMPTY'
+  | 'ENCODING_REPLACED'
+  | 'BIGINT_TO_TEXT'
+  | 'NUMBER_TO_TEXT'
+  | 'TEXT_TO_NUMBER'
+  | 'TEXT_TO_BOOLEAN'
+  | 'TEXT_TO_DATE_TIME'
+  | 'FORMULA_ESCAPED'
+  | 'DEFAULTED'
+
+/** Counts of altered values: `field` -> alteration -> count. */
+export type LedgerCounts = Record<string, Partial<Record<Alteration, number>>>
+
+export interface Ledger {
+  note(field: string, alteration: Alteration): void
+}
+
+export class CountingLedger implements Ledger {
+  private counts = new Map<string, Map<Alteration, number>>()
+
+  note(field: string, alteration: Alteration): void {
+    let byField = this.counts.get(field)
+    if (!byField) this.counts.set(field, (byField = new Map()))
+    byField.set(alteration, (byField.get(alteration) ?? 0) + 1)
+  }
+
+  add(counts: LedgerCounts): void {
+    for (const [field, changes] of Object.entries(counts)) {
+      for (const [alteration, count] of Object.entries(changes) as [Alteration, number][]) {
+        let byField = this.counts.get(field)
+        if (!byField) this.counts.set(field, (byField = new Map()))
+        byField.set(alteration, (byField.get(alteration) ?? 0) + count)
+      }
+    }
+  }
+
+  /** The counts so far; the ledger starts again from nothing. */
+  take(): LedgerCounts {
+    const counts: LedgerCounts = {}
+    for (const [field, changes] of this.counts) counts[field] = Object.fromEntries(changes)
+    this.counts = new Map()
+    return counts
+  }
+}

@@ -1,0 +1,53 @@
+import type { SyncMode } from './connector'
+import type { MappingDefinition } from './mapping/definition'
+import type { JsonSchema } from './ports'
+import type { DataRecord } from './record/value'
+
+/** A definition that ties one source stream to one target stream, with every default filled in. */
+export interface Workflow {
+  name: string
+  title: string
+  /** Of the mapped record. */
+  schema?: JsonSchema
+  /** Fields with `personal: true` in the schema: masked wherever they are shown or kept. */
+  personal: readonly string[]
+  /** Fields of the mapped record that identify it. */
+  key: readonly string[]
+  source: StreamUse & { cursor?: { field: string; lagMs: number } }
+  target: StreamUse
+  map?: MappingDefinition
+  sync: SyncSettings
+}
+
+export interface StreamUse {
+  connection: string
+  stream: string
+  settings: DataRecord
+}
+
+export interface SyncSettings {
+  mode: SyncMode
+  /** In mirror mode: what becomes of records that the source no longer has. */
+  deletes: 'hard' | 'soft' | 'none'
+  /** Fields written instead of deleting, for `deletes: soft`. */
+  softDelete?: DataRecord
+  /** Whose records may be deleted: all that the target holds, or only those that this workflow wrote. */
+  deleteScope: 'target' | 'written'
+  /** Records per write. */
+  batch: number
+  /** Writes under way at once. */
+  concurrency: number
+  /** Records read between two checkpoints. */
+  checkpointEvery: number
+  guards: { deletes: Limit; rejects: Limit }
+  /** Calls that finding the bad records of refused batches may cost in one run. */
+  bisectionBudget: number
+  /** Tries of one request during an outage, and how long in all. */
+  retry: { attempts: number; forMs: number }
+}
+
+/** Trips when either is exceeded. `share` from 0 to 1. */
+export interface Limit {
+  share?: number
+  count?: number
+}
