@@ -1,0 +1,25 @@
+// Packages that ship only ES modules: jest's own module loader cannot require() them (Node 24 can), so they
+// are turned into CommonJS like our own code. A server among them, oauth2-mock-server, is not: it mixes
+// objects of two realms under jest; start it as a child process.
+const esmOnly = ['@marcbachmann/cel-js', 'commander', 'jose']
+
+// Only transpiles: types are checked by `npm run typecheck`. The options stand here because module must be
+// commonjs for these packages too, whatever their package.json says.
+const transpile = [
+  'ts-jest',
+  {
+    transpilation: true,
+    tsconfig: { target: 'es2023', module: 'commonjs', esModuleInterop: true, allowJs: true },
+  },
+]
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  transform: { '\\.[jt]s$': transpile },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // enough for a database or a child process on a busy machine
+  testTimeout: 30_000,
+}

@@ -1,0 +1,13 @@
+// Writes everything that is made from the contract. `npm run check:generated` fails when a result differs
+// from what is committed.
+
+/** One generator: writes its files and says in one line what it wrote. */
+type Generator = () => Promise<string>
+
+const generators: readonly Generator[] = []
+
+async function main(): Promise<void> {
+  for (const generate of generators) console.log(await generate())
+}
+
+void main()
