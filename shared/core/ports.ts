@@ -1,3 +1,4 @@
+import type { Fault } from './fault'
 import type { DataRecord, Value } from './record/value'
 
 /**
@@ -46,6 +47,8 @@ export interface HttpOptions {
   timeoutMs?: number
   /** Connections open at once to one host. */
   maxConnections?: number
+  /** Which library carries the requests, where the host offers a choice. Default 'axios'. */
+  client?: 'axios' | 'undici'
 }
 
 export interface HttpRequest {
@@ -55,6 +58,8 @@ export interface HttpRequest {
   body?: string | Uint8Array
   timeoutMs?: number
   signal?: AbortSignal
+  /** May be sent again although its method is not idempotent: it changes nothing or carries an idempotency key. */
+  repeatable?: boolean
 }
 
 export interface HttpResponse {
@@ -79,7 +84,15 @@ export interface HttpStream {
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>
   stream(request: HttpRequest): Promise<HttpStream>
+  /** The way to a server below HTTP, rung by rung, where the host can see it; the first failed rung ends it. */
+  probe?(url: string): AsyncIterable<ProbeStep>
   close(): Promise<void>
+}
+
+export interface ProbeStep {
+  name: 'name lookup' | 'connection' | 'proxy' | 'certificate'
+  detail: string
+  fault?: Fault
 }
 
 export interface Http {
@@ -161,10 +174,18 @@ export interface Validator {
 
 export interface Signer {
   /** HMAC of a text, in hex or base64. */
-  hmac(algorithm: 'sha256' | 'sha512' | 'sha1', secret: string, text: string, encoding: 'hex' | 'base64'): string
+  hmac(
+    algorithm: 'sha256' | 'sha512' | 'sha1',
+    secret: string,
+    text: string,
+    encoding: 'hex' | 'base64',
+  ): string
   digest(algorithm: 'sha256' | 'md5', bytes: string | Uint8Array, encoding: 'hex' | 'base64'): string
   /** A compact JWS over the claims with a private key in PEM. */
-  jwt(claims: Readonly<Record<string, Value>>, key: { pem: string; algorithm: string; keyId?: string }): Promise<string>
+  jwt(
+    claims: Readonly<Record<string, Value>>,
+    key: { pem: string; algorithm: string; keyId?: string },
+  ): Promise<string>
   /** 128 random bits in hex. */
   id(): string
 }

@@ -5,11 +5,13 @@ import { database } from './database'
 import { files } from './files'
 import { limit } from './limit'
 import { network } from './network'
+import { proxy } from './proxy'
 import { state } from './state'
+import { tls } from './tls'
 import type { ErrorEntry } from './entry'
 
 /** The catalogue of errors: the only place where a code is described. */
-export const errors = { ...auth, ...config, ...data, ...database, ...files, ...limit, ...network, ...state } as const
+export const errors = { ...auth, ...config, ...data, ...database, ...files, ...limit, ...network, ...proxy, ...state, ...tls } as const
 
 export type ErrorCode = keyof typeof errors
 
