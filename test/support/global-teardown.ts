@@ -1,1 +1,3 @@
-export default function setup(): void {}
+export default async function teardown(): Promise<void> {
+  await globalThis.startedPostgres?.stop()
+}
