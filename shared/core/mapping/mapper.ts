@@ -4,5 +4,6 @@ import type { DataRecord } from '../record/value'
 
 /** Turns a source record into a mapped record, or says why it can't. Never changes its input. */
 export interface Mapper {
+  /** The record itself where there is nothing to change. */
   map(record: DataRecord, ledger: Ledger): DataRecord | Rejection
 }

@@ -17,6 +17,10 @@ export function isScalar(value: Value): value is Scalar {
   return value === null || typeof value !== 'object' || value instanceof Decimal
 }
 
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value)
+}
+
 export function isObject(value: Value | undefined): value is { readonly [field: string]: Value } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal)
 }
