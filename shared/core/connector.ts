@@ -186,6 +186,8 @@ export interface TargetAbilities {
   atomic: boolean
   /** Answers to updates and deletes carry what the target held before, so a run can be undone. */
   before: boolean
+  /** Writes per batch that suit the target best; used where the workflow says nothing. */
+  preferredBatch?: number
   maxBatch?: number
   maxConcurrency?: number
 }
@@ -197,6 +199,8 @@ export interface Write {
   key: DataRecord
   /** The whole mapped record; for a delete only the key. */
   record: DataRecord
+  /** Whether the target is known to hold the record; undefined where the core does not know. */
+  exists: boolean | undefined
   /** Of workflow, key, operation and payload: the same write always has the same one. */
   idempotencyKey: string
   /** `record` as JSON text, for targets that send JSON: spares printing it again. */

@@ -43,5 +43,14 @@ export interface FaultReport {
 
 export function reportFault(fault: Fault): FaultReport {
   const { number, title, owner, causes, steps } = fault.entry
-  return { code: fault.code, number, title, detail: fault.detail, owner, causes, steps, evidence: fault.evidence }
+  return {
+    code: fault.code,
+    number,
+    title,
+    detail: fault.detail,
+    owner,
+    causes,
+    steps,
+    evidence: fault.evidence,
+  }
 }

@@ -33,11 +33,11 @@ export interface SyncSettings {
   softDelete?: DataRecord
   /** Whose records may be deleted: all that the target holds, or only those that this workflow wrote. */
   deleteScope: 'target' | 'written'
-  /** Records per write. */
-  batch: number
+  /** Records per write; where absent, what the target prefers, else 500. */
+  batch?: number
   /** Writes under way at once. */
   concurrency: number
-  /** Records read between two checkpoints. */
+  /** Records written between two checkpoints. */
   checkpointEvery: number
   guards: { deletes: Limit; rejects: Limit }
   /** Calls that finding the bad records of refused batches may cost in one run. */

@@ -8,7 +8,9 @@ export const state = {
     category: 'ours',
     owner: 'us',
     then: 'stop',
-    causes: [{ cause: 'A defect in Tieout or an answer that nobody has met yet', check: 'tieout runs --json' }],
+    causes: [
+      { cause: 'A defect in Tieout or an answer that nobody has met yet', check: 'tieout runs --json' },
+    ],
     steps: [
       {
         who: 'you',
@@ -48,12 +50,17 @@ export const state = {
     then: 'stop',
     causes: [
       {
-        cause: 'The computer slept or the process was stopped for longer than the lease, and another run took over',
+        cause:
+          'The computer slept or the process was stopped for longer than the lease, and another run took over',
         check: 'tieout runs',
       },
     ],
     steps: [
-      { who: 'you', do: 'Nothing if the other run is at work; else start the workflow again.', verify: 'tieout runs' },
+      {
+        who: 'you',
+        do: 'Nothing if the other run is at work; else start the workflow again.',
+        verify: 'tieout runs',
+      },
     ],
   },
   RECEIPT_UNBALANCED: {
@@ -92,7 +99,12 @@ export const state = {
     category: 'state',
     owner: 'you',
     then: 'stop',
-    causes: [{ cause: 'The file was replaced after the run was interrupted', check: 'Compare its time and size with the message' }],
+    causes: [
+      {
+        cause: 'The file was replaced after the run was interrupted',
+        check: 'Compare its time and size with the message',
+      },
+    ],
     steps: [
       {
         who: 'you',
@@ -109,7 +121,8 @@ export const state = {
     then: 'reject',
     causes: [
       {
-        cause: 'The connection broke after the request was sent, and the target can neither be read back nor asked again safely',
+        cause:
+          'The connection broke after the request was sent, and the target can neither be read back nor asked again safely',
         check: 'Look the record up in the target by its key',
       },
     ],
@@ -128,11 +141,152 @@ export const state = {
     owner: 'you',
     then: 'verify',
     causes: [
-      { cause: 'The connection does not say where the answer keeps its results', check: 'Compare the answer in the evidence with `write.results` of the stream' },
-      { cause: 'The answer has fewer or more results than the batch had records', check: 'Count them in the evidence' },
+      {
+        cause: 'The connection does not say where the answer keeps its results',
+        check: 'Compare the answer in the evidence with `write.results` of the stream',
+      },
+      {
+        cause: 'The answer has fewer or more results than the batch had records',
+        check: 'Count them in the evidence',
+      },
     ],
     steps: [
-      { who: 'you', do: 'Declare the place of the results (write.results) or say that a 2xx answer means all were accepted (write.results: all).', verify: 'tieout sync <workflow>' },
+      {
+        who: 'you',
+        do: 'Declare the place of the results (write.results) or say that a 2xx answer means all were accepted (write.results: all).',
+        verify: 'tieout sync <workflow>',
+      },
     ],
+  },
+  BISECTION_BUDGET: {
+    number: 6008,
+    title: 'The bad records of refused batches were not all found',
+    category: 'limit',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      {
+        cause:
+          'The target refuses whole batches, and so many records are bad that finding each would cost too many calls',
+        check: 'Look at the rejected records of this run: they share a cause',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Mend the cause that the rejected records share and start the workflow again: unprocessed records are sent then. Or raise sync.bisectionBudget.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  RUN_STOPPED: {
+    number: 6009,
+    title: 'The run ended before this record was sent',
+    category: 'state',
+    owner: 'you',
+    then: 'reject',
+    causes: [{ cause: 'An outage or a fault ended the run; the receipt names it', check: 'tieout runs' }],
+    steps: [
+      {
+        who: 'you',
+        do: 'Mend what the receipt names and start the workflow again: it goes on from its last checkpoint.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  GUARD_REJECTS: {
+    number: 6010,
+    title: 'Too many records are being rejected',
+    category: 'limit',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The source changed its format, or the target its rules',
+        check: 'Look at what the rejected records share: tieout runs show <run>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Mend the source, the mapping or the schema and start the workflow again. If the rejects are right, go on with exactly these: tieout sync <workflow> --approve <hash>.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  GUARD_DELETES: {
+    number: 6011,
+    title: 'Deletes wait for an approval',
+    category: 'limit',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause:
+          'The source listed fewer records than it should, for example an empty answer that says success',
+        check: 'Compare the number of records read with earlier runs: tieout runs',
+      },
+      { cause: 'So many records were really removed', check: 'Look for some of them in the source' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'If the records are really gone, release exactly these deletes: tieout sync <workflow> --approve <hash>. Else mend the source; nothing was deleted.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  UNDO_NOT_POSSIBLE: {
+    number: 6012,
+    title: 'This run cannot be undone',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause:
+          'The target cannot be read back by key, so nobody can tell whether it still holds what the run wrote',
+        check: 'Look for "looks up records" in the README of its connector',
+      },
+      { cause: 'The run is an append without a key, or still under way', check: 'tieout runs show <run>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Declare a look-up for the stream, or restore the target from its own backup.',
+        verify: 'tieout undo <run>',
+      },
+    ],
+  },
+  CHANGED_SINCE: {
+    number: 6013,
+    title: 'The target no longer holds what the run wrote',
+    category: 'state',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      { cause: 'Somebody changed the record after the run', check: 'Look the record up in the target' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Decide by hand which value is right: undo leaves this record as it is.',
+        verify: 'Look the record up in the target',
+      },
+    ],
+  },
+  BEFORE_UNKNOWN: {
+    number: 6014,
+    title: 'What the target held before is not known',
+    category: 'state',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      {
+        cause: 'The target does not tell what it held before a write',
+        check: 'Look at the README of its connector',
+      },
+    ],
+    steps: [{ who: 'you', do: 'Restore this record by hand.', verify: 'Look the record up in the target' }],
   },
 } as const satisfies ErrorEntries

@@ -33,7 +33,10 @@ export function sameRecord(one: DataRecord, two: DataRecord): boolean {
   return sameFields(one, two)
 }
 
-function sameFields(one: { readonly [field: string]: Value }, two: { readonly [field: string]: Value }): boolean {
+function sameFields(
+  one: { readonly [field: string]: Value },
+  two: { readonly [field: string]: Value },
+): boolean {
   let fields = 0
   for (const field in one) {
     if (one[field] === undefined) continue

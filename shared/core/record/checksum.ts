@@ -1,4 +1,4 @@
-import { hex, type Hasher } from './hash'
+import { hex } from './hash'
 
 /**
  * A checksum of many hashes that does not depend on their order: each of the four lanes adds up modulo 2^32.
@@ -10,7 +10,7 @@ export class Checksum {
   private c = 0
   private d = 0
 
-  add(hash: { a: number; b: number; c: number; d: number }): void {
+  add(hash: HashLanes): void {
     this.a = (this.a + hash.a) | 0
     this.b = (this.b + hash.b) | 0
     this.c = (this.c + hash.c) | 0
@@ -20,17 +20,23 @@ export class Checksum {
   text(): string {
     return hex(this.a) + hex(this.b) + hex(this.c) + hex(this.d)
   }
-
-  /** @param text what `text()` gave, 32 hexadecimal digits */
-  static parse(text: string): Checksum {
-    const sum = new Checksum()
-    sum.add({ a: lane(text, 0), b: lane(text, 8), c: lane(text, 16), d: lane(text, 24) })
-    return sum
-  }
 }
 
-export type HashLanes = Pick<Hasher, 'a' | 'b' | 'c' | 'd'>
+/** Takes the lanes out of a hasher, whose own are overwritten by its next call. */
+export function lanesOf(hash: HashLanes): HashLanes {
+  return { a: hash.a, b: hash.b, c: hash.c, d: hash.d }
+}
 
-function lane(text: string, at: number): number {
-  return Number.parseInt(text.slice(at, at + 8), 16) | 0
+/** A 128-bit hash in four 32-bit lanes. */
+export interface HashLanes {
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+}
+
+/** The lanes that `Checksum.text` printed: 32 hexadecimal digits. */
+export function parseLanes(text: string): HashLanes {
+  const lane = (at: number): number => Number.parseInt(text.slice(at, at + 8), 16) | 0
+  return { a: lane(0), b: lane(8), c: lane(16), d: lane(24) }
 }

@@ -38,8 +38,9 @@ export class Decimal {
 export function exactNumber(text: string): number | Decimal | undefined {
   if (!NUMBER.test(text)) return undefined
   const number = Number(text)
-  if (Number.isFinite(number) && canonicalDigits(plain(text)) === canonicalDigits(plain(String(number)))) return number
-  return new Decimal(plain(text))
+  if (Number.isFinite(number) && canonicalDigits(plain(text)) === canonicalDigits(plain(String(number))))
+    return number
+  return Decimal.ofDigits(plain(text))
 }
 
 /** Writes a double in full, without an exponent. */

@@ -1,41 +1,52 @@
 import type { Spill, SpillLog } from '../ports'
 
+const LANES = 3
 const FIRST_SLOTS = 1 << 14
-const BLOCK_KEYS = 512
+const BUCKETS = 2048
 const BLOOM_BITS_PER_KEY = 10
 
+export type Seen = 'new' | 'same' | 'other'
+
 /**
- * The set of key hashes (64 bits: two lanes) that a run has seen. Exact for the hashes; with ten million keys the
- * chance that any two share a hash is about 3 in a million. Up to `maxSlots` (8 bytes each) live in memory; what is
- * more goes to disk as sorted runs, found again through a Bloom filter and one block read.
+ * The keys that a run has seen, each as a 64-bit hash with 32 bits of its payload's hash. With ten million keys the
+ * chance that any two share a hash is about 3 in a million. Up to `maxSlots` (12 bytes each) live in memory; what is
+ * more goes to disk in buckets, found again through a Bloom filter and the read of one bucket.
  */
 export class KeySet {
   private slots: Uint32Array
   private used = 0
-  private runs: SortedRun[] = []
+  private runs: SpilledRun[] = []
   private log: SpillLog | undefined
 
   constructor(
     private readonly spill: Spill,
-    private readonly maxSlots = 1 << 22,
+    private readonly maxSlots = 1 << 20,
   ) {
-    this.slots = new Uint32Array(Math.min(FIRST_SLOTS, maxSlots) * 2)
+    this.slots = new Uint32Array(Math.min(FIRST_SLOTS, maxSlots) * LANES)
   }
 
-  /** @returns false when the hash was there already */
-  add(a: number, b: number): boolean {
+  /** @returns `same` when the key was there with this payload, `other` when it was there with another */
+  add(a: number, b: number, payload: number): Seen {
     const high = a >>> 0
     const low = marked(high, b)
-    for (const run of this.runs) if (run.has(high, low)) return false
-    if (!insert(this.slots, high, low)) return false
-    if (++this.used * 3 > this.slots.length) this.grow()
-    return true
+    for (const run of this.runs) {
+      const found = run.find(high, low)
+      if (found !== undefined) return found === payload >>> 0 ? 'same' : 'other'
+    }
+    const slot = slotOf(this.slots, high, low)
+    if (this.slots[slot] !== 0 || this.slots[slot + 1] !== 0)
+      return this.slots[slot + 2] === payload >>> 0 ? 'same' : 'other'
+    put(this.slots, slot, high, low, payload)
+    if (++this.used * LANES * 3 > this.slots.length * 2) this.grow()
+    return 'new'
   }
 
   has(a: number, b: number): boolean {
     const high = a >>> 0
     const low = marked(high, b)
-    return find(this.slots, high, low) || this.runs.some((run) => run.has(high, low))
+    const slot = slotOf(this.slots, high, low)
+    if (this.slots[slot] !== 0 || this.slots[slot + 1] !== 0) return true
+    return this.runs.some((run) => run.find(high, low) !== undefined)
   }
 
   drop(): void {
@@ -46,89 +57,86 @@ export class KeySet {
 
   /** Two thirds full: doubles the table, or moves it to disk when it may not grow. */
   private grow(): void {
-    if (this.slots.length < this.maxSlots * 2) {
+    if (this.slots.length < this.maxSlots * LANES) {
       const larger = new Uint32Array(this.slots.length * 2)
-      for (let i = 0; i < this.slots.length; i += 2) {
-        const high = this.slots[i] ?? 0
-        const low = this.slots[i + 1] ?? 0
-        if (high !== 0 || low !== 0) insert(larger, high, low)
-      }
+      eachKey(this.slots, (high, low, payload) => {
+        put(larger, slotOf(larger, high, low), high, low, payload)
+      })
       this.slots = larger
       return
     }
     this.log ??= this.spill.log()
-    this.runs.push(new SortedRun(this.log, this.slots, this.used))
+    this.runs.push(new SpilledRun(this.log, this.slots, this.used))
     this.slots.fill(0)
     this.used = 0
   }
 }
 
-/** Hashes in ascending order in a spill log. */
-class SortedRun {
+/** Keys grouped by their lowest bits in a spill log. */
+class SpilledRun {
   private readonly start: number
-  private readonly firstOfBlock: BigUint64Array
+  /** Where each bucket begins, in keys; one more than there are buckets. */
+  private readonly bounds = new Uint32Array(BUCKETS + 1)
   private readonly bloom: Uint32Array
 
-  /** Sorts `slots` in place. */
   constructor(
     private readonly log: SpillLog,
     slots: Uint32Array,
-    private readonly count: number,
+    count: number,
   ) {
     this.bloom = new Uint32Array(Math.ceil((count * BLOOM_BITS_PER_KEY) / 32))
-    for (let i = 0; i < slots.length; i += 2) {
-      const high = slots[i] ?? 0
-      const low = slots[i + 1] ?? 0
-      if (high !== 0 || low !== 0) this.mark(high, low)
-    }
-    const keys = new BigUint64Array(slots.buffer, slots.byteOffset, slots.length / 2)
-    keys.sort()
-    const sorted = keys.subarray(keys.length - count)
+    const { bounds } = this
+    eachKey(slots, (high, low) => {
+      const next = (low % BUCKETS) + 1
+      bounds[next] = (bounds[next] ?? 0) + 1
+      this.mark(high, low)
+    })
+    for (let bucket = 1; bucket <= BUCKETS; bucket++)
+      bounds[bucket] = (bounds[bucket] ?? 0) + (bounds[bucket - 1] ?? 0)
+    const grouped = new Uint32Array(count * LANES)
+    const next = bounds.slice()
+    eachKey(slots, (high, low, payload) => {
+      const at = next[low % BUCKETS] ?? 0
+      next[low % BUCKETS] = at + 1
+      put(grouped, at * LANES, high, low, payload)
+    })
     this.start = log.size
-    log.append(new Uint8Array(sorted.buffer, sorted.byteOffset, sorted.byteLength))
-    this.firstOfBlock = new BigUint64Array(Math.ceil(count / BLOCK_KEYS))
-    for (let block = 0; block < this.firstOfBlock.length; block++) {
-      this.firstOfBlock[block] = sorted[block * BLOCK_KEYS] ?? 0n
-    }
+    log.append(new Uint8Array(grouped.buffer))
   }
 
-  has(high: number, low: number): boolean {
-    return this.maybe(high, low) && this.find((BigInt(low) << 32n) | BigInt(high))
-  }
-
-  private find(key: bigint): boolean {
-    let from = 0
-    let to = this.firstOfBlock.length
-    while (to - from > 1) {
-      const middle = (from + to) >>> 1
-      if ((this.firstOfBlock[middle] ?? 0n) <= key) from = middle
-      else to = middle
-    }
-    const first = from * BLOCK_KEYS
-    const bytes = this.log.slice(this.start + first * 8, Math.min(BLOCK_KEYS, this.count - first) * 8)
+  /** @returns the payload's hash */
+  find(high: number, low: number): number | undefined {
+    if (!this.maybe(high, low)) return undefined
+    const bucket = low % BUCKETS
+    const from = this.bounds[bucket] ?? 0
+    const to = this.bounds[bucket + 1] ?? 0
+    const bytes = this.log.slice(this.start + from * LANES * 4, (to - from) * LANES * 4)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    for (let at = 0; at < bytes.byteLength; at += 8) if (view.getBigUint64(at, true) === key) return true
-    return false
+    for (let at = 0; at < bytes.byteLength; at += LANES * 4) {
+      if (view.getUint32(at, true) === high && view.getUint32(at + 4, true) === low)
+        return view.getUint32(at + 8, true)
+    }
+    return undefined
   }
 
   private mark(high: number, low: number): void {
-    for (let probe = 0; probe < 5; probe++) {
-      const bit = bitOf(high, low, probe, this.bloom.length)
+    for (let probe = 1; probe <= 5; probe++) {
+      const bit = this.bit(high, low, probe)
       this.bloom[bit >>> 5] = (this.bloom[bit >>> 5] ?? 0) | (1 << (bit & 31))
     }
   }
 
   private maybe(high: number, low: number): boolean {
-    for (let probe = 0; probe < 5; probe++) {
-      const bit = bitOf(high, low, probe, this.bloom.length)
+    for (let probe = 1; probe <= 5; probe++) {
+      const bit = this.bit(high, low, probe)
       if (((this.bloom[bit >>> 5] ?? 0) & (1 << (bit & 31))) === 0) return false
     }
     return true
   }
-}
 
-function bitOf(high: number, low: number, probe: number, words: number): number {
-  return ((high + Math.imul(probe, low | 1)) >>> 0) % (words * 32)
+  private bit(high: number, low: number, probe: number): number {
+    return ((high + Math.imul(probe, low | 1)) >>> 0) % (this.bloom.length * 32)
+  }
 }
 
 /** (0, 0) marks an empty slot, so that hash counts as (0, 1). */
@@ -137,26 +145,27 @@ function marked(high: number, b: number): number {
   return high === 0 && low === 0 ? 1 : low
 }
 
-function insert(slots: Uint32Array, high: number, low: number): boolean {
-  const mask = slots.length / 2 - 1
+/** Index of the key, or of the empty slot where it belongs. */
+function slotOf(slots: Uint32Array, high: number, low: number): number {
+  const mask = slots.length / LANES - 1
   for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-    const h = slots[slot * 2] ?? 0
-    const l = slots[slot * 2 + 1] ?? 0
-    if (h === 0 && l === 0) {
-      slots[slot * 2] = high
-      slots[slot * 2 + 1] = low
-      return true
-    }
-    if (h === high && l === low) return false
+    const at = slot * LANES
+    const h = slots[at]
+    const l = slots[at + 1]
+    if ((h === 0 && l === 0) || (h === high && l === low)) return at
   }
 }
 
-function find(slots: Uint32Array, high: number, low: number): boolean {
-  const mask = slots.length / 2 - 1
-  for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-    const h = slots[slot * 2] ?? 0
-    const l = slots[slot * 2 + 1] ?? 0
-    if (h === 0 && l === 0) return false
-    if (h === high && l === low) return true
+function put(slots: Uint32Array, at: number, high: number, low: number, payload: number): void {
+  slots[at] = high
+  slots[at + 1] = low
+  slots[at + 2] = payload
+}
+
+function eachKey(slots: Uint32Array, visit: (high: number, low: number, payload: number) => void): void {
+  for (let at = 0; at < slots.length; at += LANES) {
+    const high = slots[at] ?? 0
+    const low = slots[at + 1] ?? 0
+    if (high !== 0 || low !== 0) visit(high, low, slots[at + 2] ?? 0)
   }
 }

@@ -4,7 +4,8 @@ import { Decimal } from './decimal'
  * A value of business data. Absent (the field is missing), null and '' are three different values.
  * Date-times are texts in ISO 8601 with their zone; numbers that a double cannot hold are Decimals.
  */
-export type Value = null | boolean | number | string | Decimal | readonly Value[] | { readonly [field: string]: Value }
+export type Value =
+  null | boolean | number | string | Decimal | readonly Value[] | { readonly [field: string]: Value }
 
 /** A record: one row of business data. (`Record` is TypeScript's own.) */
 export interface DataRecord {

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** Stepwise migrations; step n takes a database from version n to n + 1. Steps are never changed, only added. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE run (
+    id TEXT PRIMARY KEY, workflow TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX run_by_workflow ON run (workflow, started);
+  CREATE TABLE lock (workflow TEXT PRIMARY KEY, run TEXT NOT NULL, owner TEXT NOT NULL, until INTEGER NOT NULL);
+  CREATE TABLE checkpoint (run TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE seen (run TEXT NOT NULL, seq INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (run, seq));
+  CREATE TABLE known (
+    workflow TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (workflow, key)
+  ) WITHOUT ROWID;
+  CREATE TABLE intent (
+    run TEXT NOT NULL, batch TEXT NOT NULL, last_row INTEGER NOT NULL, keys TEXT NOT NULL, answers TEXT, PRIMARY KEY (run, batch)
+  );
+  CREATE TABLE change (run TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, seq));
+  CREATE TABLE exception (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, workflow TEXT NOT NULL, source_row INTEGER NOT NULL, key TEXT,
+    code TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX exception_by_run ON exception (run, id);
+  CREATE INDEX exception_by_workflow ON exception (workflow, id);
+  CREATE TABLE cursor (workflow TEXT PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL);
+  `,
+]
+
+export function migrate(db: DatabaseSync): void {
+  const row = db.prepare('PRAGMA user_version').get()
+  const version = Number(row?.['user_version'] ?? 0)
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    db.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[step] ?? ''} PRAGMA user_version = ${String(step + 1)}; COMMIT`)
+  }
+}

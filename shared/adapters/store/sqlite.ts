@@ -1,0 +1,324 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { SavedCursor } from '../../core/bulk-sync/cursor'
+import type { Answer } from '../../core/connector'
+import type {
+  Change,
+  Checkpoint,
+  Intent,
+  Lock,
+  RunRow,
+  SegmentCommit,
+  Store,
+  StoredException,
+} from '../../core/store'
+import { packChanges, unpackChanges } from './changes'
+import { migrate } from './schema'
+
+const KEYS_PER_READ = 10_000
+/** Journals for undo are kept for this many runs of a workflow. */
+const UNDOABLE_RUNS = 5
+
+/**
+ * The state of all workflows in one SQLite file (node:sqlite, no service to install). WAL with `synchronous=NORMAL`:
+ * a killed process loses nothing; after a power cut the last transactions may be missing, which a resumed run repeats.
+ * @param path ':memory:' for a store that ends with the process
+ */
+export function openSqliteStore(path: string): Store {
+  if (path !== ':memory:' && !existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
+  const db = new DatabaseSync(path)
+  db.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY',
+  )
+  migrate(db)
+  return new SqliteStore(db)
+}
+
+class SqliteStore implements Store {
+  private readonly statements = new Map<string, StatementSync>()
+
+  constructor(private readonly db: DatabaseSync) {}
+
+  acquire(lock: Lock, now: number): Promise<Lock | undefined> {
+    return this.transaction(() => {
+      const row = this.sql('SELECT run, owner, until FROM lock WHERE workflow = ?').get(lock.workflow)
+      const until = Number(row?.['until'] ?? 0)
+      if (row && until > now) {
+        return { workflow: lock.workflow, run: String(row['run']), owner: String(row['owner']), until }
+      }
+      this.sql('INSERT OR REPLACE INTO lock (workflow, run, owner, until) VALUES (?, ?, ?, ?)').run(
+        lock.workflow,
+        lock.run,
+        lock.owner,
+        lock.until,
+      )
+      return undefined
+    })
+  }
+
+  renew(workflow: string, run: string, until: number): Promise<boolean> {
+    const done = this.sql('UPDATE lock SET until = ? WHERE workflow = ? AND run = ?').run(
+      until,
+      workflow,
+      run,
+    )
+    return Promise.resolve(done.changes === 1)
+  }
+
+  release(workflow: string, run: string): Promise<void> {
+    this.sql('DELETE FROM lock WHERE workflow = ? AND run = ?').run(workflow, run)
+    return Promise.resolve()
+  }
+
+  putRun(run: RunRow): Promise<void> {
+    this.sql('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)').run(
+      run.id,
+      run.workflow,
+      run.status,
+      run.started,
+      JSON.stringify(run),
+    )
+    return Promise.resolve()
+  }
+
+  run(id: string): Promise<RunRow | undefined> {
+    return Promise.resolve(this.one<RunRow>('SELECT body FROM run WHERE id = ?', id))
+  }
+
+  runs(filter: { workflow?: string; limit: number }): Promise<RunRow[]> {
+    const { workflow, limit } = filter
+    const rows =
+      workflow === undefined
+        ? this.sql('SELECT body FROM run ORDER BY started DESC, rowid DESC LIMIT ?').all(limit)
+        : this.sql('SELECT body FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT ?').all(
+            workflow,
+            limit,
+          )
+    return Promise.resolve(rows.map((row) => saved<RunRow>(row['body'])))
+  }
+
+  unfinished(workflow: string): Promise<RunRow | undefined> {
+    const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = 'sync'
+      ORDER BY started DESC, rowid DESC LIMIT 1`
+    const run = this.one<RunRow>(sql, workflow)
+    if (!run) return Promise.resolve(undefined)
+    const over =
+      run.status === 'succeeded' ||
+      run.status === 'exceptions' ||
+      (run.status === 'held' && run.held?.guard !== 'rejects')
+    return Promise.resolve(over ? undefined : run)
+  }
+
+  checkpoint(run: string): Promise<Checkpoint | undefined> {
+    return Promise.resolve(this.one<Checkpoint>('SELECT body FROM checkpoint WHERE run = ?', run))
+  }
+
+  async *seen(run: string): AsyncGenerator<Int32Array> {
+    await Promise.resolve()
+    for (const row of this.sql('SELECT hashes FROM seen WHERE run = ? ORDER BY seq').iterate(run)) {
+      const bytes = row['hashes']
+      if (bytes instanceof Uint8Array) yield new Int32Array(bytes.slice().buffer)
+    }
+  }
+
+  commit(commit: SegmentCommit): Promise<void> {
+    return this.transaction(() => {
+      const { run, workflow, checkpoint } = commit
+      this.sql('INSERT OR REPLACE INTO checkpoint (run, body) VALUES (?, ?)').run(
+        run,
+        JSON.stringify(checkpoint),
+      )
+      if (commit.seen.length > 0) {
+        this.append(
+          'seen',
+          'hashes',
+          run,
+          new Uint8Array(commit.seen.buffer, commit.seen.byteOffset, commit.seen.byteLength),
+        )
+      }
+      if (commit.changes.length > 0) this.append('change', 'body', run, packChanges(commit.changes))
+      const know = this.sql('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
+      for (const [key, hash] of commit.known) know.run(workflow, key, hash)
+      const forget = this.sql('DELETE FROM known WHERE workflow = ? AND key = ?')
+      for (const key of commit.forgotten) forget.run(workflow, key)
+      const except = this.sql(
+        'INSERT INTO exception (run, workflow, source_row, key, code, body) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      for (const one of commit.exceptions)
+        except.run(run, workflow, one.row, one.key ?? null, one.code, JSON.stringify(one))
+      this.sql('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
+    })
+  }
+
+  dropCheckpoint(run: string): Promise<void> {
+    return this.transaction(() => {
+      for (const table of ['checkpoint', 'seen', 'exception'])
+        this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run)
+    })
+  }
+
+  closeRun(run: RunRow, cursor?: SavedCursor): Promise<void> {
+    return this.transaction(() => {
+      this.sql('UPDATE run SET status = ?, body = ? WHERE id = ?').run(
+        run.status,
+        JSON.stringify(run),
+        run.id,
+      )
+      for (const table of ['checkpoint', 'seen', 'intent'])
+        this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
+      this.sql(
+        `DELETE FROM change WHERE run IN
+          (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
+      ).run(run.workflow)
+      if (cursor) {
+        this.sql('INSERT OR REPLACE INTO cursor (workflow, field, value) VALUES (?, ?, ?)').run(
+          run.workflow,
+          cursor.field,
+          cursor.value,
+        )
+      }
+    })
+  }
+
+  known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]> {
+    const get = this.sql('SELECT hash FROM known WHERE workflow = ? AND key = ?')
+    return Promise.resolve(
+      keys.map((key) => {
+        const hash = get.get(workflow, key)?.['hash']
+        return typeof hash === 'string' ? hash : undefined
+      }),
+    )
+  }
+
+  knowsAny(workflow: string): Promise<boolean> {
+    return Promise.resolve(
+      this.sql('SELECT 1 FROM known WHERE workflow = ? LIMIT 1').get(workflow) !== undefined,
+    )
+  }
+
+  async *knownKeys(workflow: string): AsyncGenerator<readonly string[]> {
+    await Promise.resolve()
+    const next = this.sql(
+      `SELECT key FROM known WHERE workflow = ? AND key > ? ORDER BY key LIMIT ${String(KEYS_PER_READ)}`,
+    )
+    for (let after = ''; ;) {
+      const keys = next.all(workflow, after).map((row) => String(row['key']))
+      const last = keys.at(-1)
+      if (last === undefined) return
+      yield keys
+      after = last
+    }
+  }
+
+  forget(workflow: string): Promise<void> {
+    this.sql('DELETE FROM known WHERE workflow = ?').run(workflow)
+    return Promise.resolve()
+  }
+
+  intend(run: string, intent: Intent): Promise<void> {
+    this.sql('INSERT OR REPLACE INTO intent (run, batch, last_row, keys) VALUES (?, ?, ?, ?)').run(
+      run,
+      intent.batch,
+      intent.row,
+      JSON.stringify(intent.keys),
+    )
+    return Promise.resolve()
+  }
+
+  answered(run: string, batch: string, answers: readonly Answer[]): Promise<void> {
+    this.sql('UPDATE intent SET answers = ? WHERE run = ? AND batch = ?').run(
+      JSON.stringify(answers),
+      run,
+      batch,
+    )
+    return Promise.resolve()
+  }
+
+  intents(run: string): Promise<Intent[]> {
+    const rows = this.sql('SELECT batch, last_row, keys, answers FROM intent WHERE run = ?').all(run)
+    return Promise.resolve(
+      rows.map((row) => {
+        const intent: Intent = {
+          batch: String(row['batch']),
+          row: Number(row['last_row']),
+          keys: saved<string[]>(row['keys']),
+        }
+        if (row['answers'] !== null) intent.answers = saved<Answer[]>(row['answers'])
+        return intent
+      }),
+    )
+  }
+
+  exceptions(filter: {
+    run?: string
+    workflow?: string
+    limit: number
+    after?: number
+  }): Promise<StoredException[]> {
+    const [column, value] =
+      filter.run === undefined ? ['workflow', filter.workflow ?? ''] : ['run', filter.run]
+    const rows = this.sql(
+      `SELECT id, body FROM exception WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`,
+    ).all(value, filter.after ?? 0, filter.limit)
+    return Promise.resolve(
+      rows.map((row) => ({ ...saved<StoredException>(row['body']), id: Number(row['id']) })),
+    )
+  }
+
+  async *changes(run: string): AsyncGenerator<readonly Change[]> {
+    await Promise.resolve()
+    const next = this.sql('SELECT seq, body FROM change WHERE run = ? AND seq < ? ORDER BY seq DESC LIMIT 1')
+    for (let before = Number.MAX_SAFE_INTEGER; ;) {
+      const row = next.get(run, before)
+      if (!row) return
+      yield unpackChanges(String(row['body']))
+      before = Number(row['seq'])
+    }
+  }
+
+  cursor(workflow: string): Promise<SavedCursor | undefined> {
+    const row = this.sql('SELECT field, value FROM cursor WHERE workflow = ?').get(workflow)
+    return Promise.resolve(row ? { field: String(row['field']), value: String(row['value']) } : undefined)
+  }
+
+  close(): Promise<void> {
+    this.statements.clear()
+    this.db.close()
+    return Promise.resolve()
+  }
+
+  private append(table: string, column: string, run: string, value: string | Uint8Array): void {
+    this.sql(
+      `INSERT INTO ${table} (run, seq, ${column}) SELECT ?, coalesce(max(seq), 0) + 1, ? FROM ${table} WHERE run = ?`,
+    ).run(run, value, run)
+  }
+
+  private sql(text: string): StatementSync {
+    let statement = this.statements.get(text)
+    if (!statement) this.statements.set(text, (statement = this.db.prepare(text)))
+    return statement
+  }
+
+  private one<T>(sql: string, ...values: string[]): T | undefined {
+    const row = this.sql(sql).get(...values)
+    return row ? saved<T>(row['body']) : undefined
+  }
+
+  private transaction<T>(work: () => T): Promise<T> {
+    this.db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      this.db.exec('COMMIT')
+      return Promise.resolve(result)
+    } catch (error) {
+      this.db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+/** JSON that only this file writes; its shape is that of the code that wrote it. */
+function saved<T>(text: unknown): T {
+  return JSON.parse(String(text)) as T
+}

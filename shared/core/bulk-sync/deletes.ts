@@ -1,0 +1,151 @@
+import { Checksum, lanesOf } from '../record/checksum'
+import { Hasher } from '../record/hash'
+import { keyText } from '../record/key'
+import type { KeySet } from '../record/key-set'
+import type { SpillLog } from '../ports'
+import type { DataRecord } from '../record/value'
+import { deleteGuard, type Tripped } from './guards'
+import { makeBatch, PendingWrite, type WriteScope } from './pending'
+import type { SyncRequest } from './request'
+
+const CHUNK = 1000
+
+/** What a mirror run may delete: keys that the target holds and the source did not list. Kept on disk, not in memory. */
+export class Deletes {
+  private readonly hasher = new Hasher()
+
+  constructor(
+    private readonly request: SyncRequest,
+    private readonly seen: KeySet,
+    private readonly scope: WriteScope,
+  ) {}
+
+  async find(): Promise<FoundDeletes> {
+    const found = new FoundDeletes(this.request.ports.spill.log(), (key) => this.write(key))
+    let chunk: DataRecord[] = []
+    for await (const keys of this.held()) {
+      for (const key of keys) {
+        found.held++
+        const text = keyText(key, this.scope.key)
+        if (text === undefined) continue
+        this.hasher.text(text)
+        if (this.seen.has(this.hasher.a, this.hasher.b)) continue
+        chunk.push(key)
+        if (chunk.length >= CHUNK) {
+          await this.keep(chunk, found)
+          chunk = []
+        }
+      }
+    }
+    await this.keep(chunk, found)
+    return found
+  }
+
+  guard(
+    found: FoundDeletes,
+    listing: { complete: boolean; evidence: string },
+    approved: string | undefined,
+  ): Tripped | undefined {
+    const reason = deleteGuard(found.count, found.held, listing, this.request.workflow.sync.guards.deletes)
+    if (reason === undefined || approved === found.hash) return undefined
+    return { guard: 'deletes', hash: found.hash, records: found.count, of: found.held, reason }
+  }
+
+  /** A record that is marked as deleted already is no delete. */
+  private async keep(chunk: readonly DataRecord[], found: FoundDeletes): Promise<void> {
+    const { target, workflow } = this.request
+    if (workflow.sync.deletes !== 'soft' || !target.plan || chunk.length === 0) {
+      found.add(chunk)
+      return
+    }
+    const batch = makeBatch(
+      chunk.map((key) => this.write(key)),
+      this.scope,
+    )
+    const answers = await target.plan(batch, new AbortController().signal)
+    found.add(chunk.filter((_, i) => answers[i]?.outcome === 'updated'))
+  }
+
+  private async *held(): AsyncGenerator<readonly DataRecord[]> {
+    const { target, store, workflow } = this.request
+    if (target.keys && workflow.sync.deleteScope === 'target') {
+      yield* target.keys(new AbortController().signal)
+      return
+    }
+    for await (const keys of store.knownKeys(workflow.name)) yield keys.map((text) => this.keyOf(text))
+  }
+
+  /** From the key's text as the store keeps it. */
+  private keyOf(text: string): DataRecord {
+    const parts: unknown = JSON.parse(text)
+    const key: DataRecord = {}
+    if (!Array.isArray(parts)) return key
+    for (const [i, field] of this.scope.key.entries()) {
+      const part: unknown = parts[i]
+      if (typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean') key[field] = part
+    }
+    return key
+  }
+
+  private write(key: DataRecord): PendingWrite {
+    const { sync } = this.request.workflow
+    const soft = sync.deletes === 'soft'
+    const record = soft ? { ...key, ...sync.softDelete } : key
+    const text = keyText(key, this.scope.key) ?? ''
+    const keyHash = lanesOf(this.hasher.text(text))
+    const payloadHash = lanesOf(this.hasher.record(record))
+    return new PendingWrite(
+      soft ? 'update' : 'delete',
+      record,
+      text,
+      this.scope,
+      0,
+      keyHash,
+      payloadHash,
+      key,
+      true,
+    )
+  }
+}
+
+export class FoundDeletes {
+  /** How many records the target holds, and how many of them the source no longer has. */
+  held = 0
+  count = 0
+  private readonly sum = new Checksum()
+
+  constructor(
+    private readonly log: SpillLog,
+    private readonly toWrite: (key: DataRecord) => PendingWrite,
+  ) {}
+
+  /** Of the exact set, whatever its order. */
+  get hash(): string {
+    return this.sum.text()
+  }
+
+  add(keys: readonly DataRecord[]): void {
+    if (keys.length === 0) return
+    for (const key of keys) this.sum.add(this.toWrite(key).keyHash)
+    this.count += keys.length
+    this.log.append(new TextEncoder().encode(JSON.stringify(keys) + '\n'))
+  }
+
+  *writes(): Generator<PendingWrite> {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for (const bytes of this.log.read()) {
+      rest += decoder.decode(bytes, { stream: true })
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const keys = JSON.parse(line) as DataRecord[]
+        for (const key of keys) yield this.toWrite(key)
+      }
+    }
+  }
+
+  drop(): void {
+    this.log.drop()
+  }
+}

@@ -1,0 +1,90 @@
+import { Checksum } from '../record/checksum'
+import type { Limit } from '../workflow'
+import type { Accounted } from './outcome'
+
+/** A guard that tripped: what it holds back can be released once, by approving this hash. */
+export interface Tripped {
+  guard: 'deletes' | 'rejects'
+  /** Of the exact set of records concerned. */
+  hash: string
+  records: number
+  of: number
+  reason: string
+}
+
+const WINDOW = 1000
+const LEAST = 20
+
+/**
+ * Watches the share of rejected records among the last 1,000, so that a broken source is noticed within the
+ * first pages. Fewer than 20 rejects never trip it by share.
+ */
+export class RejectGuard {
+  private readonly window = new Uint8Array(WINDOW)
+  private at = 0
+  private seen = 0
+  private rejectedInWindow = 0
+  private rejected = 0
+  private readonly set = new Checksum()
+
+  /** @param forgiven rejects that somebody approved after an earlier trip of the same run */
+  constructor(
+    private readonly limit: Limit,
+    private forgiven: number,
+  ) {}
+
+  passed(): void {
+    this.note(0)
+  }
+
+  /** @returns what tripped, the first time that a limit is exceeded */
+  rejectedRecord(record: Accounted): Tripped | undefined {
+    this.set.add(record.payloadHash)
+    if (this.forgiven > 0) {
+      this.forgiven--
+      return undefined
+    }
+    this.note(1)
+    this.rejected++
+    const reason = this.exceeded()
+    if (reason === undefined) return undefined
+    return { guard: 'rejects', hash: this.set.text(), records: this.rejected, of: this.seen, reason }
+  }
+
+  private note(rejected: 0 | 1): void {
+    this.rejectedInWindow += rejected - (this.window[this.at] ?? 0)
+    this.window[this.at] = rejected
+    this.at = (this.at + 1) % WINDOW
+    this.seen = Math.min(WINDOW, this.seen + 1)
+  }
+
+  private exceeded(): string | undefined {
+    const { share, count } = this.limit
+    if (count !== undefined && this.rejected > count)
+      return `${String(this.rejected)} records were rejected; the limit is ${String(count)}.`
+    if (share === undefined || this.rejectedInWindow < LEAST) return undefined
+    if (this.rejectedInWindow / this.seen <= share) return undefined
+    return `${String(this.rejectedInWindow)} of the last ${String(this.seen)} records were rejected; the limit is ${percent(share)}.`
+  }
+}
+
+/** @returns why these deletes need a person, or undefined when they may be done */
+export function deleteGuard(
+  deletes: number,
+  held: number,
+  listing: { complete: boolean; evidence: string },
+  limit: Limit,
+): string | undefined {
+  if (deletes === 0) return undefined
+  if (!listing.complete) return `The source did not prove that it listed everything: ${listing.evidence}`
+  if (limit.count !== undefined && deletes > limit.count)
+    return `${String(deletes)} records would be deleted; the limit is ${String(limit.count)}.`
+  if (limit.share !== undefined && deletes / held > limit.share) {
+    return `${String(deletes)} of ${String(held)} records would be deleted; the limit is ${percent(limit.share)}.`
+  }
+  return undefined
+}
+
+function percent(share: number): string {
+  return `${String(Math.round(share * 1000) / 10)} %`
+}

@@ -1,0 +1,84 @@
+import { Fault } from '../fault'
+import type { Clock } from '../ports'
+import type { Store } from '../store'
+
+const LEASE_MS = 60_000
+
+export interface Owner {
+  /** Host and process, as shown to the second who starts the workflow. */
+  name: string
+  /** Whether the owner of a lease is still at work; undefined where nobody here can tell (another host). */
+  alive(name: string): boolean | undefined
+}
+
+/**
+ * The lock of a workflow, renewed while it is held.
+ * @throws Fault RUN_ALREADY_GOING that names the run, its owner and when its lease ends
+ */
+export async function lockWorkflow(
+  store: Store,
+  clock: Clock,
+  workflow: string,
+  run: string,
+  owner: Owner,
+): Promise<Lease> {
+  const lock = { workflow, run, owner: owner.name, until: clock.now() + LEASE_MS }
+  let holder = await store.acquire(lock, clock.now())
+  if (holder && owner.alive(holder.owner) === false) {
+    await store.release(workflow, holder.run)
+    holder = await store.acquire(lock, clock.now())
+  }
+  if (holder) {
+    const until = new Date(holder.until).toISOString()
+    throw new Fault(
+      'RUN_ALREADY_GOING',
+      `${workflow} is being run by ${holder.owner} (run ${holder.run}); its lease ends at ${until}.`,
+      {
+        workflow,
+        run: holder.run,
+        owner: holder.owner,
+        until,
+      },
+    )
+  }
+  return new Lease(store, clock, workflow, run)
+}
+
+export class Lease {
+  private readonly ended = new AbortController()
+  private lost = false
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly workflow: string,
+    private readonly run: string,
+  ) {
+    void this.keep()
+  }
+
+  /** @throws Fault LEASE_LOST when another run has taken over */
+  assertHeld(): void {
+    if (this.lost)
+      throw new Fault('LEASE_LOST', `Another run of ${this.workflow} took over while this one stood still.`, {
+        workflow: this.workflow,
+      })
+  }
+
+  async release(): Promise<void> {
+    this.ended.abort()
+    if (!this.lost) await this.store.release(this.workflow, this.run)
+  }
+
+  private async keep(): Promise<void> {
+    while (!this.ended.signal.aborted) {
+      try {
+        await this.clock.sleep(LEASE_MS / 3, this.ended.signal)
+      } catch {
+        return
+      }
+      const held = await this.store.renew(this.workflow, this.run, this.clock.now() + LEASE_MS)
+      if (!held) this.lost = true
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import type { Answer } from '../connector'
+import type { Tripped } from './guards'
+import { Hasher } from '../record/hash'
+import { KeySet } from '../record/key-set'
+import { CountingLedger, type LedgerCounts } from '../record/ledger'
+import { maskRecord } from '../record/mask'
+import type { DataRecord } from '../record/value'
+import { withLag } from './cursor'
+import { Deletes } from './deletes'
+import { Intake } from './intake'
+import type { Outcome } from './outcome'
+import { makeBatch, type PendingWrite, type WriteScope } from './pending'
+import { Segment } from './segment'
+import { batchSizeOf, operationOf } from './settings'
+import type { SyncRequest } from './request'
+
+export interface PlanRequest extends SyncRequest {
+  /** Reads only so many records. */
+  limit?: number
+}
+
+export interface FieldChange {
+  key: DataRecord
+  /** Personal fields are masked. */
+  fields: Record<string, { before: DataRecord[string] | undefined; after: DataRecord[string] | undefined }>
+}
+
+/** What a run would do, with nothing written: a dry run over all records, or the first `limit`. */
+export interface Plan {
+  workflow: string
+  read: number
+  complete: boolean
+  outcomes: Partial<Record<Outcome, number>>
+  rejectedBy: Record<string, number>
+  samples: {
+    created: DataRecord[]
+    updated: FieldChange[]
+    deleted: DataRecord[]
+    rejected: { row: number; code: string; message: string }[]
+  }
+  /** The delete guard as it would trip now. */
+  held?: Tripped
+  altered: LedgerCounts
+  forecast: { writeCalls: number; minutes: number }
+}
+
+const SAMPLES = 10
+/** Of one write call, where nothing was measured: what an API over the internet takes. */
+const ASSUMED_CALL_MS = 300
+
+export async function planSync(request: PlanRequest): Promise<Plan> {
+  const planner = new Planner(request)
+  await planner.readAll()
+  if (request.workflow.sync.mode === 'mirror' && request.workflow.sync.deletes !== 'none')
+    await planner.deletes()
+  return planner.plan()
+}
+
+class Planner {
+  private readonly seen: KeySet
+  private readonly scope: WriteScope
+  private readonly intake: Intake
+  private readonly segment: Segment
+  private readonly counts = new Map<Outcome, number>()
+  private readonly samples: Plan['samples'] = { created: [], updated: [], deleted: [], rejected: [] }
+  private readonly altered = new CountingLedger()
+  private readonly hasher = new Hasher()
+  private readonly started: number
+  private writes = 0
+  private read = 0
+  private ended: { complete: boolean; evidence: string } | undefined
+  private held: Tripped | undefined
+
+  constructor(private readonly request: PlanRequest) {
+    const { workflow, ports } = request
+    this.started = ports.clock.elapsed()
+    this.seen = new KeySet(ports.spill)
+    this.scope = { workflow: workflow.name, key: workflow.key, hasher: new Hasher(), run: 'plan' }
+    this.segment = new Segment({
+      run: 'plan',
+      workflow: workflow.name,
+      personal: workflow.personal,
+      remembers: false,
+      now: () => ports.clock.now(),
+    })
+    this.intake = new Intake({
+      mapper: request.mapper,
+      validate: request.validate,
+      key: workflow.key,
+      operation: operationOf(workflow.sync),
+      seen: this.seen,
+      scope: this.scope,
+      ledger: new CountingLedger(),
+      onRejected: ({ row, code, message }) => {
+        if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, code, message })
+      },
+    })
+  }
+
+  async readAll(): Promise<void> {
+    const { source, signal, workflow, store, limit } = this.request
+    const since = this.request.full === true ? undefined : await store.cursor(workflow.name)
+    const from = since && {
+      since: { field: since.field, value: withLag(since.value, workflow.source.cursor?.lagMs ?? 0) },
+    }
+    for await (const page of source.read({ pageSize: 1000, signal, ...from })) {
+      await this.judge(this.intake.page(page, this.segment))
+      this.read += page.rows.length
+      if (page.end)
+        this.ended = since
+          ? { complete: false, evidence: 'an incremental run reads only what changed.' }
+          : page.end
+      if (signal.aborted || (limit !== undefined && this.read >= limit)) break
+    }
+    this.altered.add(this.segment.ledger.take())
+    this.altered.add(this.request.sourceLedger.take())
+  }
+
+  async deletes(): Promise<void> {
+    const deletes = new Deletes(this.request, this.seen, this.scope)
+    const found = await deletes.find()
+    this.held = deletes.guard(
+      found,
+      this.ended ?? { complete: false, evidence: 'the plan read only a part.' },
+      this.request.approve,
+    )
+    this.count(this.held ? 'skipped' : 'deleted', found.count)
+    if (!this.held) this.writes += found.count
+    for (const write of found.writes()) {
+      if (this.samples.deleted.length >= SAMPLES) break
+      this.samples.deleted.push(this.mask(write.key))
+    }
+    found.drop()
+  }
+
+  plan(): Plan {
+    const { workflow, target, ports, traffic } = this.request
+    const { outcomes, rejectedBy } = this.segment.tally.snapshot()
+    this.count('rejected', outcomes.rejected.count)
+    this.count('skipped', outcomes.skipped.count)
+    const calls = Math.ceil(this.writes / batchSizeOf(workflow.sync, target.abilities))
+    const spentMs = ports.clock.elapsed() - this.started
+    const callMs = traffic.calls > 0 ? spentMs / traffic.calls : ASSUMED_CALL_MS
+    const plan: Plan = {
+      workflow: workflow.name,
+      read: this.read,
+      complete: this.ended !== undefined,
+      outcomes: Object.fromEntries(this.counts),
+      rejectedBy,
+      samples: this.samples,
+      altered: this.altered.take(),
+      forecast: {
+        writeCalls: calls,
+        minutes: (spentMs + (calls * callMs) / workflow.sync.concurrency) / 60_000,
+      },
+    }
+    if (this.held) plan.held = this.held
+    this.seen.drop()
+    return plan
+  }
+
+  private async judge(writes: readonly PendingWrite[]): Promise<void> {
+    const { target, signal } = this.request
+    if (writes.length === 0) return
+    if (target.plan) {
+      const answers = await target.plan(makeBatch(writes, this.scope), signal)
+      for (const [i, write] of writes.entries()) this.note(write, answers[i])
+      return
+    }
+    await this.judgeByMemory(writes)
+  }
+
+  /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
+  private async judgeByMemory(writes: readonly PendingWrite[]): Promise<void> {
+    const { store, workflow, target, signal } = this.request
+    const known = await store.known(
+      workflow.name,
+      writes.map((write) => write.keyText),
+    )
+    for (const [i, write] of writes.entries()) {
+      const hash = known[i]
+      if (hash === write.hash) this.note(write, { outcome: 'unchanged' })
+      else if (hash === undefined) this.note(write, { outcome: 'created' })
+      else {
+        const wanted = target.lookup !== undefined && this.samples.updated.length < SAMPLES
+        const [before] = wanted ? await (target.lookup?.([write.key], signal) ?? []) : []
+        this.note(write, before ? { outcome: 'updated', before } : { outcome: 'updated' })
+      }
+    }
+  }
+
+  private note(write: PendingWrite, answer: Answer | undefined): void {
+    if (!answer || answer.outcome === 'retry') return
+    this.count(answer.outcome, 1)
+    if (answer.outcome === 'created' || answer.outcome === 'updated') this.writes++
+    if (answer.outcome === 'created' && this.samples.created.length < SAMPLES)
+      this.samples.created.push(this.mask(write.record))
+    if (answer.outcome === 'updated' && this.samples.updated.length < SAMPLES)
+      this.samples.updated.push(this.difference(write, answer.before))
+  }
+
+  private difference(write: PendingWrite, before: DataRecord | undefined): FieldChange {
+    const was = this.mask(before ?? {})
+    const is = this.mask(write.record)
+    const fields: FieldChange['fields'] = {}
+    for (const field of Object.keys(write.record)) {
+      const same =
+        this.hasher.record({ v: before?.[field] ?? null }).hex128() ===
+        this.hasher.record({ v: write.record[field] ?? null }).hex128()
+      if (!same || (before !== undefined && !(field in before)))
+        fields[field] = { before: was[field], after: is[field] }
+    }
+    return { key: this.mask(write.key), fields }
+  }
+
+  private mask(record: DataRecord): DataRecord {
+    return maskRecord(record, this.request.workflow.personal)
+  }
+
+  private count(outcome: Outcome, by: number): void {
+    if (by > 0) this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + by)
+  }
+}

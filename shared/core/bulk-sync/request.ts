@@ -1,0 +1,41 @@
+import type { Source, Target, Traffic } from '../connector'
+import type { Mapper } from '../mapping/mapper'
+import type { Ports, Violation } from '../ports'
+import type { CountingLedger } from '../record/ledger'
+import type { DataRecord } from '../record/value'
+import type { Store } from '../store'
+import type { Workflow } from '../workflow'
+import type { Owner } from './lock'
+
+export interface SyncRequest {
+  workflow: Workflow
+  source: Source
+  target: Target
+  mapper: Mapper
+  validate: ((record: DataRecord) => readonly Violation[] | undefined) | undefined
+  ports: Ports
+  store: Store
+  /** Shared with the connectors, which add to them. */
+  traffic: Traffic
+  sourceLedger: CountingLedger
+  targetLedger: CountingLedger
+  owner: Owner
+  /** Aborted to stop at the next checkpoint. */
+  signal: AbortSignal
+  onProgress?: (progress: Progress) => void
+  /** Hash of a held set that may go on. */
+  approve?: string
+  /** Reads an interrupted run's source from its beginning. */
+  restart?: boolean
+  /** Reads everything although the workflow has a cursor. */
+  full?: boolean
+}
+
+export interface Progress {
+  run: string
+  read: number
+  total?: number
+  written: number
+  rejected: number
+  elapsedMs: number
+}

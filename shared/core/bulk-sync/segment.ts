@@ -1,0 +1,190 @@
+import type { Answer } from '../connector'
+import { Fault } from '../fault'
+import { maskRecord } from '../record/mask'
+import type { LedgerCounts } from '../record/ledger'
+import { CountingLedger } from '../record/ledger'
+import type { DataRecord } from '../record/value'
+import type { Change, CursorProgress, StoredException } from '../store'
+import { Tally, type Outcome } from './outcome'
+import type { PendingWrite } from './pending'
+
+/** What the core made of one write: a target's answer, or why there is none. */
+export type Settlement =
+  Exclude<Answer, { outcome: 'retry' }> | { outcome: 'unprocessed'; code: 'BISECTION_BUDGET' | 'RUN_STOPPED' }
+
+export interface SegmentScope {
+  run: string
+  workflow: string
+  personal: readonly string[]
+  /** The core remembers what the target holds. */
+  remembers: boolean
+  now(): number
+}
+
+/**
+ * The rows between two checkpoints. It is committed when every row in it has its outcome, in one transaction with
+ * everything that follows from them.
+ */
+export class Segment {
+  readonly tally = new Tally()
+  readonly ledger = new CountingLedger()
+  readonly known: [key: string, hash: string][] = []
+  readonly forgotten: string[] = []
+  readonly changes: Change[] = []
+  readonly exceptions: StoredException[] = []
+  rows = 0
+  writes = 0
+  /** Set when the last row has been read. */
+  end: { position: string; row: number; cursor: CursorProgress | undefined } | undefined
+  private open = new Set<PendingWrite>()
+  private hashes = new Int32Array(3 * 1024)
+  private hashed = 0
+
+  constructor(private readonly scope: SegmentScope) {}
+
+  get settled(): boolean {
+    return this.end !== undefined && this.open.size === 0
+  }
+
+  get seen(): Int32Array {
+    return this.hashes.slice(0, this.hashed)
+  }
+
+  sawKey(a: number, b: number, payload: number): void {
+    if (this.hashed + 3 > this.hashes.length) {
+      const larger = new Int32Array(this.hashes.length * 2)
+      larger.set(this.hashes)
+      this.hashes = larger
+    }
+    this.hashes[this.hashed++] = a
+    this.hashes[this.hashed++] = b
+    this.hashes[this.hashed++] = payload
+  }
+
+  addLedger(counts: LedgerCounts): void {
+    this.ledger.add(counts)
+  }
+
+  expect(write: PendingWrite): void {
+    this.open.add(write)
+    this.writes++
+  }
+
+  /** Takes the outcome of one write. */
+  settle(write: PendingWrite, settlement: Settlement): void {
+    this.open.delete(write)
+    const outcome = outcomeOf(write, settlement)
+    if (settlement.outcome === 'skipped') this.tally.settle(write, 'skipped', settlement.reason)
+    else if (settlement.outcome === 'rejected') this.tally.settle(write, 'rejected', settlement.code)
+    else this.tally.settle(write, outcome)
+    this.remember(write, outcome)
+    this.journal(write, settlement, outcome)
+    if (outcome === 'rejected' || outcome === 'unprocessed' || outcome === 'unknown')
+      this.except(write, settlement, outcome)
+  }
+
+  /** Gives all rows still without an outcome this one; for a run that ends early. */
+  abandon(): PendingWrite[] {
+    const writes = [...this.open]
+    for (const write of writes) this.settle(write, { outcome: 'unprocessed', code: 'RUN_STOPPED' })
+    return writes
+  }
+
+  private remember(write: PendingWrite, outcome: Outcome): void {
+    if (!this.scope.remembers) return
+    if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
+      this.known.push([write.keyText, write.hash])
+    else if (outcome === 'deleted') this.forgotten.push(write.keyText)
+    else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, ''])
+  }
+
+  private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
+    if (outcome !== 'created' && outcome !== 'updated' && outcome !== 'deleted') return
+    const before =
+      settlement.outcome === 'updated' || settlement.outcome === 'deleted' ? settlement.before : undefined
+    const change: Change = {
+      key: write.key,
+      operation: outcome,
+      hash: write.hash,
+      fields: Object.keys(write.record),
+    }
+    if (before) change.before = before
+    this.changes.push(change)
+  }
+
+  private except(
+    write: PendingWrite,
+    settlement: Settlement,
+    outcome: 'rejected' | 'unprocessed' | 'unknown',
+  ): void {
+    const exception: StoredException = {
+      run: this.scope.run,
+      workflow: this.scope.workflow,
+      row: write.row,
+      place: write.row > 0 ? `row ${String(write.row)}` : 'target',
+      key: write.keyText,
+      outcome,
+      stage: 'write',
+      code: codeOf(settlement),
+      message: messageOf(settlement),
+      record: maskRecord(write.source, this.scope.personal),
+      at: this.scope.now(),
+    }
+    if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
+      exception.pointer = settlement.pointer
+    this.exceptions.push(exception)
+  }
+
+  /** A row that never became a write. */
+  reject(row: RejectedRow): void {
+    this.tally.settle(row.accounted, 'rejected', row.code)
+    const exception: StoredException = {
+      run: this.scope.run,
+      workflow: this.scope.workflow,
+      row: row.row,
+      place: row.place,
+      outcome: 'rejected',
+      stage: row.stage,
+      code: row.code,
+      message: row.message,
+      record: maskRecord(row.record, this.scope.personal),
+      at: this.scope.now(),
+    }
+    if (row.key !== undefined) exception.key = row.key
+    if (row.pointer !== undefined) exception.pointer = row.pointer
+    this.exceptions.push(exception)
+  }
+}
+
+export interface RejectedRow {
+  accounted: Pick<PendingWrite, 'keyHash' | 'payloadHash'>
+  row: number
+  place: string
+  stage: 'read' | 'map' | 'validate'
+  code: string
+  message: string
+  pointer?: string | undefined
+  key?: string | undefined
+  record: DataRecord
+}
+
+/** A target that only says 'accepted' may call an update a creation; what the core knows of the target corrects it. */
+function outcomeOf(write: PendingWrite, settlement: Settlement): Outcome {
+  return settlement.outcome === 'created' && write.exists === true ? 'updated' : settlement.outcome
+}
+
+function codeOf(settlement: Settlement): string {
+  if (settlement.outcome === 'rejected' || settlement.outcome === 'unprocessed') return settlement.code
+  return 'OUTCOME_UNKNOWN'
+}
+
+function messageOf(settlement: Settlement): string {
+  if (settlement.outcome === 'rejected' || settlement.outcome === 'unknown') return settlement.message
+  if (settlement.outcome !== 'unprocessed') return ''
+  return new Fault(
+    settlement.code,
+    settlement.code === 'RUN_STOPPED'
+      ? 'The run ended before this record was sent.'
+      : 'Finding the bad records of refused batches used up its calls; this record was not tried alone.',
+  ).detail
+}

@@ -1,0 +1,14 @@
+import type { Operation, TargetAbilities } from '../connector'
+import type { SyncSettings } from '../workflow'
+
+const DEFAULT_BATCH = 500
+
+/** Records per write: what the workflow says, else what the target prefers, never more than the target takes. */
+export function batchSizeOf(sync: SyncSettings, abilities: TargetAbilities): number {
+  return Math.min(sync.batch ?? abilities.preferredBatch ?? DEFAULT_BATCH, abilities.maxBatch ?? Infinity)
+}
+
+export function operationOf(sync: SyncSettings): Operation {
+  if (sync.mode === 'append' || sync.mode === 'insert-only') return 'insert'
+  return sync.mode === 'update-only' ? 'update' : 'upsert'
+}

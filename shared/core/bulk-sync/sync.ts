@@ -1,0 +1,145 @@
+import { Fault, reportFault } from '../fault'
+import { canonicalText } from '../record/canonical'
+import { Hasher } from '../record/hash'
+import type { Value } from '../record/value'
+import type { RunRow } from '../store'
+import type { Workflow } from '../workflow'
+import { proposedLagMs } from './cursor'
+import { lockWorkflow } from './lock'
+import { makeReceipt, type Receipt, type ReceiptDraft } from './receipt'
+import type { SyncRequest } from './request'
+import { Session } from './session'
+import { asFault } from './writer'
+
+/**
+ * One run of a workflow, from where its last one was interrupted or from the start. Bad records do not throw: they are in
+ * the receipt. A run that cannot go on has a receipt too, with the fault in it; what it settled is saved and the next
+ * start goes on from there.
+ * @throws Fault RUN_ALREADY_GOING
+ */
+export async function runSync(request: SyncRequest): Promise<Receipt> {
+  const { store, ports, workflow } = request
+  const earlier = await store.unfinished(workflow.name)
+  const id = earlier?.id ?? ports.signer.id()
+  const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
+  try {
+    const run = await beginRun(request, id)
+    const session = await Session.open(request, run, lease)
+    return await concludeRun(request, run, session)
+  } finally {
+    await lease.release()
+  }
+}
+
+/** The run to go on with: an interrupted one under the same definition, else a new one. */
+async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
+  const { store, ports, workflow } = request
+  const definition = definitionHash(workflow)
+  const earlier = await store.run(id)
+  const since = request.full === true ? undefined : await store.cursor(workflow.name)
+  const run: RunRow = {
+    id,
+    workflow: workflow.name,
+    kind: 'sync',
+    status: 'running',
+    started: earlier?.started ?? ports.clock.now(),
+    attempts: (earlier?.attempts ?? 0) + 1,
+    definition,
+  }
+  const goesOn = earlier !== undefined && earlier.definition === definition && request.restart !== true
+  if (earlier && !goesOn) await store.dropCheckpoint(id)
+  const from = goesOn ? earlier.since : since
+  if (from && workflow.source.cursor?.field === from.field) run.since = from
+  if (goesOn && earlier.released !== undefined) run.released = earlier.released
+  if (goesOn && earlier.held && earlier.held.hash === request.approve) run.held = earlier.held
+  await store.putRun(run)
+  return run
+}
+
+async function concludeRun(request: SyncRequest, run: RunRow, session: Session): Promise<Receipt> {
+  let fault: Fault | undefined
+  try {
+    await session.work()
+  } catch (error) {
+    fault = asFault(error)
+    await session.abandon()
+  }
+  const status = statusOf(session, fault)
+  const receipt = makeReceipt(draftOf(request, run, session, status, fault), session.tally.snapshot())
+  return saveReceipt(request, run, session, receipt)
+}
+
+function statusOf(session: Session, fault: Fault | undefined): Receipt['status'] {
+  if (session.held) return 'held'
+  if (fault) return 'failed'
+  if (!session.finished) return 'interrupted'
+  const { tally } = session
+  const open = tally.count('rejected') + tally.count('unprocessed') + tally.count('unknown')
+  return open > 0 ? 'exceptions' : 'succeeded'
+}
+
+function draftOf(
+  request: SyncRequest,
+  run: RunRow,
+  session: Session,
+  status: Receipt['status'],
+  fault: Fault | undefined,
+): ReceiptDraft {
+  const { workflow, ports } = request
+  const draft: ReceiptDraft = {
+    receipt: 1,
+    run: run.id,
+    kind: run.kind,
+    workflow: workflow.name,
+    title: workflow.title,
+    mode: workflow.sync.mode,
+    status,
+    source: { connection: workflow.source.connection, stream: workflow.source.stream },
+    target: { connection: workflow.target.connection, stream: workflow.target.stream },
+    started: new Date(run.started).toISOString(),
+    ended: new Date(ports.clock.now()).toISOString(),
+    workedMs: Math.round(session.workedMs),
+    attempts: run.attempts,
+    altered: session.altered,
+    traffic: session.traffic,
+  }
+  const progress = session.cursor?.progress()
+  if (session.cursor && progress) {
+    draft.cursor = { late: progress.late }
+    if (run.since) draft.cursor.from = run.since
+    const to = session.cursor.next()
+    if (to) draft.cursor.to = to
+    const lag = proposedLagMs(progress.late)
+    if (lag !== undefined) draft.cursor.proposedLagMs = lag
+  }
+  if (session.held) draft.held = session.held
+  if (fault && !session.held) draft.fault = reportFault(fault)
+  return draft
+}
+
+/** An unbalanced receipt is a failed run, whatever else it says. */
+async function saveReceipt(
+  request: SyncRequest,
+  run: RunRow,
+  session: Session,
+  receipt: Receipt,
+): Promise<Receipt> {
+  const { store } = request
+  const final: Receipt = receipt.balanced ? receipt : { ...receipt, status: 'failed' }
+  const row: RunRow = { ...run, status: final.status, ended: request.ports.clock.now(), receipt: final }
+  if (session.held) row.held = session.held
+  else delete row.held
+  const over = session.finished && final.status !== 'failed'
+  if (over) await store.closeRun(row, final.status === 'held' ? undefined : session.cursor?.next())
+  else await store.putRun(row)
+  return final
+}
+
+/** Changes of title do not matter to a run under way. */
+function definitionHash(workflow: Workflow): string {
+  const { title: _title, sync, ...rest } = workflow
+  const what: unknown = JSON.parse(
+    JSON.stringify({ ...rest, mode: sync.mode, deletes: sync.deletes, softDelete: sync.softDelete }),
+  )
+  return new Hasher().text(canonicalText(what as Value)).hex128()
+}

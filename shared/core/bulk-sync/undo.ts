@@ -1,0 +1,252 @@
+import { Fault, reportFault } from '../fault'
+import { Hasher } from '../record/hash'
+import type { DataRecord } from '../record/value'
+import { CountingLedger } from '../record/ledger'
+import type { Answer, Operation } from '../connector'
+import { lanesOf } from '../record/checksum'
+import { keyText } from '../record/key'
+import type { Change, RunRow } from '../store'
+import { openIntents } from './intents'
+import { lockWorkflow } from './lock'
+import { Tally } from './outcome'
+import { makeBatch, PendingWrite, type WriteScope } from './pending'
+import { makeReceipt, type Receipt } from './receipt'
+import { batchSizeOf } from './settings'
+import { Segment, type Settlement } from './segment'
+import type { SyncRequest } from './request'
+import { asFault, Writer } from './writer'
+
+export type UndoRequest = Pick<
+  SyncRequest,
+  'workflow' | 'target' | 'ports' | 'store' | 'traffic' | 'targetLedger' | 'owner' | 'signal'
+>
+
+/**
+ * Writes back what a run changed, newest first, and only where the target still holds what the run wrote: whatever
+ * somebody changed since is left alone and becomes an exception. An undo is a run of its own, with a receipt.
+ * @throws Fault UNDO_NOT_POSSIBLE, RUN_UNKNOWN, RUN_ALREADY_GOING
+ */
+export async function undoRun(request: UndoRequest, undone: string): Promise<Receipt> {
+  const { store, ports, workflow } = request
+  const run = await store.run(undone)
+  if (!run) throw new Fault('RUN_UNKNOWN', `There is no run ${undone} here.`, { run: undone })
+  assertUndoable(request, run)
+  const id = ports.signer.id()
+  const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
+  try {
+    return await new Undo(request, id).work(undone)
+  } finally {
+    await lease.release()
+  }
+}
+
+function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
+  const evidence = { run: run.id, workflow: workflow.name }
+  if (!target.lookup)
+    throw new Fault(
+      'UNDO_NOT_POSSIBLE',
+      `${workflow.target.connection} cannot look up records by key.`,
+      evidence,
+    )
+  if (workflow.key.length === 0)
+    throw new Fault('UNDO_NOT_POSSIBLE', `${workflow.name} has no key.`, evidence)
+  if (run.status === 'running')
+    throw new Fault('UNDO_NOT_POSSIBLE', `Run ${run.id} is still under way; stop it first.`, evidence)
+}
+
+class Undo {
+  private readonly hasher = new Hasher()
+  private readonly scope: WriteScope
+  private readonly tally = new Tally()
+
+  constructor(
+    private readonly request: UndoRequest,
+    private readonly id: string,
+  ) {
+    this.scope = { workflow: request.workflow.name, key: request.workflow.key, hasher: new Hasher(), run: id }
+  }
+
+  async work(undone: string): Promise<Receipt> {
+    const { store, target, ports, signal, targetLedger } = this.request
+    const started = ports.clock.now()
+    const row: RunRow = {
+      id: this.id,
+      workflow: this.request.workflow.name,
+      kind: 'undo',
+      status: 'running',
+      started,
+      attempts: 1,
+      definition: undone,
+    }
+    await store.putRun(row)
+    let fault: Fault | undefined
+    try {
+      for await (const changes of store.changes(undone)) {
+        if (signal.aborted) break
+        await this.segment(changes)
+      }
+      await target.finish?.(signal)
+    } catch (error) {
+      fault = asFault(error)
+    }
+    const receipt = this.receipt(started, fault)
+    targetLedger.take()
+    await store.closeRun({ ...row, status: receipt.status, ended: ports.clock.now(), receipt })
+    return receipt
+  }
+
+  private async segment(changes: readonly Change[]): Promise<void> {
+    const { request } = this
+    const { target, store, ports, workflow, signal } = request
+    const segment = new Segment({
+      run: this.id,
+      workflow: workflow.name,
+      personal: workflow.personal,
+      remembers: !target.abilities.compares,
+      now: () => ports.clock.now(),
+    })
+    const held =
+      (await target.lookup?.(
+        changes.map((change) => change.key),
+        signal,
+      )) ?? []
+    const writer = new Writer({
+      target,
+      scope: this.scope,
+      clock: ports.clock,
+      signal,
+      concurrency: 1,
+      retry: workflow.sync.retry,
+      bisectionBudget: workflow.sync.bisectionBudget,
+      intents: await openIntents(store, this.id, target.abilities),
+      onRetry: () => {
+        request.traffic.retries++
+      },
+    })
+    const byOperation = new Map<Operation, PendingWrite[]>()
+    for (const [i, change] of changes.entries()) {
+      const planned = this.plan(change, held[i])
+      segment.tally.readFromSource(planned.write)
+      segment.expect(planned.write)
+      if (planned.settlement) segment.settle(planned.write, planned.settlement)
+      else
+        byOperation.set(planned.write.operation, [
+          ...(byOperation.get(planned.write.operation) ?? []),
+          planned.write,
+        ])
+    }
+    const size = batchSizeOf(workflow.sync, target.abilities)
+    for (const writes of byOperation.values()) {
+      for (let from = 0; from < writes.length; from += size) {
+        await writer.submit(makeBatch(writes.slice(from, from + size), this.scope), (write, settlement) => {
+          segment.settle(write, settlement)
+        })
+      }
+    }
+    await writer.quiet()
+    segment.abandon()
+    this.tally.merge(segment.tally.snapshot())
+    await store.commit({
+      run: this.id,
+      workflow: workflow.name,
+      checkpoint: {
+        position: '',
+        row: 0,
+        tally: this.tally.snapshot(),
+        ledger: {},
+        bisections: 0,
+        cursor: undefined,
+        traffic: { ...request.traffic },
+        workedMs: 0,
+      },
+      seen: segment.seen,
+      known: segment.known,
+      forgotten: segment.forgotten,
+      changes: segment.changes,
+      exceptions: segment.exceptions,
+    })
+    await writer.drain()
+  }
+
+  /** What to write back, or why not. */
+  private plan(
+    change: Change,
+    held: DataRecord | undefined,
+  ): { write: PendingWrite; settlement?: Settlement } {
+    if (change.operation === 'created') {
+      const write = this.write('delete', change.key, change.key)
+      if (!held) return { write, settlement: { outcome: 'skipped', reason: 'absent' } }
+      return this.stillThere(change, held) ? { write } : { write, settlement: CHANGED_SINCE }
+    }
+    const write = this.write('upsert', change.key, change.before ?? change.key)
+    if (!change.before) return { write, settlement: BEFORE_UNKNOWN }
+    const untouched =
+      change.operation === 'deleted' ? !held : held !== undefined && this.stillThere(change, held)
+    return untouched ? { write } : { write, settlement: CHANGED_SINCE }
+  }
+
+  /** Whether the target's record has the values that the run wrote: its hash over the fields that were written. */
+  private stillThere(change: Change, held: DataRecord): boolean {
+    const written: DataRecord = {}
+    for (const field of change.fields) {
+      const value = held[field]
+      if (value !== undefined) written[field] = value
+    }
+    return this.hasher.record(written).hex64() === change.hash
+  }
+
+  private write(operation: Operation, key: DataRecord, record: DataRecord): PendingWrite {
+    const text = keyText(key, this.scope.key) ?? ''
+    const keyHash = lanesOf(this.hasher.text(text))
+    return new PendingWrite(
+      operation,
+      record,
+      text,
+      this.scope,
+      0,
+      keyHash,
+      lanesOf(this.hasher.record(record)),
+      record,
+      operation === 'delete' ? true : undefined,
+    )
+  }
+
+  private receipt(started: number, fault: Fault | undefined): Receipt {
+    const { workflow, ports, traffic } = this.request
+    const open = this.tally.count('rejected') + this.tally.count('unprocessed') + this.tally.count('unknown')
+    const ended = ports.clock.now()
+    const use = { connection: workflow.target.connection, stream: workflow.target.stream }
+    return makeReceipt(
+      {
+        receipt: 1,
+        run: this.id,
+        kind: 'undo',
+        workflow: workflow.name,
+        title: workflow.title,
+        mode: 'undo',
+        status: fault ? 'failed' : open > 0 ? 'exceptions' : 'succeeded',
+        source: use,
+        target: use,
+        started: new Date(started).toISOString(),
+        ended: new Date(ended).toISOString(),
+        workedMs: ended - started,
+        attempts: 1,
+        altered: new CountingLedger().take(),
+        traffic,
+        ...(fault ? { fault: reportFault(fault) } : {}),
+      },
+      this.tally.snapshot(),
+    )
+  }
+}
+
+const CHANGED_SINCE: Answer & Settlement = {
+  outcome: 'rejected',
+  code: 'CHANGED_SINCE',
+  message: 'The target no longer holds what the run wrote; it was left as it is.',
+}
+const BEFORE_UNKNOWN: Answer & Settlement = {
+  outcome: 'rejected',
+  code: 'BEFORE_UNKNOWN',
+  message: 'The target did not tell what it held before the run.',
+}

@@ -1,0 +1,227 @@
+import type { Answer, Target } from '../connector'
+import { Fault } from '../fault'
+import type { Clock } from '../ports'
+import { sameValue } from '../record/canonical'
+import type { DataRecord } from '../record/value'
+import { backoffMs } from '../resilience/backoff'
+import type { IntentJournal } from './intents'
+import { makeBatch, type PendingBatch, type PendingWrite, type WriteScope } from './pending'
+import type { Settlement } from './segment'
+
+export interface WriterOptions {
+  target: Target
+  scope: WriteScope
+  clock: Clock
+  signal: AbortSignal
+  concurrency: number
+  retry: { attempts: number; forMs: number }
+  bisectionBudget: number
+  intents: IntentJournal
+  onRetry(): void
+}
+
+export type Settle = (write: PendingWrite, settlement: Settlement) => void
+
+/** Tries of a batch whose answer is lost or not understood, before its records count as unknown. */
+const DOUBTFUL_TRIES = 3
+
+/**
+ * Brings batches to the target, several at once, each to its end: repeats what is safe to repeat, waits out an outage,
+ * finds the records at fault in a refused batch. Only what makes going on pointless is thrown.
+ */
+export class Writer {
+  bisections = 0
+  private readonly active = new Set<Promise<void>>()
+  private failure: Fault | undefined
+
+  constructor(private readonly options: WriterOptions) {}
+
+  /** Resolves as soon as there is room for the batch; its records are settled later. */
+  async submit(batch: PendingBatch, settle: Settle): Promise<void> {
+    while (this.active.size >= this.options.concurrency) await Promise.race(this.active)
+    this.throwFailure()
+    const work: Promise<void> = this.deliver(batch, settle)
+      .catch((error: unknown) => {
+        this.failure ??= asFault(error)
+      })
+      .finally(() => this.active.delete(work))
+    this.active.add(work)
+  }
+
+  async drain(): Promise<void> {
+    await this.quiet()
+    this.throwFailure()
+  }
+
+  /** Waits for what is under way, whatever comes of it. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.active)
+  }
+
+  private throwFailure(): void {
+    if (this.failure) throw this.failure
+  }
+
+  private async deliver(first: PendingBatch, settle: Settle): Promise<void> {
+    const { clock, retry, intents } = this.options
+    const started = clock.elapsed()
+    let batch = first
+    let doubts = 0
+    const earlier = await intents.earlier(batch)
+    if (earlier === 'doubtful') {
+      const rest = await this.readBack(batch, settle)
+      if (!rest) return
+      batch = rest
+    } else if (earlier) {
+      settleAll(batch, earlier, settle)
+      return
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const rest = await this.attempt(batch, settle)
+        if (!rest) return
+        await this.pause(attempt, rest.afterMs)
+        batch = makeBatch(rest.writes, this.options.scope)
+      } catch (error) {
+        const fault = asFault(error)
+        if (this.options.signal.aborted || fault.then === 'stop') throw fault
+        if (fault.then === 'bisect' || fault.then === 'reject') {
+          await this.split(batch, fault, settle)
+          return
+        }
+        const tooLong = attempt >= retry.attempts || clock.elapsed() - started > retry.forMs
+        if (fault.then === 'wait' && tooLong) throw fault
+        if (fault.then === 'verify') {
+          if (attempt >= retry.attempts) {
+            for (const write of batch.writes) settle(write, { outcome: 'unknown', message: fault.detail })
+            return
+          }
+          if (++doubts >= DOUBTFUL_TRIES || this.options.target.abilities.repeat === 'doubles') {
+            await this.pause(attempt, fault.retryAfterMs)
+            const rest = await this.readBack(batch, settle)
+            if (!rest) return
+            batch = rest
+            continue
+          }
+        }
+        await this.pause(attempt, fault.retryAfterMs)
+      }
+    }
+  }
+
+  /** One write call. Settles what has an answer; returns what the target asked to send again. */
+  private async attempt(
+    batch: PendingBatch,
+    settle: Settle,
+  ): Promise<{ writes: PendingWrite[]; afterMs: number } | undefined> {
+    const { target, signal, intents } = this.options
+    await intents.before(batch)
+    const answers = await target.write(batch, signal)
+    if (answers.length !== batch.writes.length) {
+      throw new Fault(
+        'ANSWER_NOT_UNDERSTOOD',
+        `The batch had ${String(batch.writes.length)} records, the answer tells of ${String(answers.length)}.`,
+        {
+          sent: batch.writes.length,
+          answered: answers.length,
+        },
+      )
+    }
+    await intents.after(batch, answers)
+    const again: PendingWrite[] = []
+    let afterMs = 0
+    for (const [i, write] of batch.writes.entries()) {
+      const answer = answers[i]
+      if (answer?.outcome === 'retry') {
+        again.push(write)
+        afterMs = Math.max(afterMs, answer.afterMs ?? 0)
+      } else if (answer) settle(write, answer)
+    }
+    return again.length > 0 ? { writes: again, afterMs } : undefined
+  }
+
+  /**
+   * A batch was refused for its content: halves it until the records at fault stand alone. That costs about
+   * k * log2(n / k) calls for k bad records of n; when the run's budget is spent, the rest stays unprocessed.
+   */
+  private async split(batch: PendingBatch, fault: Fault, settle: Settle): Promise<void> {
+    const [only] = batch.writes
+    if (batch.writes.length === 1 && only) {
+      settle(only, { outcome: 'rejected', code: fault.code, message: fault.detail })
+      return
+    }
+    if (!this.options.target.abilities.atomic && this.options.target.abilities.repeat === 'doubles') {
+      await this.readBack(batch, settle)
+      return
+    }
+    if (this.bisections + 2 > this.options.bisectionBudget) {
+      for (const write of batch.writes) settle(write, { outcome: 'unprocessed', code: 'BISECTION_BUDGET' })
+      return
+    }
+    this.bisections += 2
+    const middle = batch.writes.length >> 1
+    for (const half of [batch.writes.slice(0, middle), batch.writes.slice(middle)]) {
+      await this.deliver(makeBatch(half, this.options.scope), settle)
+    }
+  }
+
+  /**
+   * Nobody knows whether the batch was written: looks the records up. What is there is settled, what is not is returned
+   * to be sent. Without a way to look, the records are unknown.
+   */
+  private async readBack(batch: PendingBatch, settle: Settle): Promise<PendingBatch | undefined> {
+    const { target, signal } = this.options
+    if (!target.lookup) {
+      for (const write of batch.writes) settle(write, { outcome: 'unknown', message: NO_ANSWER })
+      return undefined
+    }
+    const found = await target.lookup(
+      batch.writes.map((write) => write.key),
+      signal,
+    )
+    const missing: PendingWrite[] = []
+    for (const [i, write] of batch.writes.entries()) {
+      const held = found[i]
+      if (write.operation === 'delete') {
+        if (held) missing.push(write)
+        else settle(write, { outcome: 'deleted' })
+      } else if (held && holds(held, write.record))
+        settle(write, { outcome: write.exists === true ? 'updated' : 'created' })
+      else if (held && write.operation === 'insert')
+        settle(write, { outcome: 'unknown', message: OTHER_VALUES })
+      else missing.push(write)
+    }
+    return missing.length > 0 ? makeBatch(missing, this.options.scope) : undefined
+  }
+
+  private async pause(attempt: number, askedMs: number | undefined): Promise<void> {
+    const { clock, signal, onRetry } = this.options
+    onRetry()
+    await clock.sleep(Math.max(askedMs ?? 0, backoffMs(attempt, clock.random())), signal)
+  }
+}
+
+const NO_ANSWER =
+  'The request was sent and its answer never came; the target offers no way to look the record up.'
+const OTHER_VALUES =
+  'The request was sent and its answer never came; the target has a record with this key and other values.'
+
+/** The target has every value that was sent; it may have more fields. */
+function holds(held: DataRecord, sent: DataRecord): boolean {
+  return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
+}
+
+function settleAll(batch: PendingBatch, answers: readonly Answer[], settle: Settle): void {
+  for (const [i, write] of batch.writes.entries()) {
+    const answer = answers[i]
+    if (answer && answer.outcome !== 'retry') settle(write, answer)
+    else settle(write, { outcome: 'unknown', message: NO_ANSWER })
+  }
+}
+
+/** Faults pass; anything else is a defect and says so without a stack. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new Fault('UNEXPECTED', message, {}, undefined, { cause: error })
+}

@@ -1,0 +1,154 @@
+import type { Answer } from './connector'
+import type { LedgerCounts } from './record/ledger'
+import type { DataRecord } from './record/value'
+import type { CursorProgress, SavedCursor } from './bulk-sync/cursor'
+import type { Receipt, RunStatus } from './bulk-sync/receipt'
+import type { Tripped } from './bulk-sync/guards'
+import type { TallySnapshot } from './bulk-sync/outcome'
+
+/**
+ * The saved state of workflows. Every method that writes is one durable transaction: after a kill at any instant it
+ * has happened whole or not at all.
+ */
+export interface Store {
+  /**
+   * Takes the lock of a workflow for `leaseMs`, or answers who holds it. A lease that has ended is taken over.
+   */
+  acquire(lock: Lock, now: number): Promise<Lock | undefined>
+  /** @returns false when the lock is no longer this run's */
+  renew(workflow: string, run: string, until: number): Promise<boolean>
+  release(workflow: string, run: string): Promise<void>
+
+  putRun(run: RunRow): Promise<void>
+  run(id: string): Promise<RunRow | undefined>
+  /** Newest first. */
+  runs(filter: { workflow?: string; limit: number }): Promise<RunRow[]>
+  /** The newest run of a workflow that was interrupted and can go on. */
+  unfinished(workflow: string): Promise<RunRow | undefined>
+
+  checkpoint(run: string): Promise<Checkpoint | undefined>
+  /** Key hashes (three lanes each, as `KeySet` takes them) of the rows up to the checkpoint. */
+  seen(run: string): AsyncIterable<Int32Array>
+  /** Moves the checkpoint and saves, in the same transaction, all that happened before it. */
+  commit(commit: SegmentCommit): Promise<void>
+  /** Forgets how far a run came; what it wrote stays known. */
+  dropCheckpoint(run: string): Promise<void>
+  /** Saves the run as over and removes what was only needed while it could go on. */
+  closeRun(run: RunRow, cursor?: SavedCursor): Promise<void>
+
+  /** Hash of what the target was last given, by key; undefined where nothing is known. */
+  known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]>
+  /** Whether anything is known: spares a first run a million look-ups. */
+  knowsAny(workflow: string): Promise<boolean>
+  knownKeys(workflow: string): AsyncIterable<readonly string[]>
+  forget(workflow: string): Promise<void>
+
+  /** Written before a batch goes to a target that would double it. */
+  intend(run: string, intent: Intent): Promise<void>
+  /** What became of such a batch, until the next checkpoint takes it over. */
+  answered(run: string, batch: string, answers: readonly Answer[]): Promise<void>
+  /** Batches since the checkpoint: `answers` is missing where none came. */
+  intents(run: string): Promise<Intent[]>
+
+  exceptions(filter: {
+    run?: string
+    workflow?: string
+    limit: number
+    after?: number
+  }): Promise<StoredException[]>
+  /** What a run changed, newest first, a segment at a time. */
+  changes(run: string): AsyncIterable<readonly Change[]>
+  cursor(workflow: string): Promise<SavedCursor | undefined>
+  close(): Promise<void>
+}
+
+export interface Lock {
+  workflow: string
+  run: string
+  /** Who holds it, for the message: host and process. */
+  owner: string
+  until: number
+}
+
+export interface RunRow {
+  id: string
+  workflow: string
+  kind: 'sync' | 'undo'
+  status: RunStatus
+  started: number
+  ended?: number
+  attempts: number
+  /** Hash of the workflow's definition: a run goes on only under the one it began with. */
+  definition: string
+  /** Where an incremental run began to read. */
+  since?: SavedCursor
+  /** The guard that stopped it. */
+  held?: Tripped
+  /** Hash of the set of deletes that may be done in this run. */
+  released?: string
+  receipt?: Receipt
+}
+
+export interface Checkpoint {
+  position: string
+  /** Ordinal of the last row before the checkpoint. */
+  row: number
+  tally: TallySnapshot
+  ledger: LedgerCounts
+  /** Bisection calls spent. */
+  bisections: number
+  cursor: CursorProgress | undefined
+  traffic: { calls: number; bytesIn: number; bytesOut: number; retries: number }
+  workedMs: number
+}
+
+export interface SegmentCommit {
+  run: string
+  workflow: string
+  checkpoint: Checkpoint
+  seen: Int32Array
+  /** Key and payload hash of what the target now holds; hash '' where the record has to be sent again. */
+  known: readonly (readonly [key: string, hash: string])[]
+  forgotten: readonly string[]
+  changes: readonly Change[]
+  exceptions: readonly StoredException[]
+}
+
+/** One write of a run, for undo. */
+export interface Change {
+  key: DataRecord
+  operation: 'created' | 'updated' | 'deleted'
+  /** Hash of what was written, over these fields. */
+  hash: string
+  fields: readonly string[]
+  /** What the target held before; absent when the target could not say. */
+  before?: DataRecord
+}
+
+/** Gone with the checkpoint that passes its row. */
+export interface Intent {
+  batch: string
+  keys: readonly string[]
+  /** Ordinal of its last record in the source. */
+  row: number
+  answers?: readonly Answer[]
+}
+
+/** A record that needs a person or a retry. Personal fields are masked before they come here. */
+export interface StoredException {
+  /** Given by the store. */
+  id?: number
+  run: string
+  workflow: string
+  /** Ordinal in the source, and where that is. */
+  row: number
+  place: string
+  key?: string
+  outcome: 'rejected' | 'unprocessed' | 'unknown'
+  stage: 'read' | 'map' | 'validate' | 'write'
+  code: string
+  message: string
+  pointer?: string
+  record: DataRecord
+  at: number
+}

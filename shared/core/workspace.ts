@@ -1,0 +1,188 @@
+import type { Progress } from './bulk-sync/request'
+import { runSync } from './bulk-sync/sync'
+import { planSync, type Plan } from './bulk-sync/plan'
+import type { Owner } from './bulk-sync/lock'
+import type { Receipt } from './bulk-sync/receipt'
+import { undoRun } from './bulk-sync/undo'
+import type { CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
+import type { Definition } from './definition/definition'
+import { Fault } from './fault'
+import { nearest } from './definition/nearest'
+import { compileMapping, sourceFieldsOf } from './mapping'
+import type { Mapper } from './mapping/mapper'
+import type { Ports, Violation } from './ports'
+import { CountingLedger } from './record/ledger'
+import type { DataRecord } from './record/value'
+import type { RunRow, Store, StoredException } from './store'
+import type { Workflow } from './workflow'
+
+export interface WorkspaceParts {
+  definition: Definition
+  registry: readonly Connector[]
+  ports: Ports
+  store: Store
+  owner: Owner
+}
+
+export interface SyncOptions {
+  signal: AbortSignal
+  onProgress?: (progress: Progress) => void
+  approve?: string
+  restart?: boolean
+  full?: boolean
+}
+
+/** A definition at work: what every face does with a workflow, over the ports that the face brought. */
+export class Workspace {
+  constructor(private readonly parts: WorkspaceParts) {}
+
+  /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
+  async sync(name: string, options: SyncOptions): Promise<Receipt> {
+    const opened = await this.open(name)
+    try {
+      return await runSync({ ...opened, ...this.shared(), ...options })
+    } finally {
+      await opened.close()
+    }
+  }
+
+  async plan(name: string, options: { signal: AbortSignal; limit?: number; full?: boolean }): Promise<Plan> {
+    const opened = await this.open(name)
+    try {
+      return await planSync({ ...opened, ...this.shared(), ...options })
+    } finally {
+      await opened.close()
+    }
+  }
+
+  async undo(run: string, options: { signal: AbortSignal }): Promise<Receipt> {
+    const row = await this.parts.store.run(run)
+    if (!row) throw new Fault('RUN_UNKNOWN', `There is no run ${run} here.`, { run })
+    const opened = await this.open(row.workflow)
+    try {
+      return await undoRun({ ...opened, ...this.shared(), ...options }, run)
+    } finally {
+      await opened.close()
+    }
+  }
+
+  runs(filter: { workflow?: string; limit?: number } = {}): Promise<RunRow[]> {
+    return this.parts.store.runs({ limit: 50, ...filter })
+  }
+
+  async run(id: string): Promise<RunRow> {
+    const row = await this.parts.store.run(id)
+    if (!row) throw new Fault('RUN_UNKNOWN', `There is no run ${id} here.`, { run: id })
+    return row
+  }
+
+  exceptions(filter: { run: string; limit: number; after?: number }): Promise<StoredException[]> {
+    return this.parts.store.exceptions(filter)
+  }
+
+  /** Step by step through a connection, with the streams that the workflows use on it. */
+  async *check(connectionName: string): AsyncGenerator<CheckStep> {
+    const traffic = noTraffic()
+    const connection = await this.connect(connectionName, traffic)
+    try {
+      const uses = this.usesOf(connectionName)
+      if (uses.length === 0) yield* connection.check()
+      for (const use of uses) yield* connection.check(use)
+    } finally {
+      await connection.close()
+    }
+  }
+
+  private usesOf(connection: string): { name: string; use: 'source' | 'target' }[] {
+    const uses: { name: string; use: 'source' | 'target' }[] = []
+    for (const { source, target } of this.parts.definition.workflows.values()) {
+      if (source.connection === connection) uses.push({ name: source.stream, use: 'source' })
+      if (target.connection === connection) uses.push({ name: target.stream, use: 'target' })
+    }
+    return uses
+  }
+
+  private shared(): Pick<WorkspaceParts, 'ports' | 'store' | 'owner'> {
+    const { ports, store, owner } = this.parts
+    return { ports, store, owner }
+  }
+
+  private workflow(name: string): Workflow {
+    const { workflows } = this.parts.definition
+    const workflow = workflows.get(name)
+    if (workflow) return workflow
+    const names = [...workflows.keys()]
+    const hint = nearest(name, names)
+    const advice = hint === undefined ? `Known: ${names.join(', ')}.` : `Did you mean ${hint}?`
+    throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${name}. ${advice}`, { workflow: name })
+  }
+
+  private async open(name: string): Promise<Opened> {
+    const { ports } = this.parts
+    const workflow = this.workflow(name)
+    const traffic = noTraffic()
+    const sourceLedger = new CountingLedger()
+    const targetLedger = new CountingLedger()
+    const from = await this.connect(workflow.source.connection, traffic)
+    const to =
+      workflow.target.connection === workflow.source.connection
+        ? from
+        : await this.connect(workflow.target.connection, traffic)
+    const close = async (): Promise<void> => {
+      await from.close()
+      if (to !== from) await to.close()
+    }
+    try {
+      const source = await from.source({
+        stream: workflow.source.stream,
+        settings: workflow.source.settings,
+        key: sourceFieldsOf(workflow.map, workflow.key) ?? workflow.key,
+        ledger: sourceLedger,
+      })
+      const target = await to.target({
+        stream: workflow.target.stream,
+        settings: workflow.target.settings,
+        key: workflow.key,
+        mode: workflow.sync.mode,
+        ...(workflow.schema === undefined ? {} : { schema: workflow.schema }),
+        ...(workflow.sync.softDelete ? { softDelete: workflow.sync.softDelete } : {}),
+        workflow: workflow.name,
+        ledger: targetLedger,
+      })
+      const mapper = compileMapping(workflow.map, {
+        ...(workflow.schema === undefined ? {} : { schema: workflow.schema }),
+        typed: source.typed,
+      })
+      const validate = workflow.schema === undefined ? undefined : ports.validator.compile(workflow.schema)
+      return { workflow, source, target, mapper, validate, traffic, sourceLedger, targetLedger, close }
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+
+  private async connect(name: string, traffic: Traffic): Promise<Connection> {
+    const { definition, registry, ports } = this.parts
+    const declared = definition.connections.get(name)
+    const connector = registry.find(({ spec }) => spec.name === declared?.connector)
+    if (!declared || !connector)
+      throw new Fault('CONNECTION_UNKNOWN', `There is no connection ${name}.`, { connection: name })
+    return connector.open({ name, settings: declared.settings, ports, traffic })
+  }
+}
+
+interface Opened {
+  workflow: Workflow
+  source: Source
+  target: Target
+  mapper: Mapper
+  validate: ((record: DataRecord) => readonly Violation[] | undefined) | undefined
+  traffic: Traffic
+  sourceLedger: CountingLedger
+  targetLedger: CountingLedger
+  close(): Promise<void>
+}
+
+function noTraffic(): Traffic {
+  return { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
+}
