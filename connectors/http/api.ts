@@ -1,0 +1,53 @@
+import type { Fault } from '../../shared/core/fault'
+import type { Clock, HttpClient, HttpResponse } from '../../shared/core/ports'
+import { refusal, type Place } from './status'
+
+export interface Call {
+  method: string
+  /** Below the base URL, with query; or a whole URL that the service itself named. */
+  path: string
+  /** The path as declared, for messages. */
+  declared: string
+  query?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
+  body?: string | Uint8Array
+  repeatable?: boolean
+  use: 'read' | 'write'
+  signal?: AbortSignal
+}
+
+export interface Reply {
+  response: HttpResponse
+  place: Place
+  /** Why this is not a success. */
+  fault: Fault | undefined
+}
+
+/** The service behind one connection. */
+export class Api {
+  constructor(
+    private readonly client: HttpClient,
+    private readonly clock: Clock,
+    readonly baseUrl: string,
+    private readonly headers: Readonly<Record<string, string>>,
+  ) {}
+
+  async call(call: Call): Promise<Reply> {
+    const url = new URL(call.path.startsWith('http') ? call.path : join(this.baseUrl, call.path))
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
+    const response = await this.client.send({
+      method: call.method,
+      url: url.href,
+      headers: { accept: 'application/json', ...this.headers, ...call.headers },
+      ...(call.body === undefined ? {} : { body: call.body }),
+      ...(call.repeatable === undefined ? {} : { repeatable: call.repeatable }),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    })
+    const place = { method: call.method, host: url.host, path: call.declared }
+    return { response, place, fault: refusal(response, place, call.use, this.clock.now()) }
+  }
+}
+
+function join(base: string, path: string): string {
+  return base.replace(/\/$/, '') + (path.startsWith('/') || path.startsWith('?') ? path : '/' + path)
+}

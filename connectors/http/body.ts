@@ -1,0 +1,42 @@
+import { Fault } from '../../shared/core/fault'
+import type { HttpResponse } from '../../shared/core/ports'
+import type { Value } from '../../shared/core/record/value'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** @throws Fault ANSWER_UNREADABLE */
+export function jsonOf(response: HttpResponse, place: string): Value {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- JSON.parse only makes values
+    return JSON.parse(utf8.decode(response.body))
+  } catch (error) {
+    const contentType = response.headers['content-type'] ?? ''
+    throw new Fault(
+      'ANSWER_UNREADABLE',
+      `${place}: the answer is not complete JSON (content-type '${contentType}')`,
+      { place, contentType, bytes: response.body.length },
+      undefined,
+      { cause: error },
+    )
+  }
+}
+
+/** The JSON of an answer, or undefined where it is something else. */
+export function maybeJson(response: HttpResponse): Value | undefined {
+  if (response.body.length === 0) return undefined
+  try {
+    return jsonOf(response, '')
+  } catch {
+    return undefined
+  }
+}
+
+/** The beginning of an answer as one line, for evidence. */
+export function excerpt(response: HttpResponse): string {
+  const text = new TextDecoder().decode(response.body.subarray(0, 2048))
+  return text
+    .replace(/<(script|style)[^]*?<\/\1>|<[^>]*>/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 300)
+}

@@ -1,0 +1,144 @@
+import { MalformedRow } from '../../shared/core/connector'
+import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import type { Row } from '../../shared/core/format/format'
+import { at } from './pointer'
+import { number, text, type Settings } from './settings'
+
+/** What asks for one page: query parameters, or an address that the service named. Saved as a position. */
+export interface Token {
+  query?: Readonly<Record<string, string>>
+  url?: string
+}
+
+export interface PageAnswer {
+  rows: readonly Row[]
+  body: Value | undefined
+  headers: Readonly<Record<string, string>>
+}
+
+export interface Paging {
+  first: Token
+  /** The page after this one; undefined when it was the last by the rule of this kind of paging. */
+  next(token: Token, answer: PageAnswer): Token | undefined
+  /** What `next` will probably be, known before the answer; only where pages are numbered. */
+  guess?: (token: Token) => Token
+  /** Beyond the last page the service answers this status. */
+  endStatus?: number
+  /** How the end is recognised, in words. */
+  rule: string
+}
+
+export type PagingType = 'none' | 'page' | 'offset' | 'cursor' | 'link' | 'next' | 'keyset'
+
+const DEFAULT_SIZE = 500
+
+export function pagingOf(settings: Settings, pageSize: number): Paging {
+  const size = number(settings, 'size') ?? (pageSize > 0 ? pageSize : DEFAULT_SIZE)
+  const sizeName = text(settings, 'sizeParameter')
+  const base: Record<string, string> = sizeName === undefined ? {} : { [sizeName]: String(size) }
+  const parameter = (otherwise: string) => text(settings, 'parameter') ?? otherwise
+  const endStatus = number(settings, 'endStatus')
+  const end = endStatus === undefined ? {} : { endStatus }
+
+  switch (text(settings, 'type')) {
+    case 'page':
+      return { ...counting(base, parameter('page'), number(settings, 'first') ?? 1, () => 1, 1), ...end }
+    case 'offset':
+      return {
+        ...counting(base, parameter('offset'), number(settings, 'first') ?? 0, (rows) => rows, size),
+        ...end,
+      }
+    case 'cursor':
+      return cursor(base, parameter('cursor'), text(settings, 'at') ?? '/next_cursor')
+    case 'link':
+      return addressed(base, 'no Link header with rel="next"', ({ headers }) => nextLink(headers['link']))
+    case 'next':
+      return nextAddress(base, text(settings, 'at') ?? '/next')
+    case 'keyset':
+      return keyset(base, parameter('after'), text(settings, 'field') ?? 'id')
+    case 'none':
+    case undefined:
+    default:
+      return { first: { query: base }, next: () => undefined, rule: 'one answer without paging' }
+  }
+}
+
+/**
+ * Page numbers or offsets. A short page is not the end: services lower the size that was asked for. The end is an
+ * empty page.
+ */
+function counting(
+  base: Record<string, string>,
+  name: string,
+  first: number,
+  step: (rows: number) => number,
+  usualStep: number,
+): Paging {
+  const token = (value: number): Token => ({ query: { ...base, [name]: String(value) } })
+  const after = (from: Token, by: number) => token(Number(from.query?.[name]) + by)
+  return {
+    first: token(first),
+    next: (from, { rows }) => (rows.length === 0 ? undefined : after(from, step(rows.length))),
+    guess: (from) => after(from, usualStep),
+    rule: 'an empty page',
+  }
+}
+
+function cursor(base: Record<string, string>, name: string, place: string): Paging {
+  return {
+    first: { query: base },
+    next: (_, { body }) => {
+      const value = textOf(at(body, place))
+      return value === '' ? undefined : { query: { ...base, [name]: value } }
+    },
+    rule: `no cursor at ${place}`,
+  }
+}
+
+function nextAddress(base: Record<string, string>, place: string): Paging {
+  return addressed(base, `no address at ${place}`, ({ body }) => {
+    const url = textOf(at(body, place))
+    return url === '' ? undefined : url
+  })
+}
+
+function addressed(
+  base: Record<string, string>,
+  rule: string,
+  find: (answer: PageAnswer) => string | undefined,
+): Paging {
+  return {
+    first: { query: base },
+    next: (_, answer) => {
+      const url = find(answer)
+      return url === undefined ? undefined : { url }
+    },
+    rule,
+  }
+}
+
+/** Each page asks for the records after the last one of the page before. */
+function keyset(base: Record<string, string>, name: string, field: string): Paging {
+  return {
+    first: { query: base },
+    next: (_, { rows }) => {
+      const last = rows.at(-1)
+      return last !== undefined && !(last instanceof MalformedRow)
+        ? { query: { ...base, [name]: textOf(fieldOf(last, field)) } }
+        : undefined
+    },
+    rule: 'an empty page',
+  }
+}
+
+function fieldOf(record: DataRecord, field: string): Value | undefined {
+  return field.startsWith('/') ? at(record, field) : record[field]
+}
+
+/** The target of rel="next" in a Link header (RFC 8288). */
+export function nextLink(header: string | undefined): string | undefined {
+  for (const [, target, parameters = ''] of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[^,;]+)*)/g)) {
+    if (/;\s*rel\s*=\s*"?[^";]*\bnext\b/i.test(parameters)) return target
+  }
+  return undefined
+}

@@ -1,0 +1,292 @@
+import {
+  MalformedRow,
+  type ListingEnd,
+  type Page,
+  type ReadRequest,
+  type Source,
+} from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import type { Row } from '../../shared/core/format/format'
+import { sameRecord } from '../../shared/core/record/canonical'
+import { Rejection } from '../../shared/core/record/rejection'
+import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
+import type { Api, Reply } from './api'
+import { jsonOf } from './body'
+import { lookupBy } from './lookup'
+import { nextLink, pagingOf, type Paging, type Token } from './paging'
+import { at } from './pointer'
+import { section, table, text, type Settings } from './settings'
+import { nameOf } from './status'
+
+interface Position {
+  token: Token
+  row: number
+}
+
+interface Fetched {
+  rows: Row[]
+  body: Value | undefined
+  headers: Readonly<Record<string, string>>
+  /** Beyond the last page, by the status that the paging declares for it. */
+  beyond: boolean
+}
+
+export function source(api: Api, settings: Settings, key: readonly string[], ahead: number): Source {
+  const reader = new Reader(api, settings, ahead)
+  const lookup = section(settings, 'lookup')
+  return {
+    typed: true,
+    read: (request) => reader.read(request),
+    ...(lookup === undefined ? {} : { lookup: (keys) => lookupBy(api, lookup, key, keys) }),
+  }
+}
+
+class Reader {
+  constructor(
+    private readonly api: Api,
+    private readonly settings: Settings,
+    private readonly ahead: number,
+  ) {}
+
+  async *read(request: ReadRequest): AsyncGenerator<Page> {
+    const paging = pagingOf(section(this.settings, 'paging') ?? {}, request.pageSize)
+    const start: Position =
+      request.after === undefined ? { token: paging.first, row: 1 } : parsePosition(request.after)
+    const pages = new ReadAhead(
+      (token, signal) => this.fetch(paging, token, request, signal),
+      paging,
+      this.ahead,
+      request.signal,
+    )
+    const loops = new LoopGuard()
+    try {
+      let { token, row } = start
+      for (;;) {
+        const fetched = await pages.take(token)
+        const { rows } = fetched
+        const next = fetched.beyond ? undefined : paging.next(token, fetched)
+        loops.check(rows, next, this.place())
+        const seen = row - 1 + rows.length
+        const total = this.totalOf(fetched)
+        const done =
+          next === undefined ||
+          (total !== undefined && rows.length > 0 && seen === total && paging.guess !== undefined)
+        yield {
+          rows,
+          firstRow: row,
+          position: JSON.stringify({ token: next ?? token, row: seen + 1 } satisfies Position),
+          ...(done ? { end: listingEnd(paging, fetched, seen, total) } : {}),
+        }
+        if (done) return
+        token = next
+        row = seen + 1
+      }
+    } finally {
+      pages.close()
+    }
+  }
+
+  private async fetch(
+    paging: Paging,
+    token: Token,
+    request: ReadRequest,
+    signal: AbortSignal,
+  ): Promise<Fetched> {
+    const path = text(this.settings, 'path') ?? ''
+    const body = this.settings['body']
+    const reply = await this.api.call({
+      method: text(this.settings, 'method') ?? 'GET',
+      path: token.url === undefined ? path : addressFrom(token.url, this.api.baseUrl),
+      declared: path,
+      query: {
+        ...(token.url === undefined ? table(this.settings, 'query') : {}),
+        ...since(this.settings, request),
+        ...token.query,
+      },
+      headers: {
+        ...table(this.settings, 'headers'),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // Reading changes nothing, whatever the method.
+      repeatable: true,
+      use: 'read',
+      signal,
+    })
+    const { headers } = reply.response
+    if (reply.response.status === paging.endStatus)
+      return { rows: [], body: undefined, headers, beyond: true }
+    if (reply.fault !== undefined) throw reply.fault
+    return { ...this.rowsOf(reply), headers, beyond: false }
+  }
+
+  private rowsOf({ response, place }: Reply): { rows: Row[]; body: Value | undefined } {
+    if (response.status === 204) return { rows: [], body: undefined }
+    const body = jsonOf(response, nameOf(place))
+    const pointer = text(this.settings, 'records') ?? ''
+    const list = at(body, pointer)
+    if (!isList(list)) throw noList(body, pointer, nameOf(place))
+    return { rows: list.map((value, index) => rowOf(value, `${nameOf(place)} ${pointer}/${index}`)), body }
+  }
+
+  private totalOf({ body, headers }: Fetched): number | undefined {
+    const where = text(this.settings, 'total')
+    if (where === undefined) return undefined
+    const found = where.startsWith('/') ? textOf(at(body, where)) : (headers[where.toLowerCase()] ?? '')
+    return /^\d+$/.test(found) ? Number(found) : undefined
+  }
+
+  private place(): string {
+    return new URL(this.api.baseUrl).host + (text(this.settings, 'path') ?? '')
+  }
+}
+
+/** Asks for numbered pages before they are needed: waiting for one answer after the other decides the speed. */
+class ReadAhead {
+  private readonly waiting: { name: string; page: Promise<Fetched> }[] = []
+  private readonly controller = new AbortController()
+  private readonly signal: AbortSignal
+  /** The first page is awaited alone: most listings are short. */
+  private depth = 1
+
+  constructor(
+    private readonly fetch: (token: Token, signal: AbortSignal) => Promise<Fetched>,
+    private readonly paging: Paging,
+    private readonly most: number,
+    outer: AbortSignal,
+  ) {
+    this.signal = AbortSignal.any([outer, this.controller.signal])
+  }
+
+  async take(token: Token): Promise<Fetched> {
+    const name = JSON.stringify(token)
+    // A page of another length than usual moves all offsets after it: what was guessed is dropped.
+    if (this.waiting[0]?.name !== name) this.waiting.length = 0
+    let following = token
+    const { guess } = this.paging
+    for (let index = 0; index < (guess === undefined ? 1 : this.depth); index++) {
+      if (index >= this.waiting.length) this.ask(following)
+      if (guess !== undefined) following = guess(following)
+    }
+    this.depth = this.most
+    const head = this.waiting.shift()
+    return head === undefined ? await this.fetch(token, this.signal) : await head.page
+  }
+
+  close(): void {
+    this.controller.abort()
+  }
+
+  private ask(token: Token): void {
+    const page = this.fetch(token, this.signal)
+    // A page beyond the end may fail; that matters only if somebody takes it.
+    page.catch(() => undefined)
+    this.waiting.push({ name: JSON.stringify(token), page })
+  }
+}
+
+/** Finds listings that repeat: two equal pages in a row, or a token that comes back (Brent's cycle detection). */
+class LoopGuard {
+  private previous: readonly Row[] = []
+  private kept = ''
+  private steps = 0
+  private power = 1
+
+  check(rows: readonly Row[], next: Token | undefined, place: string): void {
+    const again =
+      rows.length > 0 &&
+      rows.length === this.previous.length &&
+      rows.every((row, index) => same(row, this.previous[index]))
+    const token = JSON.stringify(next ?? {})
+    if (again || (next !== undefined && token === this.kept)) {
+      throw new Fault('LISTING_LOOPS', `${place}: the same page came twice`, { place, rows: rows.length })
+    }
+    this.previous = rows
+    if (++this.steps < this.power) return
+    this.kept = token
+    this.steps = 0
+    this.power *= 2
+  }
+}
+
+function same(one: Row, two: Row | undefined): boolean {
+  if (one instanceof MalformedRow || two instanceof MalformedRow || two === undefined) return false
+  return sameRecord(one, two)
+}
+
+function listingEnd(paging: Paging, last: Fetched, seen: number, total: number | undefined): ListingEnd {
+  const known = total === undefined ? {} : { total }
+  if (total !== undefined) {
+    return {
+      complete: seen === total,
+      ...known,
+      evidence: `${seen} records came, the service counts ${total}`,
+    }
+  }
+  if (seen === 0) return { complete: false, evidence: 'the listing is empty and the service gives no total' }
+  if (paging.rule.startsWith('one answer') && nextLink(last.headers['link']) !== undefined) {
+    return { complete: false, evidence: 'the answer links to a next page, but no paging is declared' }
+  }
+  return {
+    complete: true,
+    evidence: `${seen} records, ended by ${last.beyond ? `status ${paging.endStatus ?? ''}` : paging.rule}`,
+  }
+}
+
+function since(settings: Settings, request: ReadRequest): Record<string, string> {
+  const declared = section(settings, 'since')
+  const parameter = declared === undefined ? undefined : text(declared, 'parameter')
+  if (declared === undefined || parameter === undefined || request.since === undefined) return {}
+  return { [parameter]: timeAs(text(declared, 'format'), request.since.value) }
+}
+
+function timeAs(format: string | undefined, value: string): string {
+  const ms = format === undefined || format === 'iso' ? NaN : Date.parse(value)
+  if (Number.isNaN(ms)) return value
+  if (format === 'date') return new Date(ms).toISOString().slice(0, 10)
+  return String(format === 'epochMs' ? ms : Math.floor(ms / 1000))
+}
+
+/** Credentials go with every call: only addresses of the same service are followed. */
+function addressFrom(url: string, baseUrl: string): string {
+  const to = new URL(url, baseUrl.replace(/\/?$/, '/'))
+  const { host } = new URL(baseUrl)
+  if (to.host !== host) {
+    throw new Fault('REDIRECTED', `the listing of ${host} goes on at another host, ${to.host}`, {
+      host,
+      location: to.host,
+    })
+  }
+  return to.href
+}
+
+function rowOf(value: Value, place: string): Row {
+  if (isObject(value)) return value
+  const raw = JSON.stringify(value).slice(0, 4096)
+  return new MalformedRow(new Rejection('RECORD_REFUSED', `${place} is not an object`), place, raw)
+}
+
+function noList(body: Value, pointer: string, place: string): Fault {
+  const lists = isObject(body) ? Object.keys(body).filter((name) => isList(body[name])) : []
+  const hint = lists.length === 0 ? '' : `; there are lists at ${lists.map((name) => '/' + name).join(', ')}`
+  return new Fault(
+    'ANSWER_UNREADABLE',
+    `${place}: no list of records at '${pointer}'${hint}; name the place in \`records\` of the stream`,
+    { place, records: pointer, lists: lists.join(', ') },
+  )
+}
+
+function parsePosition(position: string): Position {
+  const value: unknown = JSON.parse(position)
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'token' in value &&
+    'row' in value &&
+    typeof value.row === 'number'
+  ) {
+    const { token, row } = value
+    if (typeof token === 'object' && token !== null) return { token, row }
+  }
+  throw new Fault('SOURCE_CHANGED', 'the saved position is not one of this connector')
+}

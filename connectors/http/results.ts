@@ -1,0 +1,179 @@
+import type { ErrorCode } from '../../shared/contract/errors'
+import type { Answer, Operation, SyncMode, Write } from '../../shared/core/connector'
+import type { HttpResponse } from '../../shared/core/ports'
+import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
+import { maybeJson } from './body'
+import { at } from './pointer'
+import { section, text, texts, type Settings } from './settings'
+
+/** How the answer of a service is to be read: what became of each record. */
+export interface Understanding {
+  settings: Settings
+  mode: SyncMode
+}
+
+const HARMLESS_WORDS = {
+  created: 'created',
+  updated: 'updated',
+  unchanged: 'unchanged',
+  deleted: 'deleted',
+} as const
+
+/** One answer per write of a batch that was taken with a 2xx. What nobody understands is `unknown`. */
+export function batchAnswers(
+  response: HttpResponse,
+  writes: readonly Write[],
+  { settings, mode }: Understanding,
+): Answer[] {
+  const declared = section(settings, 'results')
+  if (declared !== undefined) return declaredAnswers(response, writes, declared, mode)
+  if (text(settings, 'results') === 'all' && response.status !== 207) {
+    return writes.map(({ operation }) => statusAnswer(response.status, operation, mode, ''))
+  }
+  return (
+    ownAnswers(response, writes, mode) ??
+    unknownAll(writes, 'the answer does not say what became of the records')
+  )
+}
+
+/** Answers that need no declaration: a list as long as the batch whose every item has a status (207 and its like). */
+function ownAnswers(response: HttpResponse, writes: readonly Write[], mode: SyncMode): Answer[] | undefined {
+  const body = maybeJson(response)
+  const lists = isList(body) ? [body] : isObject(body) ? Object.values(body).filter(isList) : []
+  const [list] = lists
+  if (list === undefined || lists.length !== 1 || list.length !== writes.length) return undefined
+  const statuses = list.map((item) =>
+    isObject(item) ? statusOf(item['status'] ?? item['statusCode']) : undefined,
+  )
+  if (statuses.some((status) => status === undefined)) return undefined
+  return writes.map(({ operation }, index) =>
+    statusAnswer(statuses[index] ?? 0, operation, mode, said(list[index], {})),
+  )
+}
+
+function declaredAnswers(
+  response: HttpResponse,
+  writes: readonly Write[],
+  declared: Settings,
+  mode: SyncMode,
+): Answer[] {
+  const list = at(maybeJson(response), text(declared, 'at') ?? '')
+  if (!isList(list)) return unknownAll(writes, `the answer has no list at '${text(declared, 'at') ?? ''}'`)
+  const find = text(declared, 'match') === 'id' ? byId(list, declared) : byIndex(list, writes.length)
+  return writes.map((write, index) => {
+    const item = find(write, index)
+    if (item === undefined) return { outcome: 'unknown', message: 'the answer has no result for this record' }
+    return itemAnswer(item, write.operation, declared, mode)
+  })
+}
+
+type Find = (write: Write, index: number) => Value | undefined
+
+/** By position only when there is exactly one result per record: else nobody knows which is whose. */
+function byIndex(list: readonly Value[], expected: number): Find {
+  return list.length === expected ? (_, index) => list[index] : () => undefined
+}
+
+/** By the key of the record; a key that comes twice with results that differ says nothing. */
+function byId(list: readonly Value[], declared: Settings): Find {
+  const places = texts(declared, 'id')
+  const byName = new Map<string, Value | undefined>()
+  for (const item of list) {
+    const name = JSON.stringify(places.map((place) => textOf(atField(item, place))))
+    byName.set(name, byName.has(name) ? undefined : item)
+  }
+  return ({ key }) => byName.get(JSON.stringify(Object.values(key).map(textOf)))
+}
+
+function itemAnswer(item: Value, operation: Operation, declared: Settings, mode: SyncMode): Answer {
+  const message = said(item, declared)
+  const place = text(declared, 'status')
+  const value = place === undefined ? undefined : atField(item, place)
+  const word = textOf(value)
+  const ok = texts(declared, 'ok')
+  if (ok.includes(word)) return done(operation, mode)
+  const status = statusOf(value)
+  if (status !== undefined) return withPointer(statusAnswer(status, operation, mode, message), item, declared)
+  const known = wordAnswer(word)
+  if (known !== undefined) return known
+  if (ok.length > 0 && word !== '')
+    return withPointer(
+      { outcome: 'rejected', code: 'RECORD_REFUSED', message: message || word },
+      item,
+      declared,
+    )
+  return { outcome: 'unknown', message: `the status '${word.slice(0, 50)}' of the result is not known` }
+}
+
+function wordAnswer(word: string): Answer | undefined {
+  const outcome = Object.entries(HARMLESS_WORDS).find(([name]) => name === word.toLowerCase())?.[1]
+  return outcome === undefined ? undefined : { outcome }
+}
+
+/** What an HTTP status says of one record. */
+export function statusAnswer(status: number, operation: Operation, mode: SyncMode, message: string): Answer {
+  if (status === 201 && operation !== 'delete') return { outcome: 'created' }
+  if (status === 304) return { outcome: 'unchanged' }
+  if (status >= 200 && status < 300) return done(operation, mode)
+  if (
+    status === 408 ||
+    status === 423 ||
+    status === 425 ||
+    status === 429 ||
+    (status >= 500 && status !== 501)
+  ) {
+    return { outcome: 'retry' }
+  }
+  if (status === 404 || status === 410) {
+    if (operation === 'delete' || mode === 'update-only') return { outcome: 'skipped', reason: 'absent' }
+    return rejected('RECORD_NOT_THERE', status, message)
+  }
+  if (status === 409 || status === 412) {
+    if (operation === 'insert' && mode === 'insert-only') return { outcome: 'skipped', reason: 'exists' }
+    return rejected('RECORD_CONFLICT', status, message)
+  }
+  if (status >= 400 && status < 500) return rejected('RECORD_REFUSED', status, message)
+  return { outcome: 'unknown', message: `status ${status} is not known` }
+}
+
+function done(operation: Operation, mode: SyncMode): Answer {
+  if (operation === 'delete') return { outcome: 'deleted' }
+  return { outcome: operation === 'insert' || mode === 'append' ? 'created' : 'updated' }
+}
+
+function rejected(code: ErrorCode, status: number, message: string): Answer {
+  return {
+    outcome: 'rejected',
+    code,
+    message: `the service refused the record (${status})${message === '' ? '' : `: ${message}`}`,
+  }
+}
+
+function withPointer(answer: Answer, item: Value, declared: Settings): Answer {
+  const place = text(declared, 'pointer')
+  const pointer = place === undefined ? '' : textOf(atField(item, place))
+  return answer.outcome === 'rejected' && pointer !== '' ? { ...answer, pointer } : answer
+}
+
+/** The service's own code and message. */
+export function said(item: Value | undefined, declared: Settings): string {
+  const code = textOf(atField(item, text(declared, 'code') ?? 'code'))
+  const message = textOf(atField(item, text(declared, 'message') ?? 'message'))
+  return [code, message]
+    .filter((part) => part !== '')
+    .join(': ')
+    .slice(0, 500)
+}
+
+function atField(item: Value | undefined, place: string): Value | undefined {
+  return at(item, place.startsWith('/') ? place : '/' + place)
+}
+
+function statusOf(value: Value | undefined): number | undefined {
+  const status = Number(textOf(value).split(' ')[0])
+  return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined
+}
+
+export function unknownAll(writes: readonly Write[], message: string): Answer[] {
+  return writes.map(() => ({ outcome: 'unknown', message }))
+}

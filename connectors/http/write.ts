@@ -1,0 +1,230 @@
+import type {
+  Answer,
+  Batch,
+  Operation,
+  Target,
+  TargetAbilities,
+  TargetRequest,
+  Write,
+} from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import type { Api, Reply } from './api'
+import { excerpt, maybeJson } from './body'
+import { lookupBy } from './lookup'
+import { wrapping } from './pointer'
+import { batchAnswers, said, statusAnswer } from './results'
+import { flag, number, section, table, text, type Settings } from './settings'
+import { fieldsOf, fillPath } from './template'
+
+/** The declared names of the operations; `create` and `upsert` fall back on what the stream says of writing. */
+const NAMES = { insert: 'create', update: 'update', upsert: 'upsert', delete: 'delete' } as const
+
+const SIZE = 500
+
+export function target(api: Api, settings: Settings, request: TargetRequest, concurrency: number): Target {
+  const writer = new Writer(api, settings, request, concurrency)
+  const lookup = section(settings, 'lookup')
+  return {
+    abilities: abilitiesOf(settings, concurrency),
+    write: (batch, signal) => writer.write(batch, signal),
+    ...(lookup === undefined
+      ? {}
+      : { lookup: (keys, signal) => lookupBy(api, lookup, request.key, keys, signal) }),
+  }
+}
+
+function abilitiesOf(settings: Settings, concurrency: number): TargetAbilities {
+  const size = number(settings, 'size') ?? SIZE
+  return {
+    compares: false,
+    repeat: repeatOf(settings),
+    atomic: flag(settings, 'atomic') ?? false,
+    before: false,
+    preferredBatch: size,
+    maxBatch: size,
+    maxConcurrency: concurrency,
+  }
+}
+
+/** What is declared as upsert, or goes by PUT, leaves the same state when it arrives again. */
+function repeatOf(settings: Settings): TargetAbilities['repeat'] {
+  if (section(settings, 'idempotency') !== undefined) return 'replayed'
+  const ways = Object.values(NAMES)
+    .map((name) => section(settings, name))
+    .filter((way) => way !== undefined)
+  const repeatable = (way: Settings) =>
+    ['PUT', 'DELETE'].includes(text(way, 'method') ?? text(settings, 'method') ?? 'POST')
+  const create = section(settings, 'create')
+  const upsert = section(settings, 'upsert')
+  if (create !== undefined && !repeatable(create)) return 'doubles'
+  return upsert !== undefined || repeatable(settings) || (ways.length > 0 && ways.every(repeatable))
+    ? 'harmless'
+    : 'doubles'
+}
+
+class Writer {
+  constructor(
+    private readonly api: Api,
+    private readonly settings: Settings,
+    private readonly request: TargetRequest,
+    private readonly concurrency: number,
+  ) {}
+
+  async write(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
+    const answers = new Map<Write, Answer>()
+    const operations = [...new Set(batch.writes.map(({ operation }) => operation))]
+    for (const operation of operations) {
+      const writes = batch.writes.filter((write) => write.operation === operation)
+      const key = operations.length === 1 ? batch.idempotencyKey : `${batch.idempotencyKey}-${operation}`
+      const part = await this.part(operation, writes, key, signal).catch((error: unknown) => {
+        // What was answered for another operation must not be lost: only this part is sent again.
+        if (answers.size > 0 && error instanceof Fault && ['wait', 'bisect'].includes(error.then))
+          return waiting(writes, error)
+        throw error
+      })
+      writes.forEach((write, index) =>
+        answers.set(write, part[index] ?? { outcome: 'unknown', message: 'no answer' }),
+      )
+    }
+    return batch.writes.map((write) => answers.get(write) ?? { outcome: 'unknown', message: 'no answer' })
+  }
+
+  private async part(
+    operation: Operation,
+    writes: Write[],
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Answer[]> {
+    const way = this.wayOf(operation)
+    const perRecord = fieldsOf(text(way, 'path') ?? '').length > 0 || flag(way, 'batch') === false
+    return perRecord
+      ? await this.oneByOne(way, writes, signal)
+      : await this.together(way, writes, key, signal)
+  }
+
+  /** What is declared for the operation, over what is declared for writing. */
+  private wayOf(operation: Operation): Settings {
+    const declared = section(this.settings, NAMES[operation])
+    if (declared === undefined && operation === 'delete') {
+      const { stream } = this.request
+      throw new Fault('OPERATION_NOT_DECLARED', `the stream ${stream} has no write.delete`, {
+        stream,
+        operation,
+      })
+    }
+    return { ...this.settings, ...declared }
+  }
+
+  private async together(
+    way: Settings,
+    writes: Write[],
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Answer[]> {
+    const { before, after } = wrapping(text(way, 'wrap') ?? '')
+    const body = `${before}[${writes.map(({ json }) => json).join(',')}]${after}`
+    const path = text(way, 'path') ?? ''
+    const { response, fault } = await this.send(way, path, body, key, signal)
+    if (fault !== undefined) throw fault
+    return batchAnswers(response, writes, { settings: way, mode: this.request.mode })
+  }
+
+  /** At most `concurrency` at once. After a fault that concerns all, nothing more is sent. */
+  private async oneByOne(way: Settings, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
+    const answers: (Answer | Fault)[] = []
+    let next = 0
+    let stopped = false
+    const worker = async () => {
+      for (let index = next++; index < writes.length && !stopped; index = next++) {
+        const write = writes[index]
+        if (write === undefined) return
+        const answer = await this.single(way, write, signal)
+        answers[index] = answer
+        stopped ||= answer instanceof Fault
+      }
+    }
+    await Promise.all(Array.from({ length: this.concurrency }, worker))
+
+    const faults = answers.filter((answer) => answer instanceof Fault)
+    const [fault] = [
+      ...faults.filter(({ then }) => then === 'stop'),
+      ...faults.filter(({ then }) => then === 'verify'),
+      ...faults,
+    ]
+    if (fault === undefined) return writes.map((_, index) => answerOr(answers[index], { outcome: 'retry' }))
+    if (fault.then !== 'wait' || faults.length === answers.length) throw fault
+    const later: Answer = {
+      outcome: 'retry',
+      ...(fault.retryAfterMs === undefined ? {} : { afterMs: fault.retryAfterMs }),
+    }
+    return writes.map((_, index) => answerOr(answers[index], later))
+  }
+
+  private async single(way: Settings, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
+    const path = fillPath(text(way, 'path') ?? '', { ...write.record, ...write.key })
+    if (path === undefined) {
+      return {
+        outcome: 'rejected',
+        code: 'RECORD_REFUSED',
+        message: `a field of the path ${text(way, 'path') ?? ''} is empty`,
+      }
+    }
+    const body = write.operation === 'delete' && text(way, 'method') === 'DELETE' ? undefined : write.json
+    let reply: Reply
+    try {
+      reply = await this.send(way, path, body, write.idempotencyKey, signal)
+    } catch (error) {
+      if (error instanceof Fault) return error
+      throw error
+    }
+    const { response, fault } = reply
+    if (
+      fault !== undefined &&
+      fault.then !== 'bisect' &&
+      !(fault.code === 'PATH_UNKNOWN' && response.status !== 501 && response.status !== 405)
+    )
+      return fault
+    const message =
+      said(maybeJson(response), section(way, 'results') ?? {}) ||
+      (fault === undefined ? '' : excerpt(response))
+    return statusAnswer(response.status, write.operation, this.request.mode, message)
+  }
+
+  private send(
+    way: Settings,
+    path: string,
+    body: string | undefined,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    const method = text(way, 'method') ?? 'POST'
+    const idempotency = section(this.settings, 'idempotency')
+    const header = idempotency === undefined ? undefined : text(idempotency, 'header')
+    return this.api.call({
+      method,
+      path,
+      declared: text(way, 'path') ?? '',
+      query: table(way, 'query'),
+      headers: {
+        ...table(way, 'headers'),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(header === undefined ? {} : { [header]: key }),
+      },
+      ...(body === undefined ? {} : { body }),
+      repeatable: header !== undefined || ['PUT', 'DELETE'].includes(method),
+      use: 'write',
+      signal,
+    })
+  }
+}
+
+function answerOr(answer: Answer | Fault | undefined, otherwise: Answer): Answer {
+  return answer === undefined || answer instanceof Fault ? otherwise : answer
+}
+
+function waiting(writes: readonly Write[], fault: Fault): Answer[] {
+  return writes.map(() => ({
+    outcome: 'retry',
+    ...(fault.retryAfterMs === undefined ? {} : { afterMs: fault.retryAfterMs }),
+  }))
+}

@@ -1,0 +1,209 @@
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import { pipeline, type Readable } from 'node:stream'
+import { Fault } from '../../core/fault'
+import type { HttpClient, HttpOptions, HttpRequest } from '../../core/ports'
+import type { Engine, EngineAnswer, Progress } from './engine'
+import { exchangeFault, proxyFault } from './fault'
+import { probe } from './probe'
+import { portOf, proxyFor } from './proxy'
+
+/** More than a page of records should ever have; larger answers are read as streams. */
+const LARGEST_ANSWER = 256 * 1024 * 1024
+const MOST_REDIRECTS = 5
+
+/** The http port over one of the two engines. */
+export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
+  const timeoutMs = options.timeoutMs ?? 60_000
+
+  async function begin(request: HttpRequest): Promise<Opened> {
+    const url = addressOf(request.url)
+    const deadline = new Deadline(request.timeoutMs ?? timeoutMs, request.signal)
+    const progress: Progress = { sent: false }
+    const fail = async (error: unknown): Promise<never> => {
+      deadline.end()
+      request.signal?.throwIfAborted()
+      if (deadline.expired) progress.expired ??= 'answer'
+      throw await exchangeFault(error, {
+        method: request.method,
+        url,
+        proxy: proxyFor(url, options),
+        progress,
+        options,
+      })
+    }
+    try {
+      const answer = await follow(request, url, deadline, progress)
+      return { answer, deadline, fail }
+    } catch (error) {
+      return await fail(error)
+    }
+  }
+
+  /** Only what changes nothing is sent again, and only to the same host, never from https to http. */
+  async function follow(
+    request: HttpRequest,
+    url: URL,
+    deadline: Deadline,
+    progress: Progress,
+  ): Promise<EngineAnswer> {
+    let to = url
+    for (let hop = 0; ; hop++) {
+      const proxy = proxyFor(to, options)
+      const answer = await engine.exchange({
+        method: request.method,
+        url: to,
+        proxy,
+        headers: { 'accept-encoding': 'gzip, deflate, br', ...request.headers },
+        body: bytesOf(request.body),
+        signal: deadline.signal,
+        progress,
+      })
+      if (proxy !== undefined && isProxyAnswer(answer))
+        throw proxyFault(answer.status, answer.headers, to, proxy)
+      const next = hop < MOST_REDIRECTS ? redirect(request.method, answer, to) : undefined
+      if (next === undefined) return answer
+      answer.body.destroy()
+      to = next
+    }
+  }
+
+  return {
+    async send(request) {
+      const { answer, deadline, fail } = await begin(request)
+      try {
+        const body = await collect(decoded(answer, request.method), request)
+        deadline.end()
+        return { status: answer.status, headers: answer.headers, body }
+      } catch (error) {
+        return await fail(error)
+      }
+    },
+
+    async stream(request) {
+      const { answer, deadline, fail } = await begin(request)
+      async function* body(): AsyncGenerator<Uint8Array> {
+        try {
+          for await (const chunk of decoded(answer, request.method) as AsyncIterable<Uint8Array>) {
+            deadline.restart()
+            yield chunk
+          }
+        } catch (error) {
+          await fail(error)
+        } finally {
+          deadline.end()
+          answer.body.destroy()
+        }
+      }
+      return { status: answer.status, headers: answer.headers, body: body() }
+    },
+
+    probe: (url) => probe(addressOf(url), options),
+    close: () => engine.close(),
+  }
+}
+
+interface Opened {
+  answer: EngineAnswer
+  deadline: Deadline
+  fail: (error: unknown) => Promise<never>
+}
+
+/** Aborts after a time of silence, or with the caller's signal. */
+class Deadline {
+  expired = false
+  private readonly controller = new AbortController()
+  private readonly timer: NodeJS.Timeout
+  private readonly abort = () => {
+    this.controller.abort(this.outer?.reason)
+  }
+
+  constructor(
+    ms: number,
+    private readonly outer: AbortSignal | undefined,
+  ) {
+    outer?.throwIfAborted()
+    outer?.addEventListener('abort', this.abort, { once: true })
+    this.timer = setTimeout(() => {
+      this.expired = true
+      this.controller.abort()
+    }, ms)
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal
+  }
+
+  restart(): void {
+    this.timer.refresh()
+  }
+
+  end(): void {
+    clearTimeout(this.timer)
+    this.outer?.removeEventListener('abort', this.abort)
+  }
+}
+
+function addressOf(text: string): URL {
+  const url = URL.parse(text)
+  if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) return url
+  throw new Fault('ADDRESS_INVALID', 'the address of the request is not a complete http or https URL')
+}
+
+function bytesOf(body: string | Uint8Array | undefined): Buffer | undefined {
+  if (body === undefined || typeof body === 'string')
+    return body === undefined ? undefined : Buffer.from(body)
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+}
+
+/** squid names itself where it answers for a server that it forwards plain http to. */
+function isProxyAnswer(answer: EngineAnswer): boolean {
+  return answer.fromProxy || answer.headers['x-squid-error'] !== undefined
+}
+
+function redirect(method: string, answer: EngineAnswer, from: URL): URL | undefined {
+  const { location } = answer.headers
+  if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return undefined
+  const to = URL.parse(location, from.href)
+  if (to === null || to.hostname !== from.hostname || !['GET', 'HEAD'].includes(method)) return undefined
+  const upgrade = from.protocol === 'http:' && to.protocol === 'https:'
+  return upgrade || (to.protocol === from.protocol && portOf(to) === portOf(from)) ? to : undefined
+}
+
+function decoded(answer: EngineAnswer, method: string): Readable {
+  const decoder =
+    method === 'HEAD' || [204, 304].includes(answer.status) ? undefined : decoderFor(answer.headers)
+  // An error on either side arrives where the result is read.
+  return decoder === undefined ? answer.body : pipeline(answer.body, decoder, () => undefined)
+}
+
+function decoderFor(headers: Readonly<Record<string, string>>) {
+  switch (headers['content-encoding']?.toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress()
+    case undefined:
+    default:
+      return undefined
+  }
+}
+
+async function collect(body: Readable, request: HttpRequest): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > LARGEST_ANSWER) {
+      const { host } = new URL(request.url)
+      throw new Fault('ANSWER_TOO_LARGE', `${request.method} ${host}: the answer has more than 256 MiB`, {
+        host,
+        bytes,
+      })
+    }
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? Buffer.from(chunks[0]) : Buffer.concat(chunks)
+}

@@ -1,0 +1,173 @@
+import type { ErrorCode } from '../../contract/errors'
+import { Fault, type Evidence } from '../../core/fault'
+import type { HttpOptions } from '../../core/ports'
+import { certificateOf, tunnelAnswer } from './diagnosis'
+import { ConnectTimeout, type Progress } from './engine'
+import { portOf } from './proxy'
+
+interface Attempt {
+  method: string
+  url: URL
+  proxy: URL | undefined
+  progress: Progress
+  options: HttpOptions
+}
+
+/** Codes of Node and OpenSSL (Node's documentation of `errors` and `tls`; those of OpenSSL carry the alert's name). */
+const TLS: Readonly<Record<string, ErrorCode>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: 'TLS_AUTHORITY_UNKNOWN',
+  UNABLE_TO_GET_ISSUER_CERT: 'TLS_AUTHORITY_UNKNOWN',
+  CERT_UNTRUSTED: 'TLS_AUTHORITY_UNKNOWN',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS_CHAIN_INCOMPLETE',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS_CHAIN_INCOMPLETE',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS_SELF_SIGNED',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_NAME_MISMATCH',
+  CERT_HAS_EXPIRED: 'TLS_EXPIRED',
+  CERT_NOT_YET_VALID: 'TLS_NOT_YET_VALID',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS_NOT_SPOKEN',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS_NOT_SPOKEN',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'TLS_TOO_OLD',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'TLS_TOO_OLD',
+  ERR_SSL_NO_PROTOCOLS_AVAILABLE: 'TLS_TOO_OLD',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+}
+
+/** Before the request was sent: nothing happened. */
+const CONNECT: Readonly<Record<string, ErrorCode>> = {
+  ENOTFOUND: 'DNS_NAME_UNKNOWN',
+  EAI_AGAIN: 'DNS_UNAVAILABLE',
+  EAI_FAIL: 'DNS_UNAVAILABLE',
+  ECONNREFUSED: 'CONNECTION_REFUSED',
+  ETIMEDOUT: 'CONNECT_TIMEOUT',
+  UND_ERR_CONNECT_TIMEOUT: 'CONNECT_TIMEOUT',
+  EHOSTUNREACH: 'HOST_UNREACHABLE',
+  ENETUNREACH: 'HOST_UNREACHABLE',
+  EACCES: 'HOST_UNREACHABLE',
+  EADDRNOTAVAIL: 'LOCAL_CONNECTIONS_EXHAUSTED',
+  EMFILE: 'LOCAL_CONNECTIONS_EXHAUSTED',
+  ENFILE: 'LOCAL_CONNECTIONS_EXHAUSTED',
+}
+
+const SAFE = ['GET', 'HEAD', 'OPTIONS']
+
+/** What became of an exchange that brought no complete answer. */
+export async function exchangeFault(error: unknown, attempt: Attempt): Promise<Fault> {
+  const fault = causesOf(error).find((cause) => cause instanceof Fault)
+  if (fault !== undefined) return fault
+  return (
+    (await proxyRefusal(error, attempt)) ?? (await tlsFault(error, attempt)) ?? transportFault(error, attempt)
+  )
+}
+
+/** The proxy answered in place of the server. */
+export function proxyFault(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  url: URL,
+  proxy: URL,
+): Fault {
+  const offers = headers['proxy-authenticate'] ?? ''
+  const reason = headers['x-squid-error']?.split(' ')[0] ?? ''
+  const evidence = {
+    ...placeOf(url),
+    proxy: proxy.host,
+    status,
+    proxyAuthenticate: offers,
+    proxyReason: reason,
+  }
+  if (status === 407) {
+    return offers === '' || /\bbasic\b/i.test(offers)
+      ? new Fault('PROXY_AUTH_REQUIRED', `the proxy ${proxy.host} wants a user name and password`, evidence)
+      : new Fault('PROXY_AUTH_UNSUPPORTED', `the proxy ${proxy.host} offers only: ${offers}`, evidence)
+  }
+  const failed = reason === '' ? status >= 500 : !/DENIED|FORBIDDEN/.test(reason)
+  return failed
+    ? new Fault(
+        'PROXY_FAILED',
+        `the proxy ${proxy.host} could not reach ${url.host} (${String(status)} ${reason})`,
+        evidence,
+      )
+    : new Fault(
+        'PROXY_REFUSED',
+        `the proxy ${proxy.host} does not let ${url.host} through (${String(status)})`,
+        evidence,
+      )
+}
+
+/** undici tells a refused tunnel only in a text deep in its causes; asking the proxy once more brings its headers. */
+async function proxyRefusal(error: unknown, { url, proxy }: Attempt): Promise<Fault | undefined> {
+  if (proxy === undefined) return undefined
+  const refused = causesOf(error).some(({ message }) => message.startsWith('Proxy response ('))
+  if (!refused) return undefined
+  const answer = await tunnelAnswer(proxy, url)
+  return answer instanceof Error ? undefined : proxyFault(answer.status, answer.headers, url, proxy)
+}
+
+async function tlsFault(error: unknown, attempt: Attempt): Promise<Fault | undefined> {
+  const { url, proxy } = attempt
+  for (const cause of causesOf(error)) {
+    const errno = codeOf(cause)
+    const code = TLS[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
+    if (code === undefined) continue
+    const certificate = errno.startsWith('ERR_SSL_') ? undefined : await certificateOf(url, proxy)
+    const evidence: Evidence = { ...placeOf(url), errno, ...certificate }
+    const issuer =
+      certificate === undefined ? '' : `; its certificate was issued by '${certificate.certIssuer}'`
+    return new Fault(code, `no secure connection to ${url.host} (${errno})${issuer}`, evidence, undefined, {
+      cause: error,
+    })
+  }
+  return undefined
+}
+
+function transportFault(error: unknown, { method, url, proxy, progress }: Attempt): Fault {
+  const cause = causesOf(error).find((one) => codeOf(one) !== '' && codeOf(one) !== 'ERR_CANCELED')
+  const errno = progress.expired === undefined ? codeOf(cause) : 'ETIMEDOUT'
+  const evidence: Evidence = {
+    ...placeOf(url),
+    method,
+    errno,
+    ...(proxy === undefined ? {} : { proxy: proxy.host }),
+  }
+  const raise = (code: ErrorCode, what: string) =>
+    new Fault(code, `${method} ${url.host}: ${what} (${errno})`, evidence, undefined, { cause: error })
+
+  if (!progress.sent || cause instanceof ConnectTimeout) {
+    if (proxy !== undefined && CONNECT[errno] !== undefined) {
+      return raise('PROXY_UNREACHABLE', `the proxy ${proxy.host} does not answer`)
+    }
+    return raise(CONNECT[errno] ?? 'CONNECTION_LOST', 'no connection')
+  }
+  if (errno.startsWith('HPE_') || errno === 'UND_ERR_HTTP_PARSER')
+    return raise('ANSWER_NOT_HTTP', 'the answer is not HTTP')
+  // The server may have done what it was asked to.
+  if (!SAFE.includes(method)) return raise('RESPONSE_LOST', 'the request was sent, no complete answer came')
+  if (progress.expired !== undefined) return raise('ANSWER_TIMEOUT', 'no complete answer in time')
+  if (errno.startsWith('Z_') || errno.startsWith('ERR_BROTLI'))
+    return raise('ANSWER_UNREADABLE', 'the compression is broken')
+  return raise('CONNECTION_LOST', 'the connection broke before the answer was complete')
+}
+
+function placeOf(url: URL): { host: string; port: number } {
+  return { host: url.hostname, port: portOf(url) }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** The error and what is behind it, innermost first: a wrapper's code says less. */
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = []
+  for (let at = error; at instanceof Error && causes.length < 10; at = at.cause) {
+    if (at instanceof AggregateError) causes.unshift(...at.errors.filter((one) => one instanceof Error))
+    causes.unshift(at)
+  }
+  return causes
+}
