@@ -1,0 +1,156 @@
+import { Fault } from '../fault'
+import { MalformedRow } from '../connector'
+import type { DataRecord } from '../record/value'
+import type { CsvDialect } from './csv'
+import { unescapeFormula } from './csv-formula'
+import { CsvSplitter, type CsvSigns, type Field, type SplitRow } from './csv-split'
+import type { FileInput, Mark, RowChunk } from './format'
+import { byteLength, startOfText, textOfFile, type Encoding } from './text'
+
+export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark): AsyncIterable<RowChunk> {
+  const head = await readHead(dialect, input)
+  if (!head) return
+  const start = from.offset > 0 ? from : head.body
+  const splitter = new CsvSplitter(input.name, head.signs, head.names.length, start.line)
+  const template = Object.fromEntries(head.names.map((name) => [name, null]))
+  const escaped = dialect.formulas === 'escape'
+  const record = (row: SplitRow): DataRecord | MalformedRow => recordOf(row, head.names, template, escaped)
+  let mark = start
+  for await (const piece of textOfFile(input, head.encoding, start.offset)) {
+    const rows = splitter.push(piece.text, piece.last)
+    const chunk: RowChunk = { rows: rows.map(record), start: mark }
+    if (splitter.truncated !== undefined) chunk.truncated = splitter.truncated
+    mark = { offset: piece.end - byteLength(splitter.rest, head.encoding), line: splitter.lines }
+    if (rows.length > 0) yield chunk
+  }
+}
+
+/** What the beginning of a file says about the rest. */
+export interface CsvHead {
+  encoding: Encoding
+  signs: CsvSigns & { delimiter: string }
+  names: readonly string[]
+  /** Where the first row of data begins. */
+  body: Mark
+}
+
+/** @returns undefined for a file with nothing in it */
+export async function readHead(dialect: CsvDialect, input: FileInput): Promise<CsvHead | undefined> {
+  const { encoding, bom } = await startOfText(input, dialect.encoding)
+  let text = ''
+  for await (const piece of textOfFile(input, encoding, bom)) {
+    text += piece.text
+    const signs = signsOf(dialect, text)
+    const first = firstRow(input.name, signs, text, piece.last)
+    if (!first) continue
+    if (first.row instanceof MalformedRow) throw headerFault(input.name, first.row.rejection.message)
+    const names = dialect.columns ?? headerNames(input.name, first.row)
+    if (!dialect.header) return { encoding, signs, names, body: { offset: bom, line: 0 } }
+    const offset = bom + byteLength(text.slice(0, first.end), encoding)
+    return { encoding, signs, names, body: { offset, line: first.lines } }
+  }
+  return undefined
+}
+
+function firstRow(
+  file: string,
+  { delimiter, quote, escape }: CsvSigns,
+  text: string,
+  last: boolean,
+): { row: SplitRow; end: number; lines: number } | undefined {
+  const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' })
+  let fed = 0
+  // line by line, because blank lines before the header are passed over and what comes after it is not wanted
+  for (const line of linesOf(text, last)) {
+    fed += line.length
+    const [row] = splitter.push(line, last && fed === text.length)
+    if (row) return { row, end: fed - splitter.rest.length, lines: splitter.lines }
+  }
+  return undefined
+}
+
+/** Pieces that end after a line break, so that each ends at most one row. */
+function* linesOf(text: string, last: boolean): Iterable<string> {
+  const breaks = /\r\n|\n|\r(?!$)/g
+  let start = 0
+  for (let found = breaks.exec(text); found; found = breaks.exec(text)) {
+    yield text.slice(start, breaks.lastIndex)
+    start = breaks.lastIndex
+  }
+  if (last && start < text.length) yield text.slice(start)
+}
+
+function signsOf(dialect: CsvDialect, text: string): CsvHead['signs'] {
+  const { nullText, absentText, quote, escape } = dialect
+  const empty = dialect.empty === 'null' ? null : dialect.empty === 'text' ? '' : undefined
+  const signs = { delimiter: dialect.delimiter ?? detectDelimiter(text, quote), quote, escape, empty }
+  if (nullText === undefined && absentText === undefined) return signs
+  return {
+    ...signs,
+    unquoted: (field) => (field === nullText ? null : field === absentText ? undefined : field),
+  }
+}
+
+/** The candidate that stands most often, and equally often, in the first lines outside quotes; else a comma. */
+export function detectDelimiter(text: string, quote: string): string {
+  const bare =
+    quote === ''
+      ? text
+      : text
+          .split(quote)
+          .filter((_, i) => i % 2 === 0)
+          .join('')
+  const lines = bare
+    .slice(0, 64 * 1024)
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line !== '')
+  const sample = lines.slice(0, Math.max(1, Math.min(10, lines.length - 1)))
+  let best = { delimiter: ',', score: 0 }
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const counts = sample.map((line) => line.split(delimiter).length - 1)
+    const first = counts[0] ?? 0
+    const score = first * counts.filter((count) => count === first).length
+    if (score > best.score) best = { delimiter, score }
+  }
+  return best.delimiter
+}
+
+function headerNames(file: string, row: readonly Field[]): string[] {
+  const names = row.map((field) => field ?? '')
+  const empty = names.flatMap((name, i) => (name.trim() === '' ? [i + 1] : []))
+  if (empty.length > 0) throw headerFault(file, `column ${empty.join(', ')} has no name`)
+  const twice = names.filter((name, i) => names.indexOf(name) !== i)
+  if (twice.length > 0) throw headerFault(file, `column ${[...new Set(twice)].join(', ')} stands there twice`)
+  if (names.includes('__proto__')) throw headerFault(file, 'column __proto__ is not a usable name')
+  return names
+}
+
+function headerFault(file: string, what: string): Fault {
+  return new Fault(
+    'CSV_HEADER_INVALID',
+    `${file}: ${what}. Correct the header row, or name the fields with \`columns\`.`,
+    { file },
+  )
+}
+
+function recordOf(
+  row: SplitRow,
+  names: readonly string[],
+  template: DataRecord,
+  escaped: boolean,
+): DataRecord | MalformedRow {
+  if (row instanceof MalformedRow) return row
+  const record: DataRecord = { ...template }
+  let absent = false
+  for (let i = 0; i < row.length; i++) {
+    const [name, value] = [names[i], row[i]]
+    if (name === undefined) break
+    if (value === undefined) absent = true
+    else record[name] = escaped && value !== null ? unescapeFormula(value) : value
+  }
+  return absent ? withoutAbsent(record, row, names) : record
+}
+
+function withoutAbsent(record: DataRecord, row: readonly Field[], names: readonly string[]): DataRecord {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => row[names.indexOf(name)] !== undefined))
+}
