@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs'
+import { readFile, rm, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import { Fault } from '../../core/fault'
+import type { FileInfo, Files, FileSink, Http } from '../../core/ports'
+import { readFault } from './fault'
+import { unpacked } from './gunzip'
+import { openSink } from './sink'
+import { isUrl, WebFiles } from './web'
+
+const CHUNK = 256 * 1024
+
+/** The Files port: local files below a base folder and files behind http(s) URLs. */
+export class NodeFiles implements Files {
+  private readonly web: WebFiles
+
+  constructor(
+    private readonly base: string,
+    http: Http,
+  ) {
+    this.web = new WebFiles(http)
+  }
+
+  async list(pattern: string): Promise<FileInfo[]> {
+    if (isUrl(pattern)) return [await this.web.info(pattern)]
+    const single = await this.info(pattern)
+    if (single) return [single]
+    const slashed = process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern
+    if (!isDynamicPattern(slashed)) return []
+    const paths = await glob(slashed, { cwd: this.base, onlyFiles: true, expandDirectories: false })
+    const infos = await Promise.all(paths.map((path) => this.info(path)))
+    return infos.filter((info) => info !== undefined).sort((a, b) => (a.path < b.path ? -1 : 1))
+  }
+
+  async *read(path: string, start = 0): AsyncIterable<Uint8Array> {
+    if (start > 0 && !isUrl(path) && !(await this.isPacked(path))) {
+      yield* this.local(path, start)
+      return
+    }
+    let skip = start
+    for await (const bytes of unpacked(isUrl(path) ? this.web.read(path) : this.local(path), path)) {
+      if (skip < bytes.length) yield skip > 0 ? bytes.subarray(skip) : bytes
+      skip = Math.max(0, skip - bytes.length)
+    }
+  }
+
+  write(path: string): Promise<FileSink> {
+    if (isUrl(path)) throw new Fault('FILE_NOT_WRITABLE', `${path}: a URL can only be read`, { file: path })
+    return openSink(path, this.absolute(path))
+  }
+
+  async text(path: string): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(path))
+  }
+
+  async bytes(path: string): Promise<Uint8Array> {
+    if (isUrl(path)) return this.webBytes(path)
+    const absolute = this.absolute(path)
+    try {
+      return await readFile(absolute)
+    } catch (error) {
+      throw await readFault(error, path, absolute)
+    }
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(this.absolute(path), { force: true })
+  }
+
+  private async webBytes(url: string): Promise<Uint8Array> {
+    const parts: Uint8Array[] = []
+    for await (const bytes of this.web.read(url)) parts.push(bytes)
+    return Buffer.concat(parts)
+  }
+
+  private async isPacked(path: string): Promise<boolean> {
+    for await (const bytes of this.local(path, 0, 1)) return bytes[0] === 0x1f && bytes[1] === 0x8b
+    return false
+  }
+
+  private async *local(path: string, start = 0, end?: number): AsyncIterable<Uint8Array> {
+    const absolute = this.absolute(path)
+    try {
+      const options = { start, highWaterMark: CHUNK, ...(end === undefined ? {} : { end }) }
+      for await (const chunk of createReadStream(absolute, options))
+        if (chunk instanceof Uint8Array) yield chunk
+    } catch (error) {
+      throw error instanceof Fault ? error : await readFault(error, path, absolute)
+    }
+  }
+
+  private async info(path: string): Promise<FileInfo | undefined> {
+    const info = await stat(this.absolute(path)).catch(() => undefined)
+    return info?.isFile() === true ? { path, size: info.size, modified: Math.floor(info.mtimeMs) } : undefined
+  }
+
+  private absolute(path: string): string {
+    return resolve(this.base, path)
+  }
+}

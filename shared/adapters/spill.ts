@@ -1,0 +1,168 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { Fault } from '../core/fault'
+import type { Spill, SpillLog, SpillTable } from '../core/ports'
+
+/** The Spill port: logs in temporary files, tables in SQLite. */
+export class NodeSpill implements Spill {
+  /** @param resolve makes the path of a durable table absolute */
+  constructor(private readonly resolve: (path: string) => string = (path) => path) {}
+
+  log(): SpillLog {
+    return new FileLog()
+  }
+
+  table(path?: string): SpillTable {
+    return new SqliteTable(path === undefined ? undefined : this.resolve(path))
+  }
+}
+
+const READ = 1024 * 1024
+
+class FileLog implements SpillLog {
+  size = 0
+  private readonly folder = mkdtempSync(join(tmpdir(), 'tieout-'))
+  private readonly file = openSync(join(this.folder, 'log'), 'w+', 0o600)
+  private readonly dropOnExit = (): void => {
+    this.drop()
+  }
+  private dropped = false
+
+  constructor() {
+    process.once('exit', this.dropOnExit)
+  }
+
+  append(bytes: Uint8Array): void {
+    for (let written = 0; written < bytes.length;) {
+      written += orDiskFull(() =>
+        writeSync(this.file, bytes, written, bytes.length - written, this.size + written),
+      )
+    }
+    this.size += bytes.length
+  }
+
+  *read(): Iterable<Uint8Array> {
+    for (let at = 0; at < this.size; at += READ) yield this.slice(at, Math.min(READ, this.size - at))
+  }
+
+  slice(at: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (let filled = 0; filled < length;) {
+      const read = readSync(this.file, bytes, filled, length - filled, at + filled)
+      if (read === 0) throw new RangeError(`the spill log has ${this.size} bytes, not ${at + length}`)
+      filled += read
+    }
+    return bytes
+  }
+
+  drop(): void {
+    if (this.dropped) return
+    this.dropped = true
+    process.removeListener('exit', this.dropOnExit)
+    closeSync(this.file)
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Rows of one `scan` read at once: a statement under way would block the writes that a caller does meanwhile. */
+const SCAN_ROWS = 1000
+
+class SqliteTable implements SpillTable {
+  private readonly db: DatabaseSync
+  private readonly putOne: StatementSync
+  private readonly removeOne: StatementSync
+  private readonly getOne: StatementSync
+  private readonly scanSome: StatementSync
+  private readonly countAll: StatementSync
+  private closed = false
+
+  constructor(private readonly path: string | undefined) {
+    // an empty name is SQLite's own temporary database: in memory until it grows, gone when it is closed
+    this.db = orDiskFull(() => new DatabaseSync(path ?? ''))
+    orDiskFull(() => {
+      this.db.exec(path === undefined ? 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF' : DURABLE)
+      this.db.exec(
+        'CREATE TABLE IF NOT EXISTS entry (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)',
+      )
+    }, path)
+    this.putOne = this.db.prepare(
+      'INSERT INTO entry (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    )
+    this.removeOne = this.db.prepare('DELETE FROM entry WHERE key = ?')
+    this.getOne = this.db.prepare('SELECT value FROM entry WHERE key = ?')
+    this.scanSome = this.db.prepare(
+      'SELECT place, key, value FROM entry WHERE place > ? ORDER BY place LIMIT ?',
+    )
+    this.countAll = this.db.prepare('SELECT count(*) AS n FROM entry')
+  }
+
+  write(puts: Iterable<readonly [key: string, value: string]>, removes: Iterable<string> = []): void {
+    orDiskFull(() => {
+      this.db.exec('BEGIN IMMEDIATE')
+      try {
+        for (const [key, value] of puts) this.putOne.run(key, value)
+        for (const key of removes) this.removeOne.run(key)
+        this.db.exec('COMMIT')
+      } catch (error) {
+        if (this.db.isTransaction) this.db.exec('ROLLBACK')
+        throw error
+      }
+    }, this.path)
+  }
+
+  get(keys: readonly string[]): (string | undefined)[] {
+    return keys.map((key) => {
+      const row = this.getOne.get(key)
+      return row === undefined ? undefined : String(row['value'])
+    })
+  }
+
+  *scan(): Iterable<readonly [key: string, value: string]> {
+    for (let place = 0; ;) {
+      const rows = this.scanSome.all(place, SCAN_ROWS)
+      for (const row of rows) yield [String(row['key']), String(row['value'])]
+      if (rows.length < SCAN_ROWS) return
+      place = Number(rows.at(-1)?.['place'])
+    }
+  }
+
+  count(): number {
+    return Number(this.countAll.get()?.['n'])
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.db.close()
+  }
+
+  drop(): void {
+    this.close()
+    if (this.path === undefined) return
+    // the database last: without it the others mean nothing, with it alone it is whole
+    for (const suffix of ['-wal', '-shm', '']) rmSync(this.path + suffix, { force: true })
+  }
+}
+
+/** Exclusive: the file belongs to one run. WAL: one sync for each commit. */
+const DURABLE = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'
+
+function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const message = error instanceof Error ? error.message : ''
+    const evidence = { file: path }
+    if (code === 'ENOSPC' || message.includes('disk is full'))
+      throw new Fault('DISK_FULL', `${path}: no space`, evidence)
+    if (message.includes('is locked'))
+      throw new Fault('FILE_LOCKED', `${path} is in use by another run`, evidence)
+    if (message.includes('unable to open') || message.includes('readonly')) {
+      throw new Fault('FILE_NOT_WRITABLE', `${path} cannot be written`, evidence)
+    }
+    throw error
+  }
+}
