@@ -1,4 +1,9 @@
 import type { Connector } from '../shared/core/connector'
 
-/** The registry: the only list of connectors, in alphabetical order. */
-export const connectors: readonly Connector[] = []
+/** The only list of connectors, in alphabetical order. */
+const connectors: readonly Connector[] = []
+
+/** Every connector by its name. */
+export const registry: Readonly<Record<string, Connector>> = Object.fromEntries(
+  connectors.map((connector) => [connector.spec.name, connector]),
+)

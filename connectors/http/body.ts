@@ -1,4 +1,5 @@
 import { Fault } from '../../shared/core/fault'
+import { parseJson } from '../../shared/core/format/json'
 import type { HttpResponse } from '../../shared/core/ports'
 import type { Value } from '../../shared/core/record/value'
 
@@ -7,13 +8,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 /** @throws Fault ANSWER_UNREADABLE */
 export function jsonOf(response: HttpResponse, place: string): Value {
   try {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- JSON.parse only makes values
-    return JSON.parse(utf8.decode(response.body))
+    return parseJson(utf8.decode(response.body))
   } catch (error) {
     const contentType = response.headers['content-type'] ?? ''
+    const why = error instanceof Fault ? error.detail : 'it is not UTF-8'
     throw new Fault(
       'ANSWER_UNREADABLE',
-      `${place}: the answer is not complete JSON (content-type '${contentType}')`,
+      `${place}: the answer cannot be read as JSON: ${why} (content-type '${contentType}')`,
       { place, contentType, bytes: response.body.length },
       undefined,
       { cause: error },

@@ -1,15 +1,33 @@
 import type { ConnectorSpec } from '../../shared/core/connector'
+import { connectionSchema, readSchema, writeSchema } from './schema'
 
 export const spec: ConnectorSpec = {
   name: 'http',
   title: 'HTTP API',
   summary: 'Reads paged listings and writes records, in batches or one by one, of any JSON API over HTTP',
-  settings: true,
-  sourceSettings: true,
-  targetSettings: true,
+  settings: connectionSchema,
+  sourceSettings: readSchema,
+  targetSettings: writeSchema,
   reads: true,
   writes: true,
   incremental: true,
   modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
-  example: '',
+  example: `connections:
+  shop:
+    connector: http
+    baseUrl: https://api.example.com/v1
+    auth: { type: bearer, token: '\${SHOP_TOKEN}' }
+    rate: 100/min
+    streams:
+      products:
+        path: /products
+        key: [sku]
+        read: { records: /items, total: /total, paging: { type: page, sizeParameter: limit } }
+      stock-levels:
+        path: /stock-levels
+        key: [sku]
+        write: { wrap: /items, idempotency: { header: Idempotency-Key }, results: { at: /results, status: status } }
+source: { connection: shop, stream: products }
+target: { connection: shop, stream: stock-levels }
+`,
 }

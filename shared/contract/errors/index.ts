@@ -11,7 +11,18 @@ import { tls } from './tls'
 import type { ErrorEntry } from './entry'
 
 /** The catalogue of errors: the only place where a code is described. */
-export const errors = { ...auth, ...config, ...data, ...database, ...files, ...limit, ...network, ...proxy, ...state, ...tls } as const
+export const errors = {
+  ...auth,
+  ...config,
+  ...data,
+  ...database,
+  ...files,
+  ...limit,
+  ...network,
+  ...proxy,
+  ...state,
+  ...tls,
+} as const
 
 export type ErrorCode = keyof typeof errors
 
