@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../ports'
-import { isList, isObject, type Value } from '../record/value'
+import { isList, isObject, type DataRecord, type Value } from '../record/value'
 import { boolean, integer, number } from './rules/type'
 import { itemsOf, propertiesOf, propertyOf } from './schema'
 
@@ -45,16 +45,16 @@ export function fieldConversions(
   return conversions.size > 0 ? conversions : undefined
 }
 
-export function convertFields<Fields extends Readonly<Record<string, Value>>>(
-  record: Fields,
+export function convertFields(
+  record: Readonly<Record<string, Value>>,
   conversions: ReadonlyMap<string, Conversion>,
-): Fields {
-  const converted: Record<string, Value> = { ...record }
+): DataRecord {
+  const converted: DataRecord = { ...record }
   for (const [name, convert] of conversions) {
     const value = converted[name]
     if (value !== undefined && value !== null) converted[name] = convert(value)
   }
-  return converted as Fields
+  return converted
 }
 
 function convertText(text: string, conversions: readonly ((text: string) => Value | undefined)[]): Value {

@@ -2,7 +2,7 @@ import Big from 'big.js'
 import { Environment, EvaluationError, ParseError, TypeError } from '@marcbachmann/cel-js'
 import { Fault } from '../fault'
 import { Decimal, exactNumber, plainNumber } from '../record/decimal'
-import { isList, type DataRecord, type Value } from '../record/value'
+import { isList, isObject, type DataRecord, type Value } from '../record/value'
 import type { Rejection } from '../record/rejection'
 import { refuse, type Place, type Result } from './step'
 
@@ -46,8 +46,9 @@ export function compileExpression(place: Place, text: string): Expression {
     text,
     evaluate(record) {
       const fields = toCel(record, mentions)
+      const context = new Map(fields).set('record', fields)
       try {
-        const value = fromCel(run({ ...fields, record: fields }))
+        const value = fromCel(run(context))
         return value === undefined ? failed(place, text, 'gives something that is no data') : value
       } catch (error) {
         return failed(place, text, reason(error))
@@ -126,27 +127,32 @@ interface Node {
  * @returns the names that the expression may read; undefined when it computes them
  */
 function prepare(root: Node): Set<string> | undefined {
-  const mentions = new Set<string>()
-  let computed = false
-  const literal = (part: unknown): void => {
-    if (!isNode(part) || part.op !== 'value') return
-    if (typeof part.args === 'bigint' || typeof part.args === 'number') part.args = new Exact(big(part.args))
+  const found = { names: new Set<string>(), computed: false }
+  visit(root, found)
+  return found.computed ? undefined : found.names
+}
+
+function visit(part: unknown, found: { names: Set<string>; computed: boolean }): void {
+  if (typeof part === 'string') found.names.add(part)
+  if (typeof part !== 'object' || part === null || part instanceof Exact) return
+  if (isNode(part)) {
+    const { op, args } = part
+    const parts: unknown[] = Array.isArray(args) ? args.flat() : [args]
+    if (op === 'list' || op === 'map') parts.forEach(makeExact)
+    if (op === 'in') makeExact(parts[0])
+    if (op === '[]' && !isLiteral(parts[1])) found.computed = true
+    visit(args, found)
+  } else for (const inner of Object.values(part)) visit(inner, found)
+}
+
+function makeExact(part: unknown): void {
+  if (isLiteral(part) && (typeof part.args === 'bigint' || typeof part.args === 'number')) {
+    part.args = new Exact(big(part.args))
   }
-  const visit = (part: unknown): void => {
-    if (Array.isArray(part)) part.forEach(visit)
-    else if (isNode(part)) {
-      const { op, args } = part
-      const parts: unknown[] = Array.isArray(args) ? args : [args]
-      if (op === 'list' || op === 'map') parts.flat().forEach(literal)
-      if (op === 'in') literal(parts[0])
-      if (op === '[]' && !(isNode(parts[1]) && parts[1].op === 'value')) computed = true
-      visit(args)
-    } else if (typeof part === 'string') mentions.add(part)
-    else if (typeof part === 'object' && part !== null && !(part instanceof Exact))
-      Object.values(part).forEach(visit)
-  }
-  visit(root)
-  return computed ? undefined : mentions
+}
+
+function isLiteral(part: unknown): part is Node {
+  return isNode(part) && part.op === 'value'
 }
 
 function isNode(part: unknown): part is Node {
@@ -156,43 +162,39 @@ function isNode(part: unknown): part is Node {
 }
 
 /** The fields of a record as CEL sees them; only those named where names are given. */
-function toCel(record: DataRecord, names?: Set<string>): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const name in record) if (!names || names.has(name)) fields[name] = toCelValue(record[name] ?? null)
+function toCel(record: Readonly<Record<string, Value>>, names?: Set<string>): Map<string, unknown> {
+  const fields = new Map<string, unknown>()
+  for (const [name, value] of Object.entries(record)) {
+    if (!names || names.has(name)) fields.set(name, toCelValue(value))
+  }
   return fields
 }
 
 function toCelValue(value: Value): unknown {
   if (typeof value === 'number') return new Exact(big(value))
-  if (typeof value !== 'object' || value === null) return value
   if (value instanceof Decimal) return new Exact(new Big(value.text))
   if (isList(value)) return value.map(toCelValue)
-  return toCel(value as DataRecord)
+  return isObject(value) ? toCel(value) : value
 }
 
 /** @returns undefined for what business data can't hold: bytes, durations, types, NaN */
 function fromCel(result: unknown): Value | undefined {
-  if (result === null || typeof result === 'string' || typeof result === 'boolean') return result
   if (result instanceof Exact) return exactNumber(result.big.toFixed())
   if (typeof result === 'bigint') return exactNumber(String(result))
   if (typeof result === 'number') return Number.isFinite(result) ? result : undefined
   if (result instanceof Date) return result.toISOString()
-  if (Array.isArray(result)) return everyDefined(result.map(fromCel))
-  if (typeof result !== 'object' || result === undefined) return undefined
-  const prototype: unknown = Object.getPrototypeOf(result)
-  if (prototype !== Object.prototype && prototype !== null) return undefined
-  const entries = Object.entries(result).map(
-    ([name, value]: [string, unknown]) => [name, fromCel(value)] as const,
-  )
-  const fields: DataRecord = {}
-  for (const [name, value] of entries) {
-    if (value === undefined) return undefined
-    fields[name] = value
-  }
-  return fields
+  if (Array.isArray(result)) return allOrNone(result.map(fromCel))
+  if (result instanceof Map) return fromEntries([...result])
+  if (typeof result === 'object' && result?.constructor === Object) return fromEntries(Object.entries(result))
+  return result === null || typeof result === 'string' || typeof result === 'boolean' ? result : undefined
 }
 
-function everyDefined(values: (Value | undefined)[]): Value[] | undefined {
+function fromEntries(entries: readonly (readonly [unknown, unknown])[]): Value | undefined {
+  const values = allOrNone(entries.map(([, value]) => fromCel(value)))
+  return values && Object.fromEntries(values.map((value, index) => [String(entries[index]?.[0]), value]))
+}
+
+function allOrNone(values: readonly (Value | undefined)[]): Value[] | undefined {
   const defined = values.filter((value) => value !== undefined)
   return defined.length === values.length ? defined : undefined
 }
@@ -222,7 +224,7 @@ function reason(error: unknown): string {
   if (!(error instanceof EvaluationError)) return 'the expression failed'
   const { code, summary, node } = error
   if (code === 'no_such_key') {
-    const name = node?.op === '.' && Array.isArray(node.args) ? String(node.args[1]) : 'one it reads'
+    const name = node?.op === '.' && Array.isArray(node.args) ? node.args[1] : 'one it reads'
     return `field ${name} is absent`
   }
   if (code === 'unknown_variable') return `field ${summary.replace('Unknown variable: ', '')} is absent`

@@ -95,7 +95,10 @@ function compileOrigin(
     )
     return { origin: when(place, branches), uses: branches.flatMap((branch) => branch.uses) }
   }
-  if (rule.cel !== undefined) return { origin: compileExpression(place, rule.cel).evaluate, uses: [] }
+  if (rule.cel !== undefined) {
+    const expression = compileExpression(place, rule.cel)
+    return { origin: (record) => expression.evaluate(record), uses: [] }
+  }
   if (rule.fields !== undefined) return compileFields(rule.fields, target, options)
   const { origin, pointer, uses } = fromPath(rule.from ?? toPointer(target))
   return { origin, pointer, uses: [uses] }

@@ -26,6 +26,13 @@ export function isObject(value: Value | undefined): value is { readonly [field: 
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal)
 }
 
+/** Whether something from a library is business data, at every depth. */
+export function isValue(value: unknown): value is Value {
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true
+  if (Array.isArray(value)) return value.every(isValue)
+  return value instanceof Decimal || (typeof value === 'object' && Object.values(value).every(isValue))
+}
+
 /** The text of a scalar as people write it; null and undefined are ''. */
 export function textOf(value: Value | undefined): string {
   if (value === undefined || value === null) return ''

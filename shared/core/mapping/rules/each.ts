@@ -1,5 +1,5 @@
 import { Rejection } from '../../record/rejection'
-import { isList, isObject, type DataRecord, type Value } from '../../record/value'
+import { isList, isObject, type Value } from '../../record/value'
 import type { Mapper } from '../mapper'
 import { kindOf, refuse, type Place, type Step } from '../step'
 
@@ -11,7 +11,7 @@ export function each(place: Place, mapper: Mapper): Step {
     for (const [index, item] of items.entries()) {
       if (!isObject(item))
         return refuse(place, 'VALUE_NOT_CONVERTIBLE', `has ${kindOf(item)} in its list; each needs objects`)
-      const result = mapper.map(item as DataRecord, ledger)
+      const result = mapper.map(item, ledger)
       if (result instanceof Rejection) return inItem(place, index, result)
       mapped.push(result)
     }
