@@ -1,0 +1,87 @@
+const TAB = 9
+const NEWLINE = 10
+const BACKSLASH = 92
+const SPECIAL = /[\\\t\n\r]/g
+/** Short texts are cheaper to copy character by character than by a call into the runtime. */
+const SHORT = 64
+
+/**
+ * Rows in the text format of COPY (PostgreSQL manual, COPY, "Text Format"): tabs between values, `\N` for null,
+ * backslash before backslash, tab, line feed and carriage return.
+ */
+export class CopyBuffer {
+  private bytes: Buffer
+  private at = 0
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafe(size)
+  }
+
+  /** What was added since the last call. It holds until the next value is added. */
+  take(): Buffer {
+    const filled = this.bytes.subarray(0, this.at)
+    this.at = 0
+    return filled
+  }
+
+  null(): void {
+    this.reserve(3)
+    this.bytes[this.at++] = BACKSLASH
+    this.bytes[this.at++] = 78
+    this.bytes[this.at++] = TAB
+  }
+
+  /** One value of the row. */
+  value(text: string): void {
+    const length = text.length
+    this.reserve(length + 1)
+    if (length > SHORT) {
+      this.escaped(text)
+      return
+    }
+    const { bytes } = this
+    let at = this.at
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 126 || code === BACKSLASH || (code < 14 && code > 8)) {
+        this.escaped(text)
+        return
+      }
+      bytes[at++] = code
+    }
+    bytes[at++] = TAB
+    this.at = at
+  }
+
+  endRow(): void {
+    this.bytes[this.at - 1] = NEWLINE
+  }
+
+  private escaped(text: string): void {
+    const safe = text.replace(SPECIAL, escape)
+    // UTF-8 needs at most three bytes for each UTF-16 unit
+    this.reserve(safe.length * 3 + 1)
+    this.at += this.bytes.write(safe, this.at)
+    this.bytes[this.at++] = TAB
+  }
+
+  private reserve(bytes: number): void {
+    if (this.at + bytes <= this.bytes.length) return
+    const larger = Buffer.allocUnsafe((this.at + bytes) * 2)
+    this.bytes.copy(larger, 0, 0, this.at)
+    this.bytes = larger
+  }
+}
+
+function escape(special: string): string {
+  switch (special) {
+    case '\t':
+      return '\\t'
+    case '\n':
+      return '\\n'
+    case '\r':
+      return '\\r'
+    default:
+      return '\\\\'
+  }
+}

@@ -1,0 +1,124 @@
+import type {
+  CheckStep,
+  Connection,
+  Connector,
+  Source,
+  SourceRequest,
+  StreamInfo,
+  Target,
+  TargetRequest,
+} from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import type { Log } from '../../shared/core/ports'
+import { checkConnection } from './check'
+import { listStreams } from './discover'
+import { BatchLedger } from './ledger'
+import { PostgresSource, type SourceTable } from './read'
+import { Session, type Transaction } from './session'
+import { readSettings, text } from './settings'
+import { spec } from './spec'
+import { names } from './sql'
+import { column, describeRelation, describeTable, type Table } from './table'
+import { MAX_CONCURRENCY, PostgresTarget } from './write'
+
+export const postgres: Connector = {
+  spec,
+  async open(context) {
+    const settings = await readSettings(context)
+    // one more than write at once, for a read that goes on meanwhile
+    return new PostgresConnection(
+      new Session(settings, context.traffic, MAX_CONCURRENCY + 1),
+      context.ports.log,
+    )
+  },
+}
+
+class PostgresConnection implements Connection {
+  constructor(
+    private readonly session: Session,
+    private readonly log: Log,
+  ) {}
+
+  async streams(): Promise<StreamInfo[]> {
+    return listStreams(this.session)
+  }
+
+  async source(request: SourceRequest): Promise<Source> {
+    const relation = await this.session.transaction('READ ONLY', async (tx) => ({
+      result: await describeSource(tx, request, this.session.settings.schema),
+    }))
+    return new PostgresSource(this.session, relation, request.ledger, this.log)
+  }
+
+  async target(request: TargetRequest): Promise<Target> {
+    return this.session.transaction('READ ONLY', async (tx) => {
+      const table = await describeTable(tx, request.stream, this.session.settings.schema)
+      for (const field of request.key) column(table, field, request.stream)
+      if (request.mode !== 'append') requireUniqueKey(table, request.key)
+      const ledger = await this.ledger(tx, table, request)
+      return { result: new PostgresTarget(this.session, table, request, ledger) }
+    })
+  }
+
+  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep> {
+    return checkConnection(this.session, stream)
+  }
+
+  async close(): Promise<void> {
+    await this.session.close()
+  }
+
+  private async ledger(
+    tx: Transaction,
+    table: Table,
+    request: TargetRequest,
+  ): Promise<BatchLedger | undefined> {
+    if (request.settings['ledger'] === 'off') return undefined
+    const ledger = new BatchLedger(this.session, table.schema, request.workflow)
+    const grant = await ledger.missingGrant(tx)
+    if (grant === undefined) return ledger
+    if (request.mode !== 'append') {
+      this.log.warn(
+        `No ledger in schema ${table.schema}: a repeated batch is compared again instead. ${grant}`,
+      )
+      return undefined
+    }
+    throw new Fault(
+      'DATABASE_LEDGER_REFUSED',
+      `append to ${request.stream} needs the table tieout_ledger in schema ${table.schema}. Run: ${grant}`,
+      { schema: table.schema, grant },
+    )
+  }
+}
+
+async function describeSource(
+  tx: Transaction,
+  request: SourceRequest,
+  schema: string | undefined,
+): Promise<SourceTable> {
+  const query = text(request.settings, 'query')
+  if (query !== undefined) {
+    const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')}) AS q`)
+    return { ...relation, label: request.stream, notNull: new Set(), indexed: undefined, key: request.key }
+  }
+  const table = await describeTable(tx, request.stream, schema)
+  return { ...table, label: request.stream, key: request.key.length > 0 ? request.key : table.primaryKey }
+}
+
+function requireUniqueKey(table: Table, key: readonly string[]): void {
+  const wanted = new Set(key)
+  if (
+    table.unique.some((columns) => columns.length === wanted.size && columns.every((one) => wanted.has(one)))
+  )
+    return
+  const statement = `CREATE UNIQUE INDEX ON ${table.sql} (${names(key)});`
+  throw new Fault(
+    'DATABASE_KEY_NOT_UNIQUE',
+    `${table.name} has no unique index on ${key.join(', ')}. Run: ${statement}`,
+    {
+      table: table.name,
+      key: key.join(', '),
+      statement,
+    },
+  )
+}

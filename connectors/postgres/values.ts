@@ -1,0 +1,192 @@
+import { Fault } from '../../shared/core/fault'
+import { Decimal, exactNumber, plainNumber } from '../../shared/core/record/decimal'
+import type { Ledger } from '../../shared/core/record/ledger'
+import { textOf, type Value } from '../../shared/core/record/value'
+import { printArray, readArray } from './array'
+import { parseJson } from '../../shared/core/format/json'
+
+export interface ColumnType {
+  /** As in pg_type: `int4`, `timestamptz`, for an array that of its elements. */
+  name: string
+  array: boolean
+  /** pg_attribute.atttypmod: length or precision and scale; -1 for none. */
+  modifier: number
+}
+
+export interface Column {
+  name: string
+  type: ColumnType
+}
+
+/** From PostgreSQL's text form (DateStyle ISO, TimeZone UTC, IntervalStyle iso_8601) to a value. */
+export type TextReader = (text: string) => Value
+
+export function textReader(type: ColumnType): TextReader {
+  const element = scalarReader(type.name)
+  return type.array ? (text) => readArray(text, element) : element
+}
+
+function scalarReader(type: string): TextReader {
+  switch (type) {
+    case 'int2':
+    case 'int4':
+    case 'oid':
+      return Number
+    case 'float4':
+    case 'float8':
+      return readDouble
+    case 'int8':
+      return readBigint
+    case 'numeric':
+      return (text) => (text === 'NaN' || text.endsWith('Infinity') ? text : Decimal.ofDigits(text))
+    case 'bool':
+      return (text) => text === 't'
+    case 'json':
+    case 'jsonb':
+      return parseJson
+    case 'timestamptz':
+      return readInstant
+    case 'timestamp':
+      return (text) => text.replace(' ', 'T')
+    case 'bytea':
+      return (text) => Buffer.from(text.slice(2), 'hex').toString('base64')
+    default:
+      return (text) => text
+  }
+}
+
+function readDouble(text: string): Value {
+  const number = Number(text)
+  return Number.isFinite(number) ? number : text
+}
+
+function readBigint(text: string): Value {
+  return text.length < 16 ? Number(text) : (exactNumber(text) ?? text)
+}
+
+/** 'infinity' and years before Christ stay as PostgreSQL writes them. */
+function readInstant(text: string): string {
+  return text.endsWith('+00') ? text.slice(0, -3).replace(' ', 'T') + 'Z' : text
+}
+
+/** From a value that is not null to PostgreSQL's text form. What is lost on the way is noted. */
+export type TextPrinter = (value: Value) => string
+
+/** @throws Fault DATABASE_VALUE_REFUSED by the printer, for a value that PostgreSQL would take and misread */
+export function textPrinter(column: Column, ledger: Ledger): TextPrinter {
+  const element = scalarPrinter(column, ledger)
+  if (!column.type.array) return element
+  return (value) => (Array.isArray(value) ? printArray(value as readonly Value[], element) : textOf(value))
+}
+
+function scalarPrinter({ name, type }: Column, ledger: Ledger): TextPrinter {
+  switch (type.name) {
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'float4':
+      return printScalar
+    case 'float8':
+      return (value) => {
+        if (value instanceof Decimal) ledger.note(name, 'ROUNDED')
+        return printScalar(value)
+      }
+    case 'numeric':
+      return numericPrinter(name, type.modifier, ledger)
+    case 'bool':
+      return textOf
+    case 'json':
+    case 'jsonb':
+      return (value) => JSON.stringify(value)
+    case 'bytea':
+      return (value) => printBytes(value, name)
+    case 'timestamptz':
+      return (value) => printInstant(textOf(value), name, ledger)
+    case 'timestamp':
+      return (value) => printLocalTime(textOf(value), name, ledger)
+    case 'date':
+      return (value) => {
+        const text = textOf(value)
+        if (text.length > 10 && ZONED.test(text)) ledger.note(name, 'TRUNCATED')
+        return text
+      }
+    default:
+      return (value) => printText(value, name, ledger)
+  }
+}
+
+function printScalar(value: Value): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? plainNumber(value) : textOf(value)
+}
+
+const SURROGATE = /[\ud800-\udfff]/
+const LONE_SURROGATE = /\p{Surrogate}/gu
+
+function printText(value: Value, column: string, ledger: Ledger): string {
+  if (typeof value === 'string') {
+    if (!SURROGATE.test(value)) return value
+    // half a surrogate pair has no form in UTF-8
+    const whole = value.replace(LONE_SURROGATE, '\ufffd')
+    if (whole !== value) ledger.note(column, 'ENCODING_REPLACED')
+    return whole
+  }
+  if (typeof value === 'number' || value instanceof Decimal) ledger.note(column, 'NUMBER_TO_TEXT')
+  return printScalar(value)
+}
+
+/** numeric(p,s) rounds silently what has more than s decimals. */
+function numericPrinter(column: string, modifier: number, ledger: Ledger): TextPrinter {
+  if (modifier < 0) return printScalar
+  // numeric.c: the scale stands in the lower 11 bits of the modifier less 4, signed since PostgreSQL 15
+  const scale = (((modifier - 4) & 0x7ff) ^ 1024) - 1024
+  return (value) => {
+    const text = printScalar(value)
+    const point = text.indexOf('.')
+    if (
+      point >= 0 &&
+      text.length - point - 1 > scale &&
+      /[1-9]/.test(text.slice(point + 1 + Math.max(scale, 0)))
+    ) {
+      ledger.note(column, 'ROUNDED')
+    }
+    return text
+  }
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+
+function printBytes(value: Value, column: string): string {
+  const text = textOf(value)
+  if (BASE64.test(text)) return '\\x' + Buffer.from(text, 'base64').toString('hex')
+  throw new Fault('DATABASE_VALUE_REFUSED', `Column ${column} holds bytes: send them as base64.`, { column })
+}
+
+const ZONED = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?$/
+
+function printInstant(text: string, column: string, ledger: Ledger): string {
+  // as most clocks write it: nothing to look at
+  if (text.length === 24 && text.endsWith('Z')) return text
+  const parts = ZONED.exec(text)
+  if (!parts) return text
+  if (parts[4] === undefined) ledger.note(column, 'ZONE_ASSUMED')
+  noteFraction(parts[3], column, ledger)
+  return text
+}
+
+/** `timestamp` drops a zone without a word, so an instant is first brought to UTC. */
+function printLocalTime(text: string, column: string, ledger: Ledger): string {
+  const parts = ZONED.exec(text)
+  if (!parts) return text
+  const [, date = '', time = '', fraction = '', zone] = parts
+  noteFraction(fraction, column, ledger)
+  if (zone === undefined) return text
+  const instant = new Date(`${date}T${time}${zone.length === 3 ? zone + ':00' : zone}`)
+  return Number.isNaN(instant.getTime()) ? text : instant.toISOString().slice(0, 19) + fraction
+}
+
+/** PostgreSQL keeps microseconds. */
+function noteFraction(fraction: string | undefined, column: string, ledger: Ledger): void {
+  if (fraction !== undefined && fraction.length > 7 && /[1-9]/.test(fraction.slice(7)))
+    ledger.note(column, 'ROUNDED')
+}

@@ -1,0 +1,273 @@
+import { DatabaseError } from 'pg'
+import type {
+  Answer,
+  Batch,
+  Operation,
+  SyncMode,
+  Target,
+  TargetAbilities,
+  TargetRequest,
+  Write,
+} from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import type { DataRecord, Value } from '../../shared/core/record/value'
+import { CopyBuffer } from './copy'
+import type { BatchLedger } from './ledger'
+import { lookup } from './lookup'
+import { recordReader } from './read'
+import type { Session, TextRow, Transaction } from './session'
+import { names } from './sql'
+import * as sql from './statements'
+import { column, texts, type Table } from './table'
+import { textPrinter, type TextPrinter } from './values'
+
+const CREATED: Answer = { outcome: 'created' }
+const UNCHANGED: Answer = { outcome: 'unchanged' }
+const EXISTS: Answer = { outcome: 'skipped', reason: 'exists' }
+const ABSENT: Answer = { outcome: 'skipped', reason: 'absent' }
+
+/** Another session may have taken a key between the look and the insert; then the batch looks again. */
+const TRIES = 3
+const KEYS_PER_PAGE = 10_000
+
+export const MAX_CONCURRENCY = 4
+
+/** The writes of a batch that have the same operation and the same fields, so that absent fields stay untouched. */
+interface Group {
+  operation: Operation
+  fields: readonly string[]
+  writes: Write[]
+  /** Place of each write in the batch. */
+  places: number[]
+}
+
+export class PostgresTarget implements Target {
+  readonly abilities: TargetAbilities
+  private readonly printers = new Map<string, TextPrinter>()
+  private readonly spare: CopyBuffer[] = []
+  /** Whether rows may go straight into the table: it was empty, and no key has been met twice since. */
+  private straight: boolean | undefined
+
+  constructor(
+    private readonly session: Session,
+    private readonly table: Table,
+    private readonly request: TargetRequest,
+    private readonly ledger: BatchLedger | undefined,
+  ) {
+    const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
+    this.abilities = {
+      compares: true,
+      repeat: ledger ? 'replayed' : repeat,
+      atomic: true,
+      before: true,
+      maxBatch: 50_000,
+      maxConcurrency: MAX_CONCURRENCY,
+    }
+    if (request.mode === 'append') this.straight = true
+  }
+
+  async write(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
+    await this.ledger?.prepare()
+    for (let attempt = 1; ; attempt++) {
+      signal.throwIfAborted()
+      const straight = await this.mayGoStraight(batch.writes)
+      try {
+        return await this.writeOnce(batch, straight)
+      } catch (error) {
+        const taken = isTakenKey(error)
+        if (straight && taken && this.request.mode !== 'append') this.straight = false
+        else if (attempt === TRIES || !(taken || isConflict(error))) throw error
+      }
+    }
+  }
+
+  async plan(batch: Batch): Promise<Answer[]> {
+    return this.session.transaction('READ WRITE', async (tx) => ({
+      result: await this.merge(tx, batch.writes, false),
+    }))
+  }
+
+  async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
+    return this.session.transaction('READ ONLY', async (tx) => ({
+      result: await lookup(tx, this.table, this.request.key, keys, this.request.ledger),
+    }))
+  }
+
+  keys(signal: AbortSignal): AsyncIterable<readonly DataRecord[]> {
+    const { key, stream } = this.request
+    const read = recordReader(key.map((field) => column(this.table, field, stream)))
+    return this.session.stream(`SELECT ${names(key)} FROM ${this.table.sql}`, KEYS_PER_PAGE, signal, read)
+  }
+
+  private async writeOnce(batch: Batch, straight: boolean): Promise<Answer[]> {
+    return this.session.transaction('READ WRITE', async (tx) => {
+      const earlier = await this.ledger?.replay(tx, batch.idempotencyKey)
+      if (earlier) return { result: earlier }
+      const result = await this.merge(tx, batch.writes, straight)
+      return { result, closing: this.ledger?.entry(batch.idempotencyKey, result) ?? 'SELECT' }
+    })
+  }
+
+  private async merge(tx: Transaction, writes: readonly Write[], straight: boolean): Promise<Answer[]> {
+    const answers: Answer[] = new Array<Answer>(writes.length).fill(UNCHANGED)
+    if (!straight) await tx.run(sql.createStage(this.table))
+    for (const [i, group] of groupWrites(writes, this.request.key).entries()) {
+      if (i > 0 && !straight) await tx.run(sql.truncateStage(this.table))
+      if (straight) await this.append(tx, group, answers)
+      else if (group.operation === 'delete') await this.remove(tx, group, answers)
+      else await this.change(tx, group, answers)
+    }
+    return answers
+  }
+
+  private async append(tx: Transaction, group: Group, answers: Answer[]): Promise<void> {
+    const written = await this.copy(tx, sql.copyToTable(this.shape(group)), group, false)
+    expectWritten(written, group.writes.length, this.request.stream)
+    for (const place of group.places) answers[place] = CREATED
+  }
+
+  private async change(tx: Transaction, group: Group, answers: Answer[]): Promise<void> {
+    const shape = this.shape(group)
+    const count = group.writes.length
+    await this.copy(tx, sql.copyToStage(shape), group, true)
+    const [summary = [], ...differing] = await tx.rows(sql.compare(shape, count))
+    const isNew = Number(summary[1])
+    const ordinals = summary[2] ?? null
+
+    await this.create(tx, shape, group, { count: isNew, ordinals }, answers)
+    if (group.operation === 'insert') {
+      fillOthers(group, isNew === count ? group.places.keys() : texts(ordinals).map(Number), EXISTS, answers)
+      return
+    }
+    if (differing.length === 0) return
+    const written = await tx.run(sql.update(shape), [`{${differing.map(([n]) => n).join(',')}}`])
+    expectWritten(written, differing.length, this.request.stream)
+    const read = this.reader(shape.fields)
+    for (const [n, , , ...old] of differing)
+      setAnswer(group, Number(n), { outcome: 'updated', before: read(old) }, answers)
+  }
+
+  private async create(
+    tx: Transaction,
+    shape: sql.Shape,
+    group: Group,
+    fresh: { count: number; ordinals: string | null },
+    answers: Answer[],
+  ): Promise<void> {
+    if (fresh.count === 0) return
+    const answer = group.operation === 'update' ? ABSENT : CREATED
+    if (answer === CREATED) {
+      const all = fresh.ordinals === null
+      const written = await tx.run(sql.insert(shape, all), all ? [] : [fresh.ordinals])
+      expectWritten(written, fresh.count, this.request.stream)
+    }
+    if (fresh.ordinals === null) for (const place of group.places) answers[place] = answer
+    else for (const n of texts(fresh.ordinals)) setAnswer(group, Number(n), answer, answers)
+  }
+
+  private async remove(tx: Transaction, group: Group, answers: Answer[]): Promise<void> {
+    const shape = this.shape(group)
+    await this.copy(tx, sql.copyToStage(shape), group, true)
+    const columns = this.table.columns.map((one) => one.name).filter((one) => !this.table.generated.has(one))
+    const gone = await tx.rows(sql.remove(shape, columns))
+    const read = this.reader(columns)
+    for (const [n, ...old] of gone)
+      setAnswer(group, Number(n), { outcome: 'deleted', before: read(old) }, answers)
+  }
+
+  private async copy(tx: Transaction, statement: string, group: Group, numbered: boolean): Promise<number> {
+    const buffer = this.spare.pop() ?? new CopyBuffer(group.writes.length * 128)
+    const printers = group.fields.map((field) => this.printer(field))
+    for (const [n, { record }] of group.writes.entries()) {
+      if (numbered) buffer.value(String(n))
+      for (let i = 0; i < printers.length; i++) {
+        const value = record[group.fields[i] ?? '']
+        if (value === null || value === undefined) buffer.null()
+        else buffer.value(printers[i]?.(value) ?? '')
+      }
+      buffer.endRow()
+    }
+    const written = await tx.copy(statement, buffer.take())
+    // after a fault the socket may still read from it
+    this.spare.push(buffer)
+    return written
+  }
+
+  /** A table that is empty takes rows without looking for them; found out once. */
+  private async mayGoStraight(writes: readonly Write[]): Promise<boolean> {
+    this.straight ??= await this.session.transaction('READ ONLY', async (tx) => ({
+      result: (await tx.rows(`SELECT FROM ${this.table.sql} LIMIT 1`)).length === 0,
+    }))
+    return this.straight && writes.every(({ operation }) => operation === 'insert' || operation === 'upsert')
+  }
+
+  private shape({ fields }: Group): sql.Shape {
+    return { table: this.table, key: this.request.key, fields }
+  }
+
+  private printer(field: string): TextPrinter {
+    let printer = this.printers.get(field)
+    if (!printer) {
+      printer = textPrinter(column(this.table, field, this.request.stream), this.request.ledger)
+      this.printers.set(field, printer)
+    }
+    return printer
+  }
+
+  private reader(fields: readonly string[]): (row: TextRow) => DataRecord {
+    return recordReader(fields.map((field) => column(this.table, field, this.request.stream)))
+  }
+}
+
+export function modeNeedsUniqueKey(mode: SyncMode): boolean {
+  return mode !== 'append'
+}
+
+function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] {
+  const groups = new Map<string, Group>()
+  let last: Group | undefined
+  for (const [place, write] of writes.entries()) {
+    if (!last || last.operation !== write.operation || !hasFields(write.record, last.fields)) {
+      const fields = write.operation === 'delete' ? key : Object.keys(write.record)
+      const name = JSON.stringify([write.operation, [...fields].sort()])
+      last = groups.get(name) ?? { operation: write.operation, fields, writes: [], places: [] }
+      groups.set(name, last)
+    }
+    last.writes.push(write)
+    last.places.push(place)
+  }
+  return [...groups.values()]
+}
+
+function hasFields(record: { readonly [field: string]: Value }, fields: readonly string[]): boolean {
+  let i = 0
+  for (const field in record) if (field !== fields[i++]) return false
+  return i === fields.length
+}
+
+function setAnswer(group: Group, n: number, answer: Answer, answers: Answer[]): void {
+  const place = group.places[n]
+  if (place !== undefined) answers[place] = answer
+}
+
+function fillOthers(group: Group, done: Iterable<number>, answer: Answer, answers: Answer[]): void {
+  const settled = new Set(done)
+  for (const [n, place] of group.places.entries()) if (!settled.has(n)) answers[place] = answer
+}
+
+function expectWritten(written: number, expected: number, stream: string): void {
+  if (written === expected) return
+  throw new Fault(
+    'DATABASE_WRITE_SUPPRESSED',
+    `${stream} took ${expected} records and wrote ${written}: a trigger, rule or policy kept the others out.`,
+    { table: stream, expected, written },
+  )
+}
+
+function isTakenKey(error: unknown): boolean {
+  return error instanceof Fault && error.cause instanceof DatabaseError && error.cause.code === '23505'
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'DATABASE_CONFLICT'
+}
