@@ -1,10 +1,11 @@
 // Writes everything that is made from the contract. `npm run check:generated` fails when a result differs
 // from what is committed.
+import { definitionTypes } from './generators/definition'
 
 /** One generator: writes its files and says in one line what it wrote. */
 type Generator = () => Promise<string>
 
-const generators: readonly Generator[] = []
+const generators: readonly Generator[] = [definitionTypes]
 
 async function main(): Promise<void> {
   for (const generate of generators) console.log(await generate())

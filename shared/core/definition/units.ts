@@ -1,0 +1,28 @@
+import type { LimitEntry } from '../../generated/definition'
+import type { Limit } from '../workflow'
+
+const MILLISECONDS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** Milliseconds of a text such as `5m`, valid by `$defs/duration` of the definition's schema. */
+export function milliseconds(duration: string): number {
+  const unit = duration.replace(/^[0-9]+/, '')
+  return Number.parseInt(duration, 10) * (isUnit(unit) ? MILLISECONDS[unit] : 1)
+}
+
+function isUnit(text: string): text is keyof typeof MILLISECONDS {
+  return Object.hasOwn(MILLISECONDS, text)
+}
+
+/** `off` is a limit that nothing exceeds. */
+export function limit(text: LimitEntry): Limit {
+  if (typeof text === 'number') return { count: text }
+  if (typeof text === 'string') return text === 'off' ? {} : { share: share(text) }
+  return {
+    ...(text.share === undefined ? {} : { share: share(text.share) }),
+    ...(text.count === undefined ? {} : { count: text.count }),
+  }
+}
+
+function share(percent: string): number {
+  return Number(percent.replace('%', '')) / 100
+}
