@@ -31,6 +31,10 @@ export interface Store {
   seen(run: string): AsyncIterable<Int32Array>
   /** Moves the checkpoint and saves, in the same transaction, all that happened before it. */
   commit(commit: SegmentCommit): Promise<void>
+  /** Exceptions of rows after the checkpoint, so that a person can look at them before the run goes on. */
+  keepExceptions(exceptions: readonly StoredException[]): Promise<void>
+  /** Removes those again when the run goes on: it reads the rows anew. */
+  dropExceptionsAfter(run: string, row: number): Promise<void>
   /** Forgets how far a run came; what it wrote stays known. */
   dropCheckpoint(run: string): Promise<void>
   /** Saves the run as over and removes what was only needed while it could go on. */
@@ -93,6 +97,8 @@ export interface Checkpoint {
   position: string
   /** Ordinal of the last row before the checkpoint. */
   row: number
+  /** Rejected rows whose key is not known. */
+  keyless: number
   tally: TallySnapshot
   ledger: LedgerCounts
   /** Bisection calls spent. */

@@ -1,51 +1,55 @@
-import type { Change } from '../../core/store'
-import type { DataRecord } from '../../core/record/value'
 import { parseJson } from '../../core/format/json'
+import { keyOfText, keyText } from '../../core/record/key'
+import { isObject, type DataRecord, type Value } from '../../core/record/value'
+import type { Change } from '../../core/store'
 
 /**
  * The changes of one segment as text. Most of a first load are creations of one shape, so field names stand once per
- * shape and each change is a short list: shape, operation, key values, hash, what was there before.
+ * shape and each change is a short list: shape, operation, key, hash, what was there before.
  */
-interface Packed {
-  shapes: { key: string[]; fields: string[] }[]
-  changes: [shape: number, operation: 'c' | 'u' | 'd', key: unknown[], hash: string, before?: DataRecord][]
-}
-
-const LETTERS = { created: 'c', updated: 'u', deleted: 'd' } as const
-const OPERATIONS = { c: 'created', u: 'updated', d: 'deleted' } as const
-
 export function packChanges(changes: readonly Change[]): string {
-  const shapes = new Map<string, number>()
-  const packed: Packed = { shapes: [], changes: [] }
-  for (const { key, operation, hash, fields, before } of changes) {
+  const shapes: { key: string[]; fields: readonly string[] }[] = []
+  const shapeOf = new Map<string, number>()
+  const packed = changes.map(({ key, operation, hash, fields, before }) => {
     const name = fields.join('\0')
-    let shape = shapes.get(name)
+    let shape = shapeOf.get(name)
     if (shape === undefined) {
-      shapes.set(name, (shape = packed.shapes.length))
-      packed.shapes.push({ key: Object.keys(key), fields: [...fields] })
+      shapeOf.set(name, (shape = shapes.length))
+      shapes.push({ key: Object.keys(key), fields })
     }
-    const values = Object.values(key)
-    packed.changes.push(
-      before ? [shape, LETTERS[operation], values, hash, before] : [shape, LETTERS[operation], values, hash],
-    )
-  }
-  return JSON.stringify(packed)
+    const keyOnly = keyText(key, shapes[shape]?.key ?? []) ?? ''
+    return before ? [shape, operation, keyOnly, hash, before] : [shape, operation, keyOnly, hash]
+  })
+  return JSON.stringify({ shapes, changes: packed })
 }
 
-/** Written by `packChanges` only, so its shape is taken as given. Newest first. */
+/** Newest first. */
 export function unpackChanges(text: string): Change[] {
-  const packed = parseJson(text) as unknown as Packed
-  return packed.changes
-    .map(([shape, letter, values, hash, before]) => {
-      const { key, fields } = packed.shapes[shape] ?? { key: [], fields: [] }
-      const change: Change = {
-        key: Object.fromEntries(key.map((field, i) => [field, values[i]])) as DataRecord,
-        operation: OPERATIONS[letter],
-        hash,
-        fields,
-      }
-      if (before) change.before = before
-      return change
-    })
+  const packed = parseJson(text)
+  if (!isObject(packed)) return []
+  const shapes = list(packed['shapes'])
+  return list(packed['changes'])
+    .map((change) => unpack(list(change), shapes))
     .reverse()
+}
+
+function unpack([shapeAt, operation, key, hash, before]: readonly Value[], shapes: readonly Value[]): Change {
+  const shape = typeof shapeAt === 'number' ? shapes[shapeAt] : undefined
+  const { key: keyFields, fields } = isObject(shape) ? shape : { key: [], fields: [] }
+  const change: Change = {
+    key: keyOfText(String(key), list(keyFields).map(String)),
+    operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
+    hash: String(hash),
+    fields: list(fields).map(String),
+  }
+  if (isObject(before)) change.before = copy(before)
+  return change
+}
+
+function copy(record: { readonly [field: string]: Value }): DataRecord {
+  return { ...record }
+}
+
+function list(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? value : []
 }

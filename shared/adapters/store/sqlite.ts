@@ -13,6 +13,7 @@ import type {
   Store,
   StoredException,
 } from '../../core/store'
+import { Fault } from '../../core/fault'
 import { packChanges, unpackChanges } from './changes'
 import { migrate } from './schema'
 
@@ -83,7 +84,7 @@ class SqliteStore implements Store {
   }
 
   run(id: string): Promise<RunRow | undefined> {
-    return Promise.resolve(this.one<RunRow>('SELECT body FROM run WHERE id = ?', id))
+    return Promise.resolve(this.one('SELECT body FROM run WHERE id = ?', isRun, id))
   }
 
   runs(filter: { workflow?: string; limit: number }): Promise<RunRow[]> {
@@ -95,13 +96,13 @@ class SqliteStore implements Store {
             workflow,
             limit,
           )
-    return Promise.resolve(rows.map((row) => saved<RunRow>(row['body'])))
+    return Promise.resolve(rows.map((row) => saved(row['body'], isRun)))
   }
 
   unfinished(workflow: string): Promise<RunRow | undefined> {
     const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = 'sync'
       ORDER BY started DESC, rowid DESC LIMIT 1`
-    const run = this.one<RunRow>(sql, workflow)
+    const run = this.one(sql, isRun, workflow)
     if (!run) return Promise.resolve(undefined)
     const over =
       run.status === 'succeeded' ||
@@ -111,7 +112,7 @@ class SqliteStore implements Store {
   }
 
   checkpoint(run: string): Promise<Checkpoint | undefined> {
-    return Promise.resolve(this.one<Checkpoint>('SELECT body FROM checkpoint WHERE run = ?', run))
+    return Promise.resolve(this.one('SELECT body FROM checkpoint WHERE run = ?', isCheckpoint, run))
   }
 
   async *seen(run: string): AsyncGenerator<Int32Array> {
@@ -142,13 +143,20 @@ class SqliteStore implements Store {
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
       const forget = this.sql('DELETE FROM known WHERE workflow = ? AND key = ?')
       for (const key of commit.forgotten) forget.run(workflow, key)
-      const except = this.sql(
-        'INSERT INTO exception (run, workflow, source_row, key, code, body) VALUES (?, ?, ?, ?, ?, ?)',
-      )
-      for (const one of commit.exceptions)
-        except.run(run, workflow, one.row, one.key ?? null, one.code, JSON.stringify(one))
+      this.except(commit.exceptions)
       this.sql('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
     })
+  }
+
+  keepExceptions(exceptions: readonly StoredException[]): Promise<void> {
+    return this.transaction(() => {
+      this.except(exceptions)
+    })
+  }
+
+  dropExceptionsAfter(run: string, row: number): Promise<void> {
+    this.sql('DELETE FROM exception WHERE run = ? AND (source_row > ? OR source_row = 0)').run(run, row)
+    return Promise.resolve()
   }
 
   dropCheckpoint(run: string): Promise<void> {
@@ -242,9 +250,9 @@ class SqliteStore implements Store {
         const intent: Intent = {
           batch: String(row['batch']),
           row: Number(row['last_row']),
-          keys: saved<string[]>(row['keys']),
+          keys: saved(row['keys'], isKeys),
         }
-        if (row['answers'] !== null) intent.answers = saved<Answer[]>(row['answers'])
+        if (row['answers'] !== null) intent.answers = saved(row['answers'], isAnswers)
         return intent
       }),
     )
@@ -261,9 +269,7 @@ class SqliteStore implements Store {
     const rows = this.sql(
       `SELECT id, body FROM exception WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`,
     ).all(value, filter.after ?? 0, filter.limit)
-    return Promise.resolve(
-      rows.map((row) => ({ ...saved<StoredException>(row['body']), id: Number(row['id']) })),
-    )
+    return Promise.resolve(rows.map((row) => ({ ...saved(row['body'], isException), id: Number(row['id']) })))
   }
 
   async *changes(run: string): AsyncGenerator<readonly Change[]> {
@@ -288,6 +294,15 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
+  private except(exceptions: readonly StoredException[]): void {
+    const insert = this.sql(
+      'INSERT INTO exception (run, workflow, source_row, key, code, body) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    for (const one of exceptions) {
+      insert.run(one.run, one.workflow, one.row, one.key ?? null, one.code, JSON.stringify(one))
+    }
+  }
+
   private append(table: string, column: string, run: string, value: string | Uint8Array): void {
     this.sql(
       `INSERT INTO ${table} (run, seq, ${column}) SELECT ?, coalesce(max(seq), 0) + 1, ? FROM ${table} WHERE run = ?`,
@@ -300,9 +315,9 @@ class SqliteStore implements Store {
     return statement
   }
 
-  private one<T>(sql: string, ...values: string[]): T | undefined {
+  private one<T>(sql: string, guard: (value: unknown) => value is T, ...values: string[]): T | undefined {
     const row = this.sql(sql).get(...values)
-    return row ? saved<T>(row['body']) : undefined
+    return row ? saved(row['body'], guard) : undefined
   }
 
   private transaction<T>(work: () => T): Promise<T> {
@@ -318,7 +333,33 @@ class SqliteStore implements Store {
   }
 }
 
-/** JSON that only this file writes; its shape is that of the code that wrote it. */
-function saved<T>(text: unknown): T {
-  return JSON.parse(String(text)) as T
+/** JSON that only this file writes: the guard tells one kind of row from another and from a damaged one. */
+function saved<T>(text: unknown, guard: (value: unknown) => value is T): T {
+  const value: unknown = JSON.parse(String(text))
+  if (guard(value)) return value
+  throw new Fault('STORE_DAMAGED', 'A row of the state file is not what Tieout writes there.')
+}
+
+function isRun(value: unknown): value is RunRow {
+  return has(value, 'workflow') && has(value, 'attempts')
+}
+
+function isCheckpoint(value: unknown): value is Checkpoint {
+  return has(value, 'position') && has(value, 'tally')
+}
+
+function isException(value: unknown): value is StoredException {
+  return has(value, 'code') && has(value, 'record')
+}
+
+function isKeys(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((key) => typeof key === 'string')
+}
+
+function isAnswers(value: unknown): value is Answer[] {
+  return Array.isArray(value) && value.every((answer) => has(answer, 'outcome'))
+}
+
+function has(value: unknown, field: string): boolean {
+  return typeof value === 'object' && value !== null && field in value
 }

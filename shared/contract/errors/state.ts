@@ -289,4 +289,24 @@ export const state = {
     ],
     steps: [{ who: 'you', do: 'Restore this record by hand.', verify: 'Look the record up in the target' }],
   },
+  STORE_DAMAGED: {
+    number: 6015,
+    title: 'The state file is damaged',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'Another program wrote into .tieout/state.sqlite, or the disk lost part of it',
+        check: 'Open the file with an SQLite tool and run PRAGMA integrity_check',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Restore .tieout from a backup, or move it away: the next run reads and compares everything once.',
+        verify: 'tieout runs',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

@@ -38,7 +38,7 @@ export class CursorTracker {
     if (!progress) return
     this.high = progress.high
     this.retry = progress.retry
-    this.late = structuredCloneLate(progress.late)
+    this.late = copyOf(progress.late)
   }
 
   static valueOf(record: DataRecord, field: string): string | undefined {
@@ -69,7 +69,7 @@ export class CursorTracker {
 
   progress(): CursorProgress | undefined {
     if (this.high === undefined) return undefined
-    const progress: CursorProgress = { high: this.high, late: structuredCloneLate(this.late) }
+    const progress: CursorProgress = { high: this.high, late: copyOf(this.late) }
     if (this.retry !== undefined) progress.retry = this.retry
     return progress
   }
@@ -135,6 +135,10 @@ function distanceMs(early: string, later: string): number {
   return Number.isFinite(apart) ? Math.max(0, apart) : 0
 }
 
-function structuredCloneLate(late: LateSummary): LateSummary {
-  return { count: late.count, maxMs: late.maxMs, buckets: Array.from(late.buckets, (count) => count ?? 0) }
+function copyOf(late: LateSummary): LateSummary {
+  return {
+    count: late.count,
+    maxMs: late.maxMs,
+    buckets: Array.from(late.buckets, (count: number | undefined) => count ?? 0),
+  }
 }

@@ -1,6 +1,6 @@
 import { Checksum, lanesOf } from '../record/checksum'
 import { Hasher } from '../record/hash'
-import { keyText } from '../record/key'
+import { keyOfText, keyText } from '../record/key'
 import type { KeySet } from '../record/key-set'
 import type { SpillLog } from '../ports'
 import type { DataRecord } from '../record/value'
@@ -21,7 +21,7 @@ export class Deletes {
   ) {}
 
   async find(): Promise<FoundDeletes> {
-    const found = new FoundDeletes(this.request.ports.spill.log(), (key) => this.write(key))
+    const found = new FoundDeletes(this.request.ports.spill.log(), this.scope.key, (key) => this.write(key))
     let chunk: DataRecord[] = []
     for await (const keys of this.held()) {
       for (const key of keys) {
@@ -72,19 +72,8 @@ export class Deletes {
       yield* target.keys(new AbortController().signal)
       return
     }
-    for await (const keys of store.knownKeys(workflow.name)) yield keys.map((text) => this.keyOf(text))
-  }
-
-  /** From the key's text as the store keeps it. */
-  private keyOf(text: string): DataRecord {
-    const parts: unknown = JSON.parse(text)
-    const key: DataRecord = {}
-    if (!Array.isArray(parts)) return key
-    for (const [i, field] of this.scope.key.entries()) {
-      const part: unknown = parts[i]
-      if (typeof part === 'string' || typeof part === 'number' || typeof part === 'boolean') key[field] = part
-    }
-    return key
+    for await (const keys of store.knownKeys(workflow.name))
+      yield keys.map((text) => keyOfText(text, this.scope.key))
   }
 
   private write(key: DataRecord): PendingWrite {
@@ -116,6 +105,7 @@ export class FoundDeletes {
 
   constructor(
     private readonly log: SpillLog,
+    private readonly key: readonly string[],
     private readonly toWrite: (key: DataRecord) => PendingWrite,
   ) {}
 
@@ -128,7 +118,8 @@ export class FoundDeletes {
     if (keys.length === 0) return
     for (const key of keys) this.sum.add(this.toWrite(key).keyHash)
     this.count += keys.length
-    this.log.append(new TextEncoder().encode(JSON.stringify(keys) + '\n'))
+    const lines = keys.map((key) => this.toWrite(key).keyText + '\n')
+    this.log.append(new TextEncoder().encode(lines.join('')))
   }
 
   *writes(): Generator<PendingWrite> {
@@ -138,10 +129,7 @@ export class FoundDeletes {
       rest += decoder.decode(bytes, { stream: true })
       const lines = rest.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) {
-        const keys = JSON.parse(line) as DataRecord[]
-        for (const key of keys) yield this.toWrite(key)
-      }
+      for (const line of lines) yield this.toWrite(keyOfText(line, this.key))
     }
   }
 

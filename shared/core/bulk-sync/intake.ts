@@ -1,10 +1,10 @@
 import { MalformedRow, type Page } from '../connector'
 import type { Mapper } from '../mapping/mapper'
 import type { Violation } from '../ports'
-import { lanesOf } from '../record/checksum'
+import { lanesOf, type HashLanes } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyText, missingKeyFields } from '../record/key'
-import type { KeySet } from '../record/key-set'
+import type { KeySet, Seen } from '../record/key-set'
 import type { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
@@ -36,9 +36,8 @@ export class Intake {
     const writes: PendingWrite[] = []
     let row = page.firstRow
     for (const item of page.rows) {
-      const write =
-        item instanceof MalformedRow ? this.malformed(item, row, segment) : this.record(item, row, segment)
-      if (write) writes.push(write)
+      if (item instanceof MalformedRow) this.malformed(item, row, segment)
+      else this.record(item, row, segment, writes)
       row++
     }
     segment.rows += page.rows.length
@@ -46,62 +45,60 @@ export class Intake {
     return writes
   }
 
-  private record(source: DataRecord, row: number, segment: Segment): PendingWrite | undefined {
-    const { mapper, validate, key, scope, seen, operation } = this.options
+  private record(source: DataRecord, row: number, segment: Segment, writes: PendingWrite[]): void {
+    const { mapper, validate, key, scope, operation } = this.options
+    const place = `row ${String(row)}`
     const record = mapper.map(source, this.options.ledger)
-    if (record instanceof Rejection) return this.reject(segment, row, source, 'map', record)
-    const violations = validate?.(record)
-    if (violations)
-      return this.reject(segment, row, source, 'validate', asRejection(violations), keyText(record, key))
+    if (record instanceof Rejection) {
+      this.reject(segment, { row, place, stage: 'map', rejection: record, record: source })
+      return
+    }
     const text = key.length === 0 ? `[${String(row)}]` : keyText(record, key)
-    if (text === undefined) return this.reject(segment, row, source, 'map', noKey(record, key))
+    if (text === undefined) {
+      this.reject(segment, { row, place, stage: 'map', rejection: noKey(record, key), record: source })
+      return
+    }
     const keyHash = lanesOf(this.hasher.text(text))
     const payloadHash = lanesOf(this.hasher.record(record))
-    const seenBefore = seen.add(keyHash.a, keyHash.b, payloadHash.c)
-    if (seenBefore === 'other') return this.reject(segment, row, source, 'map', DUPLICATE, text)
+    const seenBefore = this.see(keyHash, payloadHash, segment)
+    const violations = validate?.(record)
+    if (violations || seenBefore === 'other') {
+      const rejection = violations ? asRejection(violations) : DUPLICATE
+      this.reject(segment, {
+        row,
+        place,
+        stage: violations ? 'validate' : 'map',
+        rejection,
+        record: source,
+        key: text,
+      })
+      return
+    }
     const write = new PendingWrite(operation, record, text, scope, row, keyHash, payloadHash, source)
     segment.tally.readFromSource(write)
-    if (seenBefore === 'same') {
-      segment.tally.settle(write, 'skipped', 'duplicate')
-      return undefined
-    }
-    segment.sawKey(keyHash.a, keyHash.b, payloadHash.c)
-    return write
+    if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
+    else writes.push(write)
   }
 
-  private malformed(row: MalformedRow, ordinal: number, segment: Segment): undefined {
-    return this.reject(segment, ordinal, { raw: row.raw }, 'read', row.rejection, undefined, row.place)
+  private see(keyHash: HashLanes, payloadHash: HashLanes, segment: Segment): Seen {
+    const seenBefore = this.options.seen.add(keyHash.a, keyHash.b, payloadHash.c)
+    if (seenBefore === 'new') segment.sawKey(keyHash.a, keyHash.b, payloadHash.c)
+    return seenBefore
+  }
+
+  private malformed(row: MalformedRow, ordinal: number, segment: Segment): void {
+    const { rejection, place, raw } = row
+    this.reject(segment, { row: ordinal, place, stage: 'read', rejection, record: { raw } })
   }
 
   /** Rejected rows are accounted by the hash of what was read. */
-  private reject(
-    segment: Segment,
-    row: number,
-    source: DataRecord,
-    stage: RejectedRow['stage'],
-    rejection: Rejection,
-    key?: string,
-    place = `row ${String(row)}`,
-  ): undefined {
-    const accounted = {
-      keyHash: lanesOf(this.hasher.text(key ?? String(row))),
-      payloadHash: lanesOf(this.hasher.record(source)),
-    }
+  private reject(segment: Segment, rejected: Omit<RejectedRow, 'accounted'>): void {
+    const keyHash = lanesOf(this.hasher.text(rejected.key ?? rejected.place))
+    const accounted = { keyHash, payloadHash: lanesOf(this.hasher.record(rejected.record)) }
     segment.tally.readFromSource(accounted)
-    const rejected: RejectedRow = {
-      accounted,
-      row,
-      place,
-      stage,
-      code: rejection.code,
-      message: rejection.message,
-      pointer: rejection.pointer,
-      key,
-      record: source,
-    }
-    segment.reject(rejected)
-    this.options.onRejected(rejected)
-    return undefined
+    if (rejected.key === undefined) segment.keyless++
+    segment.reject({ ...rejected, accounted })
+    this.options.onRejected({ ...rejected, accounted })
   }
 }
 

@@ -79,7 +79,7 @@ export class Tally {
     this.targetOnly.add(record)
   }
 
-  settle(record: Accounted, outcome: Outcome, reason?: SkipReason | string): void {
+  settle(record: Accounted, outcome: Outcome, reason?: string): void {
     this.sumOf(outcome).add(record)
     if (outcome === 'rejected' && reason !== undefined) count(this.rejectedBy, reason)
     if (outcome === 'skipped' && isSkipReason(reason)) count(this.skippedBy, reason)

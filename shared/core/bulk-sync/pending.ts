@@ -21,7 +21,7 @@ export class PendingWrite implements Write {
     /** The record as it was read. */
     readonly source: DataRecord,
     /** Whether the target is known to hold the record; undefined where nobody knows. */
-    public exists: boolean | undefined = undefined,
+    public exists?: boolean | undefined,
   ) {
     this.keyHash = keyHash
     this.payloadHash = payloadHash

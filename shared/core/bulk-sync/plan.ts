@@ -91,7 +91,7 @@ class Planner {
       seen: this.seen,
       scope: this.scope,
       ledger: new CountingLedger(),
-      onRejected: ({ row, code, message }) => {
+      onRejected: ({ row, rejection: { code, message } }) => {
         if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, code, message })
       },
     })

@@ -100,9 +100,7 @@ function digestOf(body: object): string {
   return new Hasher().text(canonicalText(asValue(json))).hex128()
 }
 
-function parse(
-  receipt: unknown,
-):
+function parse(receipt: unknown):
   | {
       body: Record<string, Value>
       digest: Value

@@ -2,9 +2,11 @@ import type { Answer } from '../connector'
 import { Fault } from '../fault'
 import { maskRecord } from '../record/mask'
 import type { LedgerCounts } from '../record/ledger'
+import type { Rejection } from '../record/rejection'
 import { CountingLedger } from '../record/ledger'
 import type { DataRecord } from '../record/value'
-import type { Change, CursorProgress, StoredException } from '../store'
+import type { Change, StoredException } from '../store'
+import type { CursorProgress } from './cursor'
 import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
 
@@ -33,6 +35,9 @@ export class Segment {
   readonly changes: Change[] = []
   readonly exceptions: StoredException[] = []
   rows = 0
+  /** Rows whose key is not known: mirror mode cannot tell which records they are. */
+  keyless = 0
+  /** Rows that changed and go to the target. */
   writes = 0
   /** Set when the last row has been read. */
   end: { position: string; row: number; cursor: CursorProgress | undefined } | undefined
@@ -67,7 +72,12 @@ export class Segment {
 
   expect(write: PendingWrite): void {
     this.open.add(write)
-    this.writes++
+  }
+
+  /** The target is known to hold just this. */
+  unchanged(write: PendingWrite): void {
+    this.open.delete(write)
+    this.tally.settle(write, 'unchanged')
   }
 
   /** Takes the outcome of one write. */
@@ -84,10 +94,8 @@ export class Segment {
   }
 
   /** Gives all rows still without an outcome this one; for a run that ends early. */
-  abandon(): PendingWrite[] {
-    const writes = [...this.open]
-    for (const write of writes) this.settle(write, { outcome: 'unprocessed', code: 'RUN_STOPPED' })
-    return writes
+  abandon(): void {
+    for (const write of [...this.open]) this.settle(write, { outcome: 'unprocessed', code: 'RUN_STOPPED' })
   }
 
   private remember(write: PendingWrite, outcome: Outcome): void {
@@ -136,22 +144,22 @@ export class Segment {
   }
 
   /** A row that never became a write. */
-  reject(row: RejectedRow): void {
-    this.tally.settle(row.accounted, 'rejected', row.code)
+  reject({ accounted, row, place, stage, rejection, key, record }: RejectedRow): void {
+    this.tally.settle(accounted, 'rejected', rejection.code)
     const exception: StoredException = {
       run: this.scope.run,
       workflow: this.scope.workflow,
-      row: row.row,
-      place: row.place,
+      row,
+      place,
       outcome: 'rejected',
-      stage: row.stage,
-      code: row.code,
-      message: row.message,
-      record: maskRecord(row.record, this.scope.personal),
+      stage,
+      code: rejection.code,
+      message: rejection.message,
+      record: maskRecord(record, this.scope.personal),
       at: this.scope.now(),
     }
-    if (row.key !== undefined) exception.key = row.key
-    if (row.pointer !== undefined) exception.pointer = row.pointer
+    if (key !== undefined) exception.key = key
+    if (rejection.pointer !== undefined) exception.pointer = rejection.pointer
     this.exceptions.push(exception)
   }
 }
@@ -161,10 +169,8 @@ export interface RejectedRow {
   row: number
   place: string
   stage: 'read' | 'map' | 'validate'
-  code: string
-  message: string
-  pointer?: string | undefined
-  key?: string | undefined
+  rejection: Rejection
+  key?: string
   record: DataRecord
 }
 

@@ -1,7 +1,5 @@
 import { Fault, reportFault } from '../fault'
-import { canonicalText } from '../record/canonical'
 import { Hasher } from '../record/hash'
-import type { Value } from '../record/value'
 import type { RunRow } from '../store'
 import type { Workflow } from '../workflow'
 import { proposedLagMs } from './cursor'
@@ -65,7 +63,7 @@ async function concludeRun(request: SyncRequest, run: RunRow, session: Session):
     await session.abandon()
   }
   const status = statusOf(session, fault)
-  const receipt = makeReceipt(draftOf(request, run, session, status, fault), session.tally.snapshot())
+  const receipt = makeReceipt(draftOf(request, run, session, status, fault), session.account.tally.snapshot())
   return saveReceipt(request, run, session, receipt)
 }
 
@@ -73,7 +71,7 @@ function statusOf(session: Session, fault: Fault | undefined): Receipt['status']
   if (session.held) return 'held'
   if (fault) return 'failed'
   if (!session.finished) return 'interrupted'
-  const { tally } = session
+  const { tally } = session.account
   const open = tally.count('rejected') + tally.count('unprocessed') + tally.count('unknown')
   return open > 0 ? 'exceptions' : 'succeeded'
 }
@@ -98,10 +96,10 @@ function draftOf(
     target: { connection: workflow.target.connection, stream: workflow.target.stream },
     started: new Date(run.started).toISOString(),
     ended: new Date(ports.clock.now()).toISOString(),
-    workedMs: Math.round(session.workedMs),
+    workedMs: Math.round(session.account.workedMs),
     attempts: run.attempts,
-    altered: session.altered,
-    traffic: session.traffic,
+    altered: session.account.altered,
+    traffic: request.traffic,
   }
   const progress = session.cursor?.progress()
   if (session.cursor && progress) {
@@ -137,9 +135,8 @@ async function saveReceipt(
 
 /** Changes of title do not matter to a run under way. */
 function definitionHash(workflow: Workflow): string {
-  const { title: _title, sync, ...rest } = workflow
-  const what: unknown = JSON.parse(
-    JSON.stringify({ ...rest, mode: sync.mode, deletes: sync.deletes, softDelete: sync.softDelete }),
-  )
-  return new Hasher().text(canonicalText(what as Value)).hex128()
+  const { name, schema, key, source, target, map, sync } = workflow
+  const { mode, deletes, softDelete } = sync
+  const what = JSON.stringify([name, schema, key, source, target, map, mode, deletes, softDelete])
+  return new Hasher().text(what).hex128()
 }

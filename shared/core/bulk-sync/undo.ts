@@ -152,6 +152,7 @@ class Undo {
       checkpoint: {
         position: '',
         row: 0,
+        keyless: 0,
         tally: this.tally.snapshot(),
         ledger: {},
         bisections: 0,

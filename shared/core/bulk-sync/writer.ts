@@ -195,8 +195,8 @@ export class Writer {
   }
 
   private async pause(attempt: number, askedMs: number | undefined): Promise<void> {
-    const { clock, signal, onRetry } = this.options
-    onRetry()
+    const { clock, signal } = this.options
+    this.options.onRetry()
     await clock.sleep(Math.max(askedMs ?? 0, backoffMs(attempt, clock.random())), signal)
   }
 }

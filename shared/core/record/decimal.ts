@@ -1,5 +1,10 @@
-/** JSON text that is printed as it stands (TC39 JSON.parse source text access; Node 22 and later). */
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown }
+/** TC39 JSON.parse source text access, in Node 22 and later; TypeScript's library does not know it yet. */
+declare global {
+  interface JSON {
+    /** JSON text that is printed as it stands. */
+    rawJSON: (text: string) => unknown
+  }
+}
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
@@ -30,7 +35,7 @@ export class Decimal {
   }
 
   toJSON(): unknown {
-    return rawJSON(this.text)
+    return JSON.rawJSON(this.text)
   }
 }
 

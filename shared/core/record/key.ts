@@ -1,3 +1,4 @@
+import { parseJson } from '../format/json'
 import { Decimal } from './decimal'
 import type { DataRecord, Value } from './value'
 
@@ -13,6 +14,24 @@ export function keyText(record: DataRecord, key: readonly string[]): string | un
     text = text === '' ? '[' + part : text + ',' + part
   }
   return text + ']'
+}
+
+/** The key's fields again, from the text that `keyText` made. */
+export function keyOfText(text: string, key: readonly string[]): DataRecord {
+  const parts = parseJson(text)
+  const record: DataRecord = {}
+  if (!Array.isArray(parts)) return record
+  for (const [i, field] of key.entries()) {
+    const part: unknown = parts[i]
+    if (
+      typeof part === 'string' ||
+      typeof part === 'number' ||
+      typeof part === 'boolean' ||
+      part instanceof Decimal
+    )
+      record[field] = part
+  }
+  return record
 }
 
 export function keyRecord(record: DataRecord, key: readonly string[]): DataRecord {

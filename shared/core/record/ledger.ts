@@ -27,29 +27,34 @@ export interface Ledger {
 }
 
 export class CountingLedger implements Ledger {
-  private counts = new Map<string, Map<Alteration, number>>()
+  private counts = new Map<string, Map<string, number>>()
 
   note(field: string, alteration: Alteration): void {
-    let byField = this.counts.get(field)
-    if (!byField) this.counts.set(field, (byField = new Map()))
-    byField.set(alteration, (byField.get(alteration) ?? 0) + 1)
+    this.count(field, alteration, 1)
   }
 
   add(counts: LedgerCounts): void {
     for (const [field, changes] of Object.entries(counts)) {
-      for (const [alteration, count] of Object.entries(changes) as [Alteration, number][]) {
-        let byField = this.counts.get(field)
-        if (!byField) this.counts.set(field, (byField = new Map()))
-        byField.set(alteration, (byField.get(alteration) ?? 0) + count)
-      }
+      for (const [alteration, count] of Object.entries(changes)) this.count(field, alteration, count)
     }
+  }
+
+  counted(): LedgerCounts {
+    const counts: LedgerCounts = {}
+    for (const [field, changes] of this.counts) counts[field] = Object.fromEntries(changes)
+    return counts
   }
 
   /** The counts so far; the ledger starts again from nothing. */
   take(): LedgerCounts {
-    const counts: LedgerCounts = {}
-    for (const [field, changes] of this.counts) counts[field] = Object.fromEntries(changes)
+    const counts = this.counted()
     this.counts = new Map()
     return counts
+  }
+
+  private count(field: string, alteration: string, by: number): void {
+    const byField = this.counts.get(field) ?? new Map<string, number>()
+    this.counts.set(field, byField)
+    byField.set(alteration, (byField.get(alteration) ?? 0) + by)
   }
 }

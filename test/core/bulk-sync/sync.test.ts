@@ -1,0 +1,367 @@
+import { MalformedRow } from '../../../shared/core/connector'
+import { Rejection } from '../../../shared/core/record/rejection'
+import { lostAnswer, outage, refusedBatch } from '../../support/memory-systems'
+import { Bench, counts, rows } from '../../support/run-sync'
+
+describe('a first run and the next', () => {
+  it('creates everything, then sends nothing', async () => {
+    const bench = new Bench(rows(230))
+    const first = await bench.sync()
+    expect(first.status).toBe('succeeded')
+    expect(counts(first)).toEqual({ created: 230 })
+    expect(bench.target.state).toHaveLength(230)
+    expect(counts(await bench.sync())).toEqual({ unchanged: 230 })
+  })
+
+  it('remembers what it sent to a target that cannot compare, and sends only what changed', async () => {
+    const bench = new Bench(rows(230))
+    bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+    expect(counts(await bench.sync())).toEqual({ created: 230 })
+    bench.source.rows[17] = { qty: 99, name: 'other', id: 18 }
+    const sent = bench.target.sent
+    expect(counts(await bench.sync())).toEqual({ updated: 1, unchanged: 229 })
+    expect(bench.target.sent - sent).toBe(1)
+  })
+
+  it('does not take another order of fields for a change', async () => {
+    const bench = new Bench([{ id: 1, a: { x: 1, y: null }, b: '' }])
+    bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+    await bench.sync()
+    bench.source.rows = [{ b: '', a: { y: null, x: 1 }, id: 1 }]
+    expect(counts(await bench.sync())).toEqual({ unchanged: 1 })
+    bench.source.rows = [{ b: null, a: { y: null, x: 1 }, id: 1 }]
+    expect(counts(await bench.sync())).toEqual({ updated: 1 })
+    bench.source.rows = [{ a: { y: null, x: 1 }, id: 1 }]
+    await bench.sync()
+    expect(bench.target.sent).toBe(3)
+  })
+
+  it('writes A again after A, B within a target that remembers idempotency keys', async () => {
+    const bench = new Bench([{ id: 1, v: 'A' }])
+    bench.target.abilities = { compares: false, repeat: 'replayed', atomic: true, before: false }
+    await bench.sync()
+    for (const v of ['B', 'A', 'B', 'A']) {
+      bench.source.rows = [{ id: 1, v }]
+      await bench.sync()
+      expect(bench.target.state).toEqual([{ id: 1, v }])
+    }
+  })
+})
+
+describe('bad rows are data', () => {
+  it('rejects what has no key, has a key twice or cannot be read, and goes on', async () => {
+    const bench = new Bench(rows(100))
+    bench.source.rows[3] = { id: null, name: 'x' }
+    bench.source.rows[4] = { id: '', name: 'x' }
+    bench.source.rows[5] = { name: 'x' }
+    bench.source.rows[6] = { id: 1, name: 'other' }
+    bench.source.rows[7] = { id: 2, name: 'record 2', qty: 1 }
+    bench.source.rows[8] = new MalformedRow(
+      new Rejection('CSV_QUOTE_NOT_CLOSED', 'quote not closed'),
+      'stock.csv line 10',
+      '"a',
+    )
+    bench.source.rows[9] = { id: 0, name: 'zero is a key' }
+    const receipt = await bench.sync()
+    expect(receipt.status).toBe('exceptions')
+    expect(counts(receipt)).toEqual({ created: 94, skipped: 1, rejected: 5 })
+    expect(receipt.rejectedBy).toEqual({ KEY_MISSING: 3, KEY_DUPLICATE: 1, CSV_QUOTE_NOT_CLOSED: 1 })
+    expect(receipt.skippedBy).toEqual({ duplicate: 1 })
+    const kept = await bench.store.exceptions({ run: receipt.run, limit: 10 })
+    expect(kept.map(({ row, place, code }) => [row, place, code])).toEqual([
+      [4, 'row 4', 'KEY_MISSING'],
+      [5, 'row 5', 'KEY_MISSING'],
+      [6, 'row 6', 'KEY_MISSING'],
+      [7, 'row 7', 'KEY_DUPLICATE'],
+      [9, 'stock.csv line 10', 'CSV_QUOTE_NOT_CLOSED'],
+    ])
+  })
+
+  it('tries a refused record again in the next run although it did not change', async () => {
+    const bench = new Bench(rows(20))
+    bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+    bench.target.refuse = (record) => (record['id'] === 7 ? 'unknown unit' : undefined)
+    expect(counts(await bench.sync())).toEqual({ created: 19, rejected: 1 })
+    bench.target.refuse = () => undefined
+    expect(counts(await bench.sync())).toEqual({ created: 1, unchanged: 19 })
+  })
+
+  it('stops when too many of the last records are rejected, and goes on once the set is approved', async () => {
+    const bench = new Bench(rows(200))
+    bench.target.refuse = (record) => (Number(record['id']) % 2 === 0 ? 'no' : undefined)
+    const held = await bench.sync()
+    expect(held.status).toBe('held')
+    expect(held.held?.guard).toBe('rejects')
+    expect(bench.target.sent).toBeLessThan(200)
+    const kept = await bench.store.exceptions({ run: held.run, limit: 500 })
+    expect(kept.filter(({ code }) => code === 'RECORD_REFUSED').length).toBeGreaterThanOrEqual(20)
+    bench.target.refuse = () => undefined
+    const again = await bench.sync({ approve: held.held?.hash ?? '' })
+    expect(again.run).toBe(held.run)
+    expect(again.status).toBe('succeeded')
+    expect(bench.target.state).toHaveLength(200)
+  })
+})
+
+describe('batches', () => {
+  it.each([
+    ['first', [1]],
+    ['middle', [45]],
+    ['last', [100]],
+    ['several', [1, 33, 34, 77]],
+  ])('finds the records at fault in a refused batch: %s', async (_, poison) => {
+    const bench = new Bench(rows(100), { batch: 100 })
+    bench.target.before = (batch) => {
+      if (batch.writes.some((write) => poison.includes(Number(write.record['id'])))) throw refusedBatch()
+    }
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ created: 100 - poison.length, rejected: poison.length })
+    expect(receipt.rejectedBy).toEqual({ BATCH_REFUSED: poison.length })
+    expect(bench.target.batches.length).toBeLessThanOrEqual(1 + 2 * poison.length * Math.ceil(Math.log2(100)))
+  })
+
+  it('leaves the rest unprocessed when the bisection budget is spent', async () => {
+    const bench = new Bench(rows(100), {
+      batch: 100,
+      bisectionBudget: 10,
+      guards: { deletes: {}, rejects: {} },
+    })
+    bench.target.before = () => {
+      throw refusedBatch()
+    }
+    const receipt = await bench.sync()
+    expect(receipt.status).toBe('exceptions')
+    expect(bench.target.batches.length).toBeLessThanOrEqual(11)
+    expect(counts(receipt)['unprocessed']).toBeGreaterThan(90)
+  })
+
+  it('waits out an outage without blaming a record or splitting a batch', async () => {
+    const bench = new Bench(rows(30), { concurrency: 1 })
+    bench.target.before = (_, call) => {
+      if (call === 2 || call === 3) throw outage(7000)
+    }
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ created: 30 })
+    expect(receipt.traffic.retries).toBe(2)
+    expect(bench.clock.slept.filter((ms) => ms >= 7000)).toHaveLength(2)
+    expect(bench.target.batches.map((batch) => batch.writes.length)).toEqual([10, 10, 10, 10, 10])
+  })
+
+  it('ends with a receipt when the outage lasts, and goes on later without sending anything twice', async () => {
+    const bench = new Bench(rows(100), { concurrency: 1, checkpointEvery: 20 })
+    bench.target.abilities = { compares: false, repeat: 'replayed', atomic: true, before: false }
+    bench.target.before = (_, call) => {
+      if (call > 5) throw outage()
+    }
+    const failed = await bench.sync()
+    expect(failed.status).toBe('failed')
+    expect(failed.fault?.code).toBe('UPSTREAM_DOWN')
+    expect(counts(failed)['rejected']).toBeUndefined()
+    bench.target.before = () => undefined
+    const resumed = await bench.sync()
+    expect(resumed.run).toBe(failed.run)
+    expect(resumed.attempts).toBe(2)
+    expect(counts(resumed)).toEqual({ created: 100 })
+    expect(bench.target.state).toHaveLength(100)
+  })
+
+  it('sends a record alone again when only it was told to wait', async () => {
+    const bench = new Bench(rows(10), { concurrency: 1 })
+    bench.target.after = (_, answers, call) =>
+      answers.map((answer, i) => (call === 1 && i === 4 ? { outcome: 'retry', afterMs: 3000 } : answer))
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ created: 9, unchanged: 1 })
+    expect(bench.target.batches[1]?.writes.map((write) => write.record['id'])).toEqual([5])
+  })
+
+  it('does not believe an answer that tells of another number of records', async () => {
+    const bench = new Bench(rows(10), { concurrency: 1 })
+    delete bench.target.lookup
+    bench.target.after = (_, answers) => answers.slice(1)
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ unknown: 10 })
+    expect(receipt.status).toBe('exceptions')
+  })
+})
+
+describe('a write whose answer never came', () => {
+  it('is repeated with the same key where the target knows the key', async () => {
+    const bench = new Bench(rows(10), { concurrency: 1 })
+    bench.target.abilities = { compares: false, repeat: 'replayed', atomic: true, before: false }
+    bench.target.after = (_, answers, call) => {
+      if (call === 1) throw lostAnswer()
+      return answers
+    }
+    expect(counts(await bench.sync())).toEqual({ created: 10 })
+    const [first, second] = bench.target.batches
+    expect(second?.idempotencyKey).toBe(first?.idempotencyKey)
+  })
+
+  it('is looked up before it is repeated where the target would double it', async () => {
+    const bench = new Bench(rows(10), { mode: 'insert-only', concurrency: 1 })
+    bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
+    bench.target.lookup = (keys) =>
+      Promise.resolve(
+        keys.map((key) => [...bench.target.records.values()].find((record) => record['id'] === key['id'])),
+      )
+    bench.target.after = (_, answers, call) => {
+      if (call === 1) throw lostAnswer()
+      return answers
+    }
+    expect(counts(await bench.sync())).toEqual({ created: 10 })
+    expect(bench.target.records.size).toBe(10)
+  })
+
+  it('is unknown, never success, where nobody can look', async () => {
+    const bench = new Bench(rows(10), { mode: 'insert-only', concurrency: 1 })
+    bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
+    delete bench.target.lookup
+    bench.target.after = () => {
+      throw lostAnswer()
+    }
+    const receipt = await bench.sync()
+    expect(receipt.status).toBe('exceptions')
+    expect(counts(receipt)).toEqual({ unknown: 10 })
+    expect(bench.target.batches).toHaveLength(1)
+  })
+})
+
+describe('mirror', () => {
+  it('deletes what the source no longer has', async () => {
+    const bench = new Bench(rows(100), { mode: 'mirror' })
+    await bench.sync()
+    bench.source.rows = rows(95)
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ unchanged: 95, deleted: 5 })
+    expect(receipt.read.targetOnly.count).toBe(5)
+    expect(bench.target.state).toHaveLength(95)
+  })
+
+  it('deletes nothing after an empty but successful listing; the set can be approved, once and exactly', async () => {
+    const bench = new Bench(rows(100), { mode: 'mirror' })
+    await bench.sync()
+    bench.source.rows = []
+    const held = await bench.sync()
+    expect(held.status).toBe('held')
+    expect(counts(held)).toEqual({ skipped: 100 })
+    expect(bench.target.state).toHaveLength(100)
+    bench.source.rows = rows(1)
+    expect((await bench.sync({ approve: held.held?.hash ?? '' })).status).toBe('held')
+    bench.source.rows = []
+    expect(counts(await bench.sync({ approve: held.held?.hash ?? '' }))).toEqual({ deleted: 100 })
+  })
+
+  it('holds deletes when the listing is not proven complete, and lets additions flow', async () => {
+    const bench = new Bench(rows(100), { mode: 'mirror' })
+    await bench.sync()
+    bench.source.rows = [...rows(99), { id: 500, name: 'new', qty: 1 }]
+    bench.source.total = 150
+    const held = await bench.sync()
+    expect(held.held?.reason).toMatch(/150/)
+    expect(counts(held)).toEqual({ unchanged: 99, created: 1, skipped: 1 })
+  })
+
+  it('never deletes a record whose row was rejected', async () => {
+    const bench = new Bench(rows(100), { mode: 'mirror', guards: { deletes: {}, rejects: {} } })
+    await bench.sync()
+    const validate = (record: Record<string, unknown>) =>
+      record['id'] === 7 ? [{ pointer: '/qty', keyword: 'type', message: 'expected an integer' }] : undefined
+    bench.source.rows[20] = new MalformedRow(new Rejection('CSV_QUOTE_NOT_CLOSED', 'x'), 'line 21', '')
+    const receipt = await bench.sync({ validate })
+    expect(receipt.status).toBe('held')
+    expect(receipt.held?.reason).toMatch(/not known/)
+    expect(bench.target.state).toHaveLength(100)
+  })
+
+  it('marks instead of deleting, and marks only once', async () => {
+    const bench = new Bench(rows(100), { mode: 'mirror', deletes: 'soft', softDelete: { active: false } })
+    await bench.sync()
+    bench.source.rows = rows(97)
+    expect(counts(await bench.sync())).toEqual({ unchanged: 97, updated: 3 })
+    expect(bench.target.state.filter((record) => record['active'] === false)).toHaveLength(3)
+    expect(counts(await bench.sync())).toEqual({ unchanged: 97 })
+  })
+})
+
+describe('one at a time', () => {
+  it('refuses a second start and names the first', async () => {
+    const bench = new Bench(rows(30))
+    let second: unknown
+    bench.source.beforePage = () => {
+      bench.source.beforePage = () => undefined
+      second = bench.sync().catch((error: unknown) => error)
+    }
+    await bench.sync()
+    expect(String(await second)).toMatch(/RUN_ALREADY_GOING.*host:1/)
+  })
+
+  it('stops at the next checkpoint when asked, and goes on from there', async () => {
+    const bench = new Bench(rows(3000), { batch: 100 })
+    const stop = new AbortController()
+    bench.source.beforePage = (page) => {
+      if (page === 1) stop.abort()
+    }
+    const stopped = await bench.sync({ signal: stop.signal })
+    expect(stopped.status).toBe('interrupted')
+    bench.source.beforePage = () => undefined
+    const receipt = await bench.sync()
+    expect(receipt.run).toBe(stopped.run)
+    expect(counts(receipt)).toEqual({ created: 3000 })
+    expect(bench.target.sent).toBe(3000)
+  })
+})
+
+describe('incremental', () => {
+  const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
+
+  it('loses no tie at the boundary, sends none twice, and measures what came late', async () => {
+    const bench = new Bench([
+      { id: 1, at: at(1) },
+      { id: 2, at: at(10) },
+    ])
+    bench.workflow.source.cursor = { field: 'at', lagMs: 5 * 60_000 }
+    bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+    await bench.sync()
+    bench.source.rows = [
+      { id: 1, at: at(1) },
+      { id: 2, at: at(10) },
+      { id: 3, at: at(10) },
+      { id: 4, at: at(7) },
+      { id: 5, at: at(12) },
+    ]
+    const receipt = await bench.sync()
+    expect(counts(receipt)).toEqual({ unchanged: 1, created: 3 })
+    expect(receipt.cursor?.late).toMatchObject({ count: 1, maxMs: 3 * 60_000 })
+    expect(receipt.cursor?.proposedLagMs).toBe(6 * 60_000)
+    expect(receipt.cursor?.to?.value).toBe(at(12))
+  })
+
+  it('reads again from a record that failed', async () => {
+    const bench = new Bench([
+      { id: 1, at: at(1) },
+      { id: 2, at: at(2) },
+      { id: 3, at: at(30) },
+    ])
+    bench.workflow.source.cursor = { field: 'at', lagMs: 0 }
+    bench.target.refuse = (record) => (record['id'] === 2 ? 'no' : undefined)
+    await bench.sync()
+    bench.target.refuse = () => undefined
+    const receipt = await bench.sync()
+    expect(bench.target.state).toHaveLength(3)
+    expect(counts(receipt)['created']).toBe(1)
+  })
+
+  it('never deletes in an incremental mirror', async () => {
+    const bench = new Bench(
+      [
+        { id: 1, at: at(1) },
+        { id: 2, at: at(20) },
+      ],
+      { mode: 'mirror' },
+    )
+    bench.workflow.source.cursor = { field: 'at', lagMs: 0 }
+    await bench.sync()
+    expect(counts(await bench.sync())).toEqual({ unchanged: 1 })
+    expect(bench.target.state).toHaveLength(2)
+  })
+})
