@@ -1,7 +1,8 @@
 import type { Connector } from '../shared/core/connector'
+import { http } from './http'
 
 /** The only list of connectors, in alphabetical order. */
-const connectors: readonly Connector[] = []
+const connectors: readonly Connector[] = [http]
 
 /** Every connector by its name. */
 export const registry: Readonly<Record<string, Connector>> = Object.fromEntries(

@@ -6,15 +6,18 @@ import {
   type Source,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
-import type { Row } from '../../shared/core/format/format'
-import { sameRecord } from '../../shared/core/record/canonical'
+import { CSV_DEFAULTS, csvFormat } from '../../shared/core/format/csv'
+import { BEGINNING, type Format, type Row } from '../../shared/core/format/format'
+import { ndjsonFormat } from '../../shared/core/format/ndjson'
 import { Rejection } from '../../shared/core/record/rejection'
 import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
 import type { Api, Reply } from './api'
 import { jsonOf } from './body'
 import { lookupBy } from './lookup'
+import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
+import { ReadAhead, type Fetched } from './read-ahead'
 import { section, table, text, type Settings } from './settings'
 import { nameOf } from './status'
 
@@ -23,19 +26,11 @@ interface Position {
   row: number
 }
 
-interface Fetched {
-  rows: Row[]
-  body: Value | undefined
-  headers: Readonly<Record<string, string>>
-  /** Beyond the last page, by the status that the paging declares for it. */
-  beyond: boolean
-}
-
 export function source(api: Api, settings: Settings, key: readonly string[], ahead: number): Source {
   const reader = new Reader(api, settings, ahead)
   const lookup = section(settings, 'lookup')
   return {
-    typed: true,
+    typed: formatOf(settings)?.typed ?? true,
     read: (request) => reader.read(request),
     ...(lookup === undefined ? {} : { lookup: (keys) => lookupBy(api, lookup, key, keys) }),
   }
@@ -117,16 +112,19 @@ class Reader {
     if (reply.response.status === paging.endStatus)
       return { rows: [], body: undefined, headers, beyond: true }
     if (reply.fault !== undefined) throw reply.fault
-    return { ...this.rowsOf(reply), headers, beyond: false }
+    return { ...(await this.rowsOf(reply)), headers, beyond: false }
   }
 
-  private rowsOf({ response, place }: Reply): { rows: Row[]; body: Value | undefined } {
+  private async rowsOf({ response, place }: Reply): Promise<{ rows: Row[]; body: Value | undefined }> {
     if (response.status === 204) return { rows: [], body: undefined }
-    const body = jsonOf(response, nameOf(place))
+    const name = nameOf(place)
+    const format = formatOf(this.settings)
+    if (format !== undefined) return { rows: await rowsIn(format, response.body, name), body: undefined }
+    const body = jsonOf(response, name)
     const pointer = text(this.settings, 'records') ?? ''
     const list = at(body, pointer)
-    if (!isList(list)) throw noList(body, pointer, nameOf(place))
-    return { rows: list.map((value, index) => rowOf(value, `${nameOf(place)} ${pointer}/${index}`)), body }
+    if (!isList(list)) throw noList(body, pointer, name)
+    return { rows: list.map((value, index) => rowOf(value, `${name} ${pointer}/${index}`)), body }
   }
 
   private totalOf({ body, headers }: Fetched): number | undefined {
@@ -141,77 +139,37 @@ class Reader {
   }
 }
 
-/** Asks for numbered pages before they are needed: waiting for one answer after the other decides the speed. */
-class ReadAhead {
-  private readonly waiting: { name: string; page: Promise<Fetched> }[] = []
-  private readonly controller = new AbortController()
-  private readonly signal: AbortSignal
-  /** The first page is awaited alone: most listings are short. */
-  private depth = 1
-
-  constructor(
-    private readonly fetch: (token: Token, signal: AbortSignal) => Promise<Fetched>,
-    private readonly paging: Paging,
-    private readonly most: number,
-    outer: AbortSignal,
-  ) {
-    this.signal = AbortSignal.any([outer, this.controller.signal])
-  }
-
-  async take(token: Token): Promise<Fetched> {
-    const name = JSON.stringify(token)
-    // A page of another length than usual moves all offsets after it: what was guessed is dropped.
-    if (this.waiting[0]?.name !== name) this.waiting.length = 0
-    let following = token
-    const { guess } = this.paging
-    for (let index = 0; index < (guess === undefined ? 1 : this.depth); index++) {
-      if (index >= this.waiting.length) this.ask(following)
-      if (guess !== undefined) following = guess(following)
-    }
-    this.depth = this.most
-    const head = this.waiting.shift()
-    return head === undefined ? await this.fetch(token, this.signal) : await head.page
-  }
-
-  close(): void {
-    this.controller.abort()
-  }
-
-  private ask(token: Token): void {
-    const page = this.fetch(token, this.signal)
-    // A page beyond the end may fail; that matters only if somebody takes it.
-    page.catch(() => undefined)
-    this.waiting.push({ name: JSON.stringify(token), page })
+/** JSON is read by this connector itself: paging needs what stands around the records. */
+function formatOf(settings: Settings): Format | undefined {
+  switch (text(settings, 'format')) {
+    case 'csv':
+      return csvFormat(CSV_DEFAULTS)
+    case 'ndjson':
+      return ndjsonFormat({})
+    case 'json':
+    case undefined:
+    default:
+      return undefined
   }
 }
 
-/** Finds listings that repeat: two equal pages in a row, or a token that comes back (Brent's cycle detection). */
-class LoopGuard {
-  private previous: readonly Row[] = []
-  private kept = ''
-  private steps = 0
-  private power = 1
-
-  check(rows: readonly Row[], next: Token | undefined, place: string): void {
-    const again =
-      rows.length > 0 &&
-      rows.length === this.previous.length &&
-      rows.every((row, index) => same(row, this.previous[index]))
-    const token = JSON.stringify(next ?? {})
-    if (again || (next !== undefined && token === this.kept)) {
-      throw new Fault('LISTING_LOOPS', `${place}: the same page came twice`, { place, rows: rows.length })
+async function rowsIn(format: Format, body: Uint8Array, name: string): Promise<Row[]> {
+  const input = { name, open: (start = 0) => once(body.subarray(start)) }
+  const rows: Row[] = []
+  for await (const chunk of format.read(input, BEGINNING)) {
+    for (const row of chunk.rows) rows.push(row)
+    if (chunk.truncated !== undefined) {
+      throw new Fault('ANSWER_UNREADABLE', `${name}: the answer is cut off: ${chunk.truncated}`, {
+        place: name,
+      })
     }
-    this.previous = rows
-    if (++this.steps < this.power) return
-    this.kept = token
-    this.steps = 0
-    this.power *= 2
   }
+  return rows
 }
 
-function same(one: Row, two: Row | undefined): boolean {
-  if (one instanceof MalformedRow || two instanceof MalformedRow || two === undefined) return false
-  return sameRecord(one, two)
+// eslint-disable-next-line @typescript-eslint/require-await -- a file is read asynchronously; this one is here already
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 function listingEnd(paging: Paging, last: Fetched, seen: number, total: number | undefined): ListingEnd {

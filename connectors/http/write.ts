@@ -14,6 +14,7 @@ import { lookupBy } from './lookup'
 import { wrapping } from './pointer'
 import { batchAnswers, said, statusAnswer } from './results'
 import { flag, number, section, table, text, type Settings } from './settings'
+import { nameOf } from './status'
 import { fieldsOf, fillPath } from './template'
 
 /** The declared names of the operations; `create` and `upsert` fall back on what the stream says of writing. */
@@ -63,12 +64,16 @@ function repeatOf(settings: Settings): TargetAbilities['repeat'] {
 }
 
 class Writer {
+  private readonly repeatable: boolean
+
   constructor(
     private readonly api: Api,
     private readonly settings: Settings,
     private readonly request: TargetRequest,
     private readonly concurrency: number,
-  ) {}
+  ) {
+    this.repeatable = repeatOf(settings) !== 'doubles'
+  }
 
   async write(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
     const answers = new Map<Write, Answer>()
@@ -178,30 +183,25 @@ class Writer {
       throw error
     }
     const { response, fault } = reply
-    if (
-      fault !== undefined &&
-      fault.then !== 'bisect' &&
-      !(fault.code === 'PATH_UNKNOWN' && response.status !== 501 && response.status !== 405)
-    )
-      return fault
-    const message =
-      said(maybeJson(response), section(way, 'results') ?? {}) ||
-      (fault === undefined ? '' : excerpt(response))
-    return statusAnswer(response.status, write.operation, this.request.mode, message)
+    // 404 may be the record's or the path's; the record's is the usual one, and a wrong path shows at once in doctor.
+    const ofRecord = fault === undefined || fault.then === 'bisect' || [404, 410].includes(response.status)
+    if (!ofRecord) return fault
+    const message = said(maybeJson(response), section(way, 'results') ?? {})
+    const words = message === '' && fault !== undefined ? excerpt(response) : message
+    return statusAnswer(response.status, write.operation, this.request.mode, words)
   }
 
-  private send(
+  private async send(
     way: Settings,
     path: string,
     body: string | undefined,
     key: string,
     signal: AbortSignal,
   ): Promise<Reply> {
-    const method = text(way, 'method') ?? 'POST'
     const idempotency = section(this.settings, 'idempotency')
     const header = idempotency === undefined ? undefined : text(idempotency, 'header')
-    return this.api.call({
-      method,
+    const reply = await this.api.call({
+      method: text(way, 'method') ?? 'POST',
       path,
       declared: text(way, 'path') ?? '',
       query: table(way, 'query'),
@@ -211,11 +211,19 @@ class Writer {
         ...(header === undefined ? {} : { [header]: key }),
       },
       ...(body === undefined ? {} : { body }),
-      repeatable: header !== undefined || ['PUT', 'DELETE'].includes(method),
+      repeatable: this.repeatable,
       use: 'write',
       signal,
     })
+    return this.repeatable ? reply : { ...reply, fault: inDoubt(reply) }
   }
+}
+
+/** A service or gateway that failed may have done its work before; only what is repeatable is simply sent again. */
+function inDoubt({ response: { status }, place, fault }: Reply): Fault | undefined {
+  if (![500, 502, 504].includes(status)) return fault
+  const what = `${nameOf(place)} answered ${status}; whether it wrote anything is not known`
+  return new Fault('RESPONSE_LOST', what, { ...place, status })
 }
 
 function answerOr(answer: Answer | Fault | undefined, otherwise: Answer): Answer {
