@@ -1,21 +1,21 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Fault } from '../core/fault'
 import type { Spill, SpillLog, SpillTable } from '../core/ports'
 
 /** The Spill port: logs in temporary files, tables in SQLite. */
 export class NodeSpill implements Spill {
-  /** @param resolve makes the path of a durable table absolute */
-  constructor(private readonly resolve: (path: string) => string = (path) => path) {}
+  /** @param base the folder that paths of durable tables are relative to */
+  constructor(private readonly base = '.') {}
 
   log(): SpillLog {
     return new FileLog()
   }
 
   table(path?: string): SpillTable {
-    return new SqliteTable(path === undefined ? undefined : this.resolve(path))
+    return new SqliteTable(path === undefined ? undefined : resolve(this.base, path))
   }
 }
 

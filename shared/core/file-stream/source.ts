@@ -1,0 +1,147 @@
+import { type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
+import { Fault } from '../fault'
+import { BEGINNING, type Format, type Row } from '../format/format'
+import type { FileInfo, Ports } from '../ports'
+import { existing } from './path'
+import { parsePosition, printPosition, type Position } from './position'
+import { printOfFile, samePrint, type FilePrint } from './print'
+
+/** Reads the records of one or more files of one format, one file after the other in alphabetical order. */
+export class FileSource implements Source {
+  readonly typed: boolean
+
+  constructor(
+    private readonly ports: Pick<Ports, 'files' | 'signer'>,
+    private readonly format: Format,
+    private readonly path: string,
+  ) {
+    this.typed = format.typed
+  }
+
+  async *read(request: ReadRequest): AsyncIterable<Page> {
+    const files = await existing(this.ports.files, this.path)
+    const position = request.after === undefined ? undefined : parsePosition(request.after)
+    const reading = new Reading(this.ports, this.format, files)
+    if (position) await reading.resume(position)
+    yield* reading.pages(request.pageSize, request.signal)
+  }
+}
+
+/** One read through all files, from its beginning or from where an earlier one stopped. */
+class Reading {
+  private file = 0
+  private mark = BEGINNING
+  /** Rows after `mark` that were given out. */
+  private skip = 0
+  /** Rows of all files that were given out. */
+  private row = 0
+  private print: FilePrint | undefined
+  private readonly truncated: string[] = []
+
+  constructor(
+    private readonly ports: Pick<Ports, 'files' | 'signer'>,
+    private readonly format: Format,
+    private readonly files: readonly FileInfo[],
+  ) {}
+
+  /** @throws Fault SOURCE_CHANGED */
+  async resume(position: Position): Promise<void> {
+    this.file = this.files.findIndex((file) => file.path === position.path)
+    const info = this.files[this.file]
+    if (!info) throw changed(position.path, 'is not there any more')
+    if (this.file !== position.file) throw changed(position.path, 'has other files before it than it had')
+    this.print = await printOfFile(this.ports, info)
+    if (!samePrint(this.print, position.print))
+      throw changed(position.path, 'is not the file that the run began with')
+    this.mark = position.mark
+    this.skip = position.skip
+    this.row = position.row
+    if (position.truncated !== undefined) this.truncated.push(position.truncated)
+  }
+
+  async *pages(size: number, signal: AbortSignal): AsyncIterable<Page> {
+    let rows: Row[] = []
+    for await (const chunk of this.chunks(signal)) {
+      for (let at = 0; at < chunk.length;) {
+        const taken = chunk.slice(at, at + size - rows.length)
+        at += taken.length
+        this.skip += taken.length
+        rows = rows.length === 0 ? taken : rows.concat(taken)
+        if (rows.length < size) continue
+        yield this.page(rows)
+        rows = []
+      }
+    }
+    yield { ...this.page(rows), end: this.end() }
+  }
+
+  /** What is left of each piece of each file; sets where it stands before it gives it out. */
+  private async *chunks(signal: AbortSignal): AsyncIterable<Row[]> {
+    for (; this.file < this.files.length; this.file++) {
+      const info = this.files[this.file]
+      if (!info) return
+      this.print ??= await printOfFile(this.ports, info)
+      let done = this.skip
+      const input = { name: info.path, open: (start?: number) => this.ports.files.read(info.path, start) }
+      for await (const chunk of this.format.read(input, this.mark)) {
+        signal.throwIfAborted()
+        if (chunk.truncated !== undefined) this.truncated.push(chunk.truncated)
+        if (done >= chunk.rows.length && done > 0) {
+          done -= chunk.rows.length
+          continue
+        }
+        if (chunk.start.offset > this.mark.offset) [this.mark, this.skip] = [chunk.start, done]
+        yield done > 0 ? chunk.rows.slice(done) : chunk.rows
+        done = 0
+      }
+      await this.noteChange(info)
+      if (this.file + 1 < this.files.length) this.next()
+    }
+  }
+
+  /** A file that grew or was replaced meanwhile may lack rows that it has now. */
+  private async noteChange(before: FileInfo): Promise<void> {
+    const [now] = await this.ports.files.list(before.path)
+    if (now?.size === before.size && now.modified === before.modified) return
+    this.truncated.push(`${before.path} changed while it was read`)
+  }
+
+  private next(): void {
+    this.mark = BEGINNING
+    this.skip = 0
+    this.print = undefined
+  }
+
+  private page(rows: Row[]): Page {
+    const firstRow = this.row + 1
+    this.row += rows.length
+    return { rows, firstRow, position: this.position() }
+  }
+
+  private position(): string {
+    const at = Math.min(this.file, this.files.length - 1)
+    const truncated = this.truncated.at(-1)
+    return printPosition({
+      file: at,
+      path: this.files[at]?.path ?? '',
+      mark: this.mark,
+      skip: this.skip,
+      row: this.row,
+      print: this.print ?? { size: 0, modified: 0, head: '' },
+      ...(truncated === undefined ? {} : { truncated }),
+    })
+  }
+
+  private end(): ListingEnd {
+    const files = this.files.length === 1 ? (this.files[0]?.path ?? '') : `${this.files.length} files`
+    if (this.truncated.length > 0)
+      return { complete: false, evidence: [...new Set(this.truncated)].join('; ') }
+    return { complete: true, total: this.row, evidence: `${files} read to the end: ${this.row} rows` }
+  }
+}
+
+function changed(path: string, how: string): Fault {
+  return new Fault('SOURCE_CHANGED', `${path} ${how}; start again from the beginning with --restart`, {
+    file: path,
+  })
+}
