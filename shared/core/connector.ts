@@ -200,7 +200,7 @@ export interface Write {
   /** The whole mapped record; for a delete only the key. */
   record: DataRecord
   /** Whether the target is known to hold the record; undefined where the core does not know. */
-  exists: boolean | undefined
+  exists?: boolean | undefined
   /** Of workflow, key, operation and payload: the same write always has the same one. */
   idempotencyKey: string
   /** `record` as JSON text, for targets that send JSON: spares printing it again. */

@@ -8,7 +8,8 @@ import type { CheckStep, Connection, Connector, Source, Target, Traffic } from '
 import type { Definition } from './definition/definition'
 import { Fault } from './fault'
 import { nearest } from './definition/nearest'
-import { compileMapping, sourceFieldsOf } from './mapping'
+import { compileMapping } from './mapping/compile'
+import { sourceFieldsOf } from './mapping/source-fields'
 import type { Mapper } from './mapping/mapper'
 import type { Ports, Violation } from './ports'
 import { CountingLedger } from './record/ledger'
@@ -18,7 +19,7 @@ import type { Workflow } from './workflow'
 
 export interface WorkspaceParts {
   definition: Definition
-  registry: readonly Connector[]
+  registry: Readonly<Record<string, Connector>>
   ports: Ports
   store: Store
   owner: Owner
@@ -164,7 +165,7 @@ export class Workspace {
   private async connect(name: string, traffic: Traffic): Promise<Connection> {
     const { definition, registry, ports } = this.parts
     const declared = definition.connections.get(name)
-    const connector = registry.find(({ spec }) => spec.name === declared?.connector)
+    const connector = declared && registry[declared.connector]
     if (!declared || !connector)
       throw new Fault('CONNECTION_UNKNOWN', `There is no connection ${name}.`, { connection: name })
     return connector.open({ name, settings: declared.settings, ports, traffic })

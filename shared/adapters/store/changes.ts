@@ -1,6 +1,6 @@
 import { parseJson } from '../../core/format/json'
 import { keyOfText, keyText } from '../../core/record/key'
-import { isObject, type DataRecord, type Value } from '../../core/record/value'
+import { isObject, isScalar, textOf, type DataRecord, type Value } from '../../core/record/value'
 import type { Change } from '../../core/store'
 
 /**
@@ -37,10 +37,10 @@ function unpack([shapeAt, operation, key, hash, before]: readonly Value[], shape
   const shape = typeof shapeAt === 'number' ? shapes[shapeAt] : undefined
   const { key: keyFields, fields } = isObject(shape) ? shape : { key: [], fields: [] }
   const change: Change = {
-    key: keyOfText(String(key), list(keyFields).map(String)),
+    key: keyOfText(textOf(key), list(keyFields).map(textOf)),
     operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
-    hash: String(hash),
-    fields: list(fields).map(String),
+    hash: textOf(hash),
+    fields: list(fields).map(textOf),
   }
   if (isObject(before)) change.before = copy(before)
   return change
@@ -51,5 +51,5 @@ function copy(record: { readonly [field: string]: Value }): DataRecord {
 }
 
 function list(value: Value | undefined): readonly Value[] {
-  return Array.isArray(value) ? value : []
+  return value === undefined || isScalar(value) || isObject(value) ? [] : value
 }

@@ -1,0 +1,108 @@
+import type { Traffic } from '../connector'
+import { CountingLedger, type LedgerCounts } from '../record/ledger'
+import type { Checkpoint, Store } from '../store'
+import type { Lease } from './lock'
+import { Tally } from './outcome'
+import { Segment, type SegmentScope } from './segment'
+
+export interface AccountOptions {
+  store: Store
+  scope: SegmentScope
+  lease: Lease
+  traffic: Traffic
+  checkpoint: Checkpoint | undefined
+  /** Bisection calls of this attempt. */
+  bisections(): number
+  elapsed(): number
+}
+
+/**
+ * The account of a run: its open segments in the order of the source, and the sum of those that are committed. A
+ * segment is committed when all before it are, so that the checkpoint never passes a record without an outcome.
+ */
+export class Account {
+  /** Up to the last checkpoint; after `abandon`, of everything read. */
+  readonly tally = new Tally()
+  /** Rejected rows whose key is not known, up to the last checkpoint. */
+  keyless: number
+  private readonly ledger = new CountingLedger()
+  private segments: Segment[] = []
+  private readonly started: number
+
+  constructor(private readonly options: AccountOptions) {
+    const { checkpoint, traffic } = options
+    this.started = options.elapsed()
+    this.keyless = checkpoint?.keyless ?? 0
+    if (!checkpoint) return
+    this.tally.merge(checkpoint.tally)
+    this.ledger.add(checkpoint.ledger)
+    traffic.calls += checkpoint.traffic.calls
+    traffic.bytesIn += checkpoint.traffic.bytesIn
+    traffic.bytesOut += checkpoint.traffic.bytesOut
+    traffic.retries += checkpoint.traffic.retries
+  }
+
+  newSegment(): Segment {
+    const segment = new Segment(this.options.scope)
+    this.segments.push(segment)
+    return segment
+  }
+
+  get altered(): LedgerCounts {
+    return this.ledger.counted()
+  }
+
+  addLedger(counts: LedgerCounts): void {
+    this.ledger.add(counts)
+  }
+
+  get workedMs(): number {
+    return (this.options.checkpoint?.workedMs ?? 0) + this.options.elapsed() - this.started
+  }
+
+  async commitSettled(): Promise<void> {
+    for (let segment = this.segments[0]; segment?.end && segment.settled; segment = this.segments[0]) {
+      this.segments.shift()
+      this.tally.merge(segment.tally.snapshot())
+      this.ledger.add(segment.ledger.take())
+      this.keyless += segment.keyless
+      await this.commit(segment, segment.end)
+    }
+  }
+
+  /** What has no outcome yet is unprocessed. Only its exceptions are kept, to look at: the next start reads it again. */
+  async abandon(): Promise<void> {
+    for (const segment of this.segments) {
+      segment.abandon()
+      await this.options.store.keepExceptions(segment.exceptions)
+      this.tally.merge(segment.tally.snapshot())
+      this.ledger.add(segment.ledger.take())
+    }
+    this.segments = []
+  }
+
+  private async commit(segment: Segment, end: NonNullable<Segment['end']>): Promise<void> {
+    const { store, scope, lease, traffic, checkpoint } = this.options
+    lease.assertHeld()
+    await store.commit({
+      run: scope.run,
+      workflow: scope.workflow,
+      checkpoint: {
+        position: end.position,
+        row: end.row,
+        keyless: this.keyless,
+        tally: this.tally.snapshot(),
+        ledger: this.altered,
+        bisections: (checkpoint?.bisections ?? 0) + this.options.bisections(),
+        cursor: end.cursor,
+        traffic: { ...traffic },
+        workedMs: this.workedMs,
+      },
+      seen: segment.seen,
+      known: segment.known,
+      forgotten: segment.forgotten,
+      changes: segment.changes,
+      exceptions: segment.exceptions,
+    })
+  }
+}
