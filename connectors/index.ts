@@ -1,9 +1,11 @@
 import type { Connector } from '../shared/core/connector'
+import { csv } from './csv'
 import { http } from './http'
+import { ndjson } from './ndjson'
 import { postgres } from './postgres'
 
 /** The only list of connectors, in alphabetical order. */
-const connectors: readonly Connector[] = [http, postgres]
+const connectors: readonly Connector[] = [csv, http, ndjson, postgres]
 
 /** Every connector by its name. */
 export const registry: Readonly<Record<string, Connector>> = Object.fromEntries(

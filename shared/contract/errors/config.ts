@@ -189,7 +189,7 @@ export const config = {
   CANCELLED: {
     number: 8011,
     title: 'The command was stopped by you',
-    category: 'config',
+    category: 'state',
     owner: 'you',
     then: 'stop',
     causes: [{ cause: 'Ctrl-C, or the operating system asked the process to end', check: 'tieout runs' }],

@@ -12,7 +12,7 @@ export function nearest(found: string, valid: readonly string[]): string | undef
 }
 
 function letters(word: string): string {
-  return [...word.toLowerCase()].sort().join('')
+  return Array.from(word.toLowerCase()).sort().join('')
 }
 
 /** '; did you mean mode?', or what is known, or nothing when nothing is. */

@@ -1,0 +1,72 @@
+import { hostname } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { registry } from '../connectors'
+import { loadDefinition, type Loaded } from '../shared/adapters/definition/load'
+import { openSqliteStore } from '../shared/adapters/store/sqlite'
+import type { Definition } from '../shared/core/definition/definition'
+import { problemText } from '../shared/core/definition/problem'
+import { Workspace } from '../shared/core/workspace'
+import { isAlive } from './alive'
+import { nodePorts } from './ports'
+import type { World } from './world'
+
+export interface GlobalOptions {
+  config: string
+  json?: boolean
+  secrets?: string
+}
+
+/** One command under way: where its definition is and how it answers. */
+export class Cli {
+  readonly config: string
+  readonly folder: string
+  /** Saved state, secrets and files of runs. */
+  readonly state: string
+
+  constructor(
+    readonly world: World,
+    private readonly options: GlobalOptions,
+  ) {
+    this.config = resolve(world.cwd, options.config)
+    this.folder = dirname(this.config)
+    this.state = join(this.folder, '.tieout')
+  }
+
+  /** The result: one JSON document with --json, else a text for people. */
+  answer(json: unknown, text: string): void {
+    this.world.out.write(this.options.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : `${text}\n`)
+  }
+
+  /** Anything that is not the result. */
+  say(text: string): void {
+    this.world.err.write(`${text}\n`)
+  }
+
+  async load(): Promise<Loaded> {
+    const { env, cwd } = this.world
+    const secretsFile = this.options.secrets === undefined ? undefined : resolve(cwd, this.options.secrets)
+    const loaded = await loadDefinition(this.config, { env, secretsFile, registry })
+    for (const warning of loaded.warnings) this.say(`warning: ${problemText(warning)}`)
+    return loaded
+  }
+
+  /** Opens the definition and its saved state, and closes the state when `work` is done. */
+  async withWorkspace<T>(work: (workspace: Workspace, definition: Definition) => Promise<T>): Promise<T> {
+    const { definition } = await this.load()
+    const store = openSqliteStore(join(this.state, 'state.sqlite'))
+    const ports = nodePorts(this.folder, (line) => {
+      this.say(line)
+    })
+    const owner = { name: `${hostname()}:${process.pid}`, alive: isAlive }
+    try {
+      return await work(new Workspace({ definition, registry, ports, store, owner }), definition)
+    } finally {
+      await store.close()
+    }
+  }
+
+  /** Path of a file of a run, such as its receipt. */
+  runFile(run: string, name: string): string {
+    return join(this.state, 'runs', run, name)
+  }
+}

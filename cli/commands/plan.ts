@@ -1,0 +1,36 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { EXIT } from '../exit'
+import { stoppable } from '../interrupt'
+import type { Act } from '../main'
+import { planText } from '../print/plan'
+import { style } from '../print/style'
+
+interface Options {
+  limit?: number
+  full?: boolean
+}
+
+export function addPlan(program: Command, act: Act): void {
+  program
+    .command('plan')
+    .description('say what sync would do; writes nothing')
+    .argument('<workflow>', 'name in the definition')
+    .option('--limit <records>', 'read only so many', wholeNumber)
+    .option('--full', 'read everything although the workflow has a cursor')
+    .action((workflow: string, options: Options) =>
+      act((cli) =>
+        cli.withWorkspace(async (workspace) => {
+          const plan = await stoppable(cli, `tieout plan ${workflow}`, (signal) =>
+            workspace.plan(workflow, { ...options, signal }),
+          )
+          cli.answer(plan, planText(plan, style(cli.world.out, cli.world.env)))
+          return plan.held ? EXIT.exceptions : EXIT.ok
+        }),
+      ),
+    )
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.')
+  return Number(text)
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander'
+import { EXIT } from '../exit'
+import type { Act } from '../main'
+import { exceptionsText, runsText } from '../print/runs'
+import { receiptText } from '../print/receipt'
+import { style } from '../print/style'
+
+/** Exceptions that `runs show` prints; rejected.csv has all of them. */
+const SHOWN = 20
+
+export function addRuns(program: Command, act: Act): void {
+  const runs = program
+    .command('runs')
+    .description('list the latest runs, newest first')
+    .argument('[workflow]', 'only of this one')
+    .action((workflow?: string) =>
+      act((cli) =>
+        cli.withWorkspace(async (workspace) => {
+          const found = await workspace.runs(workflow === undefined ? {} : { workflow })
+          cli.answer(found, runsText(found))
+          return EXIT.ok
+        }),
+      ),
+    )
+  runs
+    .command('show')
+    .description('the receipt of a run and its first exceptions')
+    .argument('<run>', 'id from the list')
+    .action((id: string) =>
+      act((cli) =>
+        cli.withWorkspace(async (workspace) => {
+          const run = await workspace.run(id)
+          const exceptions = await workspace.exceptions({ run: id, limit: SHOWN })
+          const marks = style(cli.world.out, cli.world.env)
+          const receipt = run.receipt
+            ? receiptText(run.receipt, undefined, marks)
+            : `${run.workflow}: ${run.status}`
+          cli.answer({ ...run, exceptions }, [receipt, ...exceptionsText(exceptions)].join('\n'))
+          return EXIT.ok
+        }),
+      ),
+    )
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { EXIT } from '../exit'
+import type { Act } from '../main'
+import { table } from '../print/table'
+
+export function addValidate(program: Command, act: Act): void {
+  program
+    .command('validate')
+    .description('check the definition and its schemas; opens no connection')
+    .action(() =>
+      act(async (cli) => {
+        const { definition, warnings } = await cli.load()
+        const workflows = [...definition.workflows.values()]
+        const rows = workflows.map(({ name, source, target, key, sync }) => [
+          name,
+          `${source.connection}/${source.stream}`,
+          `${target.connection}/${target.stream}`,
+          key.join(', '),
+          sync.mode,
+        ])
+        cli.answer(
+          { valid: true, workflows: workflows.map(({ name }) => name), warnings },
+          `${table(['workflow', 'from', 'to', 'key', 'mode'], rows)}\nThe definition is valid.`,
+        )
+        return EXIT.ok
+      }),
+    )
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
+import { Fault } from '../../shared/core/fault'
+import type { Cli } from '../cli'
+import { EXIT } from '../exit'
+import type { Act } from '../main'
+
+export function addVerifyReceipt(program: Command, act: Act): void {
+  program
+    .command('verify-receipt')
+    .description('prove that a receipt balances and is unchanged; needs no system and no definition')
+    .argument('<receipt>', 'file, or id of a run')
+    .action((name: string) =>
+      act(async (cli) => {
+        const { balanced, problems } = verifyReceipt(await readReceipt(cli, name))
+        const text = balanced
+          ? 'The receipt balances and is unchanged.'
+          : ['The receipt does not hold:', ...problems.map((problem) => `  ${problem}`)].join('\n')
+        cli.answer({ balanced, problems }, text)
+        return balanced ? EXIT.ok : EXIT.failed
+      }),
+    )
+}
+
+async function readReceipt(cli: Cli, name: string): Promise<unknown> {
+  const path = resolve(cli.world.cwd, name)
+  const text = (await textOf(path)) ?? (await textOf(cli.runFile(name, 'receipt.json')))
+  if (text === undefined) {
+    throw new Fault('RECEIPT_NOT_READABLE', `There is no file ${path} and no run ${name} with a receipt.`, {
+      path,
+    })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Fault('RECEIPT_NOT_READABLE', `${path} is not JSON.`, { path }, undefined, { cause: error })
+  }
+}
+
+/** Undefined when there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
+}

@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander'
+import { InvalidDefinition } from '../shared/core/definition/problem'
+import { Fault, reportFault } from '../shared/core/fault'
+import { Cli, type GlobalOptions } from './cli'
+import { addDoctor } from './commands/doctor'
+import { addInit } from './commands/init'
+import { addPlan } from './commands/plan'
+import { addRuns } from './commands/runs'
+import { addSync } from './commands/sync'
+import { addUndo } from './commands/undo'
+import { addValidate } from './commands/validate'
+import { addVerifyReceipt } from './commands/verify-receipt'
+import { EXIT, exitOfFault, type ExitCode } from './exit'
+import { faultText } from './print/fault'
+import { style } from './print/style'
+import { asFault } from './unexpected'
+import type { World } from './world'
+
+/** How a command is tied to the program: it names its arguments and says what to do. */
+export type Act = (work: (cli: Cli) => Promise<ExitCode>) => Promise<void>
+
+/** Runs one command. Never throws; the answer is the exit code. */
+export async function main(argv: readonly string[], world: World): Promise<ExitCode> {
+  let exit: ExitCode = EXIT.ok
+  const program = new Command('tieout')
+  const act: Act = async (work) => {
+    exit = await work(new Cli(world, program.opts<GlobalOptions>()))
+  }
+  program
+    .description('Moves records from one system to another and accounts for every one of them.')
+    .option('-c, --config <file>', 'the definition', 'tieout.yaml')
+    .option(
+      '--secrets <file>',
+      'NAME=value lines for ${NAME} (default: .tieout/secrets.env beside the definition)',
+    )
+    .option('--json', 'answer with one JSON document on standard output')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        world.out.write(text)
+      },
+      writeErr: (text) => {
+        world.err.write(text)
+      },
+      // reported as a fault instead
+      outputError: () => undefined,
+    })
+  const add = [addInit, addValidate, addDoctor, addPlan, addSync, addRuns, addUndo, addVerifyReceipt]
+  for (const each of add) each(program, act)
+
+  try {
+    if (argv.length === 0) {
+      program.outputHelp({ error: true })
+      return EXIT.usage
+    }
+    await program.parseAsync(argv, { from: 'user' })
+    return exit
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
+    return report(error, world, argv.includes('--json'))
+  }
+}
+
+function report(error: unknown, world: World, json: boolean): ExitCode {
+  const fault = error instanceof CommanderError ? commandInvalid(error) : asFault(error)
+  world.err.write(`${faultText(fault, style(world.err, world.env))}\n`)
+  if (json) {
+    const problems = fault instanceof InvalidDefinition ? { problems: fault.problems } : {}
+    world.out.write(`${JSON.stringify({ error: reportFault(fault), ...problems }, undefined, 2)}\n`)
+  }
+  return exitOfFault(fault)
+}
+
+function commandInvalid(error: CommanderError): Fault {
+  const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  return new Fault('COMMAND_INVALID', message, { code: error.code }, undefined, { cause: error })
+}

@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Receipt } from '../shared/core/bulk-sync/receipt'
+import { CSV_DEFAULTS, csvFormat } from '../shared/core/format/csv'
+import { CountingLedger } from '../shared/core/record/ledger'
+import type { DataRecord } from '../shared/core/record/value'
+import type { StoredException } from '../shared/core/store'
+import type { Workspace } from '../shared/core/workspace'
+import type { Cli } from './cli'
+
+export interface RunFiles {
+  receipt: string
+  /** Only when the run has exceptions. */
+  rejected?: string
+}
+
+const PAGE = 1000
+
+/** Writes what is left of a run for people: its receipt, and its exceptions as CSV. */
+export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt): Promise<RunFiles> {
+  const files: RunFiles = { receipt: cli.runFile(receipt.run, 'receipt.json') }
+  await mkdir(dirname(files.receipt), { recursive: true })
+  await writeFile(files.receipt, `${JSON.stringify(receipt, undefined, 2)}\n`)
+  const [first] = await workspace.exceptions({ run: receipt.run, limit: 1 })
+  if (!first) return files
+
+  const rejected = cli.runFile(receipt.run, 'rejected.csv')
+  // spreadsheets take it for UTF-8 only with a byte order mark
+  const csv = csvFormat({ ...CSV_DEFAULTS, bom: true })
+  const rows = (): AsyncIterable<DataRecord[]> => exceptionRows(workspace, receipt.run)
+  const bytes = csv.write(rows, { name: rejected, ledger: new CountingLedger() })
+  await pipeline(bytes, createWriteStream(rejected))
+  return { ...files, rejected }
+}
+
+async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {
+  let after: number | undefined
+  for (;;) {
+    const page = await workspace.exceptions({ run, limit: PAGE, ...(after === undefined ? {} : { after }) })
+    const last = page.at(-1)
+    if (!last) return
+    yield page.map(row)
+    after = last.row
+  }
+}
+
+/** What went wrong, then the record; the names begin so that no field of a record is called the same. */
+function row({ row, place, code, message, pointer, record }: StoredException): DataRecord {
+  return {
+    tieout_row: row,
+    tieout_place: place,
+    tieout_code: code,
+    tieout_message: message,
+    tieout_field: pointer?.replace(/^\//, '') ?? null,
+    ...record,
+  }
+}
