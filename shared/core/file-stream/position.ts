@@ -15,8 +15,8 @@ export interface Position {
   /** Rows given out of all files. */
   row: number
   print: FilePrint
-  /** What was found out about an earlier file that ends too soon. */
-  truncated?: string
+  /** Why the rows given out may not be all. */
+  incomplete?: string
 }
 
 export function printPosition(position: Position): string {
@@ -26,11 +26,11 @@ export function printPosition(position: Position): string {
 export function parsePosition(text: string): Position {
   const value = parseJson(text)
   if (isObject(value)) {
-    const { file, path, skip, row, truncated } = value
+    const { file, path, skip, row, incomplete } = value
     const print = parsePrint(value['print'])
     const mark = parseMark(value['mark'])
     if (isCount(file) && typeof path === 'string' && isCount(skip) && isCount(row) && print && mark) {
-      return { file, path, mark, skip, row, print, ...(typeof truncated === 'string' ? { truncated } : {}) }
+      return { file, path, mark, skip, row, print, ...(typeof incomplete === 'string' ? { incomplete } : {}) }
     }
   }
   throw new Fault('SOURCE_CHANGED', 'the saved position is not one of a file', { position: text })

@@ -36,7 +36,7 @@ class Reading {
   /** Rows of all files that were given out. */
   private row = 0
   private print: FilePrint | undefined
-  private readonly truncated: string[] = []
+  private readonly incomplete: string[] = []
 
   constructor(
     private readonly ports: Pick<Ports, 'files' | 'signer'>,
@@ -56,7 +56,7 @@ class Reading {
     this.mark = position.mark
     this.skip = position.skip
     this.row = position.row
-    if (position.truncated !== undefined) this.truncated.push(position.truncated)
+    if (position.incomplete !== undefined) this.incomplete.push(position.incomplete)
   }
 
   async *pages(size: number, signal: AbortSignal): AsyncIterable<Page> {
@@ -85,7 +85,7 @@ class Reading {
       const input = { name: info.path, open: (start?: number) => this.ports.files.read(info.path, start) }
       for await (const chunk of this.format.read(input, this.mark)) {
         signal.throwIfAborted()
-        if (chunk.truncated !== undefined) this.truncated.push(chunk.truncated)
+        if (chunk.incomplete !== undefined) this.incomplete.push(chunk.incomplete)
         if (done >= chunk.rows.length && done > 0) {
           done -= chunk.rows.length
           continue
@@ -103,7 +103,7 @@ class Reading {
   private async noteChange(before: FileInfo): Promise<void> {
     const [now] = await this.ports.files.list(before.path)
     if (now?.size === before.size && now.modified === before.modified) return
-    this.truncated.push(`${before.path} changed while it was read`)
+    this.incomplete.push(`${before.path} changed while it was read`)
   }
 
   private next(): void {
@@ -120,7 +120,7 @@ class Reading {
 
   private position(): string {
     const at = Math.min(this.file, this.files.length - 1)
-    const truncated = this.truncated.at(-1)
+    const incomplete = this.incomplete.at(-1)
     return printPosition({
       file: at,
       path: this.files[at]?.path ?? '',
@@ -128,14 +128,14 @@ class Reading {
       skip: this.skip,
       row: this.row,
       print: this.print ?? { size: 0, modified: 0, head: '' },
-      ...(truncated === undefined ? {} : { truncated }),
+      ...(incomplete === undefined ? {} : { incomplete }),
     })
   }
 
   private end(): ListingEnd {
     const files = this.files.length === 1 ? (this.files[0]?.path ?? '') : `${this.files.length} files`
-    if (this.truncated.length > 0)
-      return { complete: false, evidence: [...new Set(this.truncated)].join('; ') }
+    if (this.incomplete.length > 0)
+      return { complete: false, evidence: [...new Set(this.incomplete)].join('; ') }
     return { complete: true, total: this.row, evidence: `${files} read to the end: ${this.row} rows` }
   }
 }

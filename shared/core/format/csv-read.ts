@@ -19,7 +19,7 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
   for await (const piece of textOfFile(input, head.encoding, start.offset)) {
     const rows = splitter.push(piece.text, piece.last)
     const chunk: RowChunk = { rows: rows.map(record), start: mark }
-    if (splitter.truncated !== undefined) chunk.truncated = splitter.truncated
+    if (splitter.truncated !== undefined) chunk.incomplete = splitter.truncated
     mark = { offset: piece.end - byteLength(splitter.rest, head.encoding), line: splitter.lines }
     if (rows.length > 0) yield chunk
   }

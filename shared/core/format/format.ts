@@ -17,8 +17,8 @@ export interface RowChunk {
   rows: Row[]
   /** A read from here yields rows[0] first. */
   start: Mark
-  /** The file stops before its content does; in words. */
-  truncated?: string
+  /** Why the rows may not be all that there should be, such as a file that was cut short. */
+  incomplete?: string
 }
 
 /** A file as a reader sees it. `open` may be called more than once. */

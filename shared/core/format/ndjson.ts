@@ -42,7 +42,7 @@ async function* readLines(
     if (piece.last && rest !== '') {
       addRow(chunk.rows, rest, input.name, line + 1)
       if (chunk.rows.at(-1) instanceof MalformedRow)
-        chunk.truncated = `${input.name} ends inside its last line`
+        chunk.incomplete = `${input.name} ends inside its last line`
       rest = ''
     }
     mark = { offset: piece.end - byteLength(rest, encoding), line }
