@@ -5,6 +5,7 @@ import { hasReference } from './references'
 
 const SECRET_NAME =
   /passwor[dt]|passwd|passphrase|secret|token$|api[-_]?key|private[-_]?key|credential|^authorization$/i
+const URL = /^[a-z][a-z0-9+.-]*:\/\//i
 const PASSWORD_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:[^/?#@]+@/i
 
 /**
@@ -23,23 +24,19 @@ export function literalSecrets(raw: Value, schema: Value | undefined, path: Path
         walk(item, property(property(schema, 'properties'), name), [...path, name])
       }
     } else if (typeof value === 'string' && value !== '' && !hasReference(value)) {
-      const name = path.findLast((step) => typeof step === 'string') ?? ''
-      const declared = property(schema, 'secret')
-      if (declared !== true && PASSWORD_IN_URL.test(value)) complaints.push({ path, message: inUrl(path) })
-      else if (
-        declared === true ||
-        (declared === undefined && schema === undefined && SECRET_NAME.test(name))
-      ) {
-        complaints.push({ path, message: `is a secret in the file; ${advice(path)}` })
-      }
+      const message = complaintAbout(value, schema, path)
+      if (message !== undefined) complaints.push({ path, message })
     }
   }
   walk(raw, schema, path)
   return complaints
 }
 
-function inUrl(path: Path): string {
-  return `has a password in its address; ${advice(path)}`
+function complaintAbout(value: string, schema: Value | undefined, path: Path): string | undefined {
+  if (PASSWORD_IN_URL.test(value)) return `has a password in its address; ${advice(path)}`
+  const name = path.findLast((step) => typeof step === 'string') ?? ''
+  const secret = schema === undefined ? SECRET_NAME.test(name) : property(schema, 'secret') === true
+  return secret && !URL.test(value) ? `is a secret in the file; ${advice(path)}` : undefined
 }
 
 function advice(path: Path): string {

@@ -1,0 +1,28 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Fault } from '../../shared/core/fault'
+
+/** Writes a file that is not there yet. @throws Fault FILE_EXISTS */
+export async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    throw new Fault(
+      'FILE_EXISTS',
+      `${path} is there already; nothing was written over.`,
+      { path },
+      undefined,
+      { cause: error },
+    )
+  }
+}
+
+/** Adds lines to the secrets file, readable by its owner only, and keeps the folder out of version control. */
+export async function addSecrets(state: string, secrets: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(state, { recursive: true })
+  await writeFile(join(state, '.gitignore'), '*\n')
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+  if (lines.length > 0) await appendFile(join(state, 'secrets.env'), lines.join(''), { mode: 0o600 })
+}
