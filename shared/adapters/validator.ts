@@ -5,7 +5,7 @@ import { toPointer } from '../core/mapping/path'
 import type { JsonSchema, Validator, Violation } from '../core/ports'
 import { isValue } from '../core/record/value'
 import { checkSchema } from '../core/validation/check-schema'
-import { isMultiple, withDecimals, type Validate } from '../core/validation/decimals'
+import { multipleOf, withDecimals, type Validate } from '../core/validation/decimals'
 import { draftOf, type Draft } from '../core/validation/draft'
 import { createInterpretingValidator } from '../core/validation/interpreting'
 import { maxViolations, violation } from '../core/validation/message'
@@ -64,7 +64,7 @@ function createEngine(draft: Draft, known: Readonly<Record<string, JsonSchema>>)
     keyword: 'multipleOf',
     type: 'number',
     schemaType: 'number',
-    compile: (divisor: number) => (value: number) => isMultiple(value, divisor),
+    compile: multipleOf,
   })
   for (const [address, schema] of Object.entries(known)) engine.addSchema(schema, address)
   return engine

@@ -14,6 +14,8 @@ export interface MappingOptions {
   typed: boolean
   /** The target field whose items are mapped, for messages. */
   within?: string | undefined
+  /** The list around the items is personal, so its fields are, too. */
+  personal?: boolean | undefined
 }
 
 /**

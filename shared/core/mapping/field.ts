@@ -20,7 +20,7 @@ import { trim } from './rules/trim'
 import { toType } from './rules/type'
 import { lookUp } from './rules/values'
 import { when } from './rules/when'
-import { itemsOf } from './schema'
+import { itemsOf, saysPersonal } from './schema'
 import { bySchema } from './by-schema'
 import { toPointer } from './path'
 import type { Origin, Place, Result, Step } from './step'
@@ -31,6 +31,8 @@ export interface FieldOptions {
   typed: boolean
   /** The target field whose items are mapped, for messages. */
   within?: string | undefined
+  /** An object around this field is personal, so this is, too. */
+  personal?: boolean | undefined
 }
 
 /** One entry of a mapping as a function of the source record, and the top-level source fields that it takes. */
@@ -46,7 +48,7 @@ export function compileField(
   options: FieldOptions,
 ): CompiledField {
   const rule: FieldRule = typeof mapping === 'string' ? { from: mapping } : mapping
-  const personal = typeof options.schema === 'object' && options.schema['personal'] === true
+  const personal = options.personal === true || saysPersonal(options.schema)
   const field = [options.within ?? [], target].flat().join('.')
   const place: Place = { field, personal }
   const { origin, uses, pointer } = compileOrigin(target, rule, place, options)
@@ -121,7 +123,12 @@ function compileSteps(rule: FieldRule, place: Place, options: FieldOptions): Ste
     steps.push(
       each(
         place,
-        compileMapping(rule.each, { ...options, schema: itemsOf(options.schema), within: place.field }),
+        compileMapping(rule.each, {
+          ...options,
+          schema: itemsOf(options.schema),
+          within: place.field,
+          personal: place.personal,
+        }),
       ),
     )
   }

@@ -4,7 +4,7 @@ import type { DataRecord } from '../record/value'
 import type { FieldMapping, MappingDefinition } from './definition'
 import { compileField, type CompiledField, type FieldOptions } from './field'
 import { parseTarget } from './path'
-import { propertyOf } from './schema'
+import { propertyOf, saysPersonal } from './schema'
 import type { Origin } from './step'
 
 /** A field of the record that is made, in the order of the definition. */
@@ -59,7 +59,8 @@ function plant(tree: Tree, [name = '', ...rest]: string[], mapping: FieldMapping
 function fieldsOf(tree: Tree, parent: readonly string[], options: FieldOptions): MadeField[] {
   return Array.from(tree.entries, ([name, entry]) => {
     const target = [...parent, name]
-    const inner = { ...options, schema: propertyOf(options.schema, name) }
+    const personal = options.personal === true || saysPersonal(options.schema)
+    const inner = { ...options, schema: propertyOf(options.schema, name), personal }
     const field =
       'tree' in entry
         ? objectOf(fieldsOf(entry.tree, target, inner))

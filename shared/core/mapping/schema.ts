@@ -15,6 +15,10 @@ export function itemsOf(schema: JsonSchema | undefined): JsonSchema | undefined 
   return typeof schema === 'object' ? asSchema(schema['items']) : undefined
 }
 
+export function saysPersonal(schema: JsonSchema | undefined): boolean {
+  return typeof schema === 'object' && schema['personal'] === true
+}
+
 function asSchema(value: Value | undefined): JsonSchema | undefined {
   return typeof value === 'boolean' || isObject(value) ? value : undefined
 }

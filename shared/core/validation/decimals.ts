@@ -31,9 +31,16 @@ export function withDecimals(schema: JsonSchema, validate: Validate): Validate {
 }
 
 /** Exact, unlike division of doubles: 19.99 is a multiple of 0.01. */
-export function isMultiple(value: number, divisor: number): boolean {
-  if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0
-  return new Big(plainNumber(value)).mod(plainNumber(divisor)).eq(0)
+export function multipleOf(divisor: number): (value: number) => boolean {
+  const exactly = (value: number): boolean => new Big(plainNumber(value)).mod(plainNumber(divisor)).eq(0)
+  if (Number.isSafeInteger(divisor)) {
+    return (value) => (Number.isSafeInteger(value) ? value % divisor === 0 : exactly(value))
+  }
+  // Up to 15 digits a decimal and its double stand for each other, so that so many decimals can be checked by rounding.
+  const scale = [10, 100, 1000, 10_000].find((power) => 1 / power === divisor)
+  if (scale === undefined) return exactly
+  return (value) =>
+    Math.abs(value * scale) < 1e15 ? Math.round(value * scale) / scale === value : exactly(value)
 }
 
 interface Rule {

@@ -6,11 +6,11 @@ import type { FieldRule } from '../definition'
 import { onScalar, refuse, shown, type Place, type Step } from '../step'
 
 /** RFC 3339 with the parts of ISO 8601 that people send: a space for the T, no seconds, +0200. */
-const ISO_DATE_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?([.,]\d+)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/i
-const ISO_DATE = /^\d{4}-\d\d-\d\d$/
+const ISO_DATE_TIME =
+  /^(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d)(:[0-5]\d)?([.,]\d+)?\s?(Z|[+-][01]\d(?::?[0-5]\d)?)?$/i
+const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)$/
 
-/** Luxon tokens that carry a zone or an instant. */
-const ZONED = /Z|z|X|x/
+const LOCAL = "yyyy-MM-dd'T'HH:mm:ss"
 
 type Moment = { text: string; zoneAssumed: boolean }
 
@@ -37,7 +37,7 @@ export function toDate(place: Place, rule: FieldRule): Step {
     }
     const [, date] = ISO_DATE_TIME.exec(text) ?? []
     const day = date ?? text
-    if (!ISO_DATE.test(day) || !DateTime.fromISO(day).isValid) return refuseMoment(place, text, '2024-05-31')
+    if (!isDate(day)) return refuseMoment(place, text, '2024-05-31')
     if (date !== undefined) ledger.note(place.field, 'TRUNCATED')
     return day
   })
@@ -55,34 +55,75 @@ function moments(place: Place, read: (text: string) => Moment | undefined, expec
 
 /** Digits of the seconds' fraction stay as they are: luxon would cut them to milliseconds. */
 function readIso(zone: string | undefined): (text: string) => Moment | undefined {
+  const offsetOn = zone === undefined ? undefined : steadyOffsets(zone)
   return (text) => {
     const match = ISO_DATE_TIME.exec(text)
     if (!match) return undefined
     const [, date = '', minutes = '', seconds = ':00', fraction = '', offset] = match
+    if (!isDate(date)) return undefined
     const local = `${date}T${minutes}${seconds}`
     const written = fraction.replace(',', '.')
-    if (offset !== undefined) {
-      const moment = local + written + normalOffset(offset)
-      return DateTime.fromISO(moment).isValid ? { text: moment, zoneAssumed: false } : undefined
-    }
-    if (zone === undefined) return undefined
+    if (offset !== undefined) return { text: local + written + normalOffset(offset), zoneAssumed: false }
+    if (zone === undefined || !offsetOn) return undefined
+    const steady = offsetOn(date)
+    if (steady !== undefined) return { text: local + written + steady, zoneAssumed: true }
     const found = earliest(DateTime.fromISO(local, { zone }))
-    if (!found.isValid) return undefined
-    return { text: found.toFormat("yyyy-MM-dd'T'HH:mm:ss") + written + offsetOf(found), zoneAssumed: true }
+    return { text: found.toFormat(LOCAL) + written + offsetOf(found), zoneAssumed: true }
   }
 }
 
+/** The offset of a day on which, and around which, the zone does not change its clock; kept, as days come again. */
+function steadyOffsets(zone: string): (date: string) => string | undefined {
+  const known = new Map<string, string | undefined>()
+  const read = (date: string): string | undefined => {
+    const noon = DateTime.fromISO(`${date}T12:00:00`, { zone })
+    return noon.minus({ days: 1 }).offset === noon.plus({ days: 1 }).offset ? offsetOf(noon) : undefined
+  }
+  return (date) => {
+    if (known.has(date)) return known.get(date)
+    if (known.size === 10_000) known.clear()
+    const offset = read(date)
+    known.set(date, offset)
+    return offset
+  }
+}
+
+/** Whether the calendar has this day. */
+function isDate(text: string): boolean {
+  const [, year, month, day] = ISO_DATE.exec(text) ?? []
+  if (day === undefined) return false
+  const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  return found.getUTCMonth() + 1 === Number(month) && found.getUTCDate() === Number(day)
+}
+
 function readFormat(format: string, zone: string | undefined): (text: string) => Moment | undefined {
+  const epoch = epochs[format]
+  if (epoch !== undefined) return readEpoch(epoch, zone)
   // what stands in quotes is no token
-  const zoned = ZONED.test(format.replace(/'[^']*'/g, ''))
+  const zoned = /z/i.test(format.replace(/'[^']*'/g, ''))
   return (text) => {
     if (!zoned && zone === undefined) return undefined
     const parsed = DateTime.fromFormat(text, format, { zone: zone ?? 'utc', setZone: zoned, locale: 'en' })
     const found = zoned ? parsed : earliest(parsed)
-    if (!found.isValid) return undefined
-    const fraction = found.millisecond === 0 ? '' : found.toFormat('.SSS')
-    return { text: found.toFormat("yyyy-MM-dd'T'HH:mm:ss") + fraction + offsetOf(found), zoneAssumed: !zoned }
+    return found.isValid ? { text: toIso(found), zoneAssumed: !zoned } : undefined
   }
+}
+
+/** Luxon prints these tokens, Unix time in seconds and in milliseconds, but does not read them. */
+const epochs: Readonly<Record<string, number>> = { X: 1000, x: 1 }
+
+function readEpoch(unit: number, zone = 'utc'): (text: string) => Moment | undefined {
+  return (text) => {
+    const found = /^-?\d+(?:\.\d+)?$/.test(text)
+      ? DateTime.fromMillis(Number(text) * unit, { zone })
+      : undefined
+    return found?.isValid === true ? { text: toIso(found), zoneAssumed: false } : undefined
+  }
+}
+
+function toIso(moment: DateTime): string {
+  const fraction = moment.millisecond === 0 ? '' : moment.toFormat('.SSS')
+  return moment.toFormat(LOCAL) + fraction + offsetOf(moment)
 }
 
 /** Of the instants that a local time may mean, the first. */

@@ -1,0 +1,41 @@
+import type { FieldMapping, MappingDefinition } from './definition'
+import { madeFields } from './fields'
+import { parsePath } from './path'
+
+/**
+ * The source fields that fields of the mapped record come from, in the same order, where each is a field of the source
+ * under the same or another name and its value is not changed. Undefined otherwise: then a key of the target cannot be
+ * looked up in the source.
+ *
+ * @throws Fault MAPPING_INVALID, FIELD_NAME_REFUSED
+ */
+export function sourceFieldsOf(
+  definition: MappingDefinition | undefined,
+  targetFields: readonly string[],
+): string[] | undefined {
+  if (definition === undefined) return [...targetFields]
+  const taken = new Set(
+    madeFields(definition, [], { typed: true }).flatMap(({ name, uses }) => [name, ...uses]),
+  )
+  const mappings = new Map(Object.entries(definition).map(([target, mapping]) => [onlyName(target), mapping]))
+  const sources = targetFields.map((field) => {
+    const mapping = mappings.get(field)
+    if (mapping !== undefined) return renamedFrom(field, mapping)
+    return definition['*'] === 'drop' || taken.has(field) ? undefined : field
+  })
+  const found = sources.filter((source) => source !== undefined)
+  return found.length === sources.length ? found : undefined
+}
+
+function renamedFrom(field: string, mapping: FieldMapping): string | undefined {
+  if (typeof mapping === 'string') return onlyName(mapping)
+  const { from, ...steps } = mapping
+  if (Object.keys(steps).length > 0) return undefined
+  return from === undefined ? field : onlyName(from)
+}
+
+/** The name that a path is, when it is no more than a name. */
+function onlyName(path: string): string | undefined {
+  const [name, ...rest] = parsePath(path)
+  return rest.length === 0 ? name : undefined
+}
