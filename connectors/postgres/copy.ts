@@ -1,3 +1,5 @@
+import { Fault } from '../../shared/core/fault'
+
 const TAB = 9
 const NEWLINE = 10
 const BACKSLASH = 92
@@ -31,20 +33,23 @@ export class CopyBuffer {
     this.bytes[this.at++] = TAB
   }
 
-  /** One value of the row. */
-  value(text: string): void {
+  /**
+   * One value of the row.
+   * @throws Fault DATABASE_VALUE_REFUSED for a NUL character, which PostgreSQL stores in no text
+   */
+  value(text: string, column: string): void {
     const length = text.length
     this.reserve(length + 1)
     if (length > SHORT) {
-      this.escaped(text)
+      this.escaped(text, column)
       return
     }
     const { bytes } = this
     let at = this.at
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i)
-      if (code > 126 || code === BACKSLASH || (code < 14 && code > 8)) {
-        this.escaped(text)
+      if (code > 126 || code === BACKSLASH || code < 14) {
+        this.escaped(text, column)
         return
       }
       bytes[at++] = code
@@ -57,7 +62,11 @@ export class CopyBuffer {
     this.bytes[this.at - 1] = NEWLINE
   }
 
-  private escaped(text: string): void {
+  private escaped(text: string, column: string): void {
+    if (text.includes('\0')) {
+      const detail = `Column ${column} cannot store a text with a NUL character: remove it in the mapping.`
+      throw new Fault('DATABASE_VALUE_REFUSED', detail, { column })
+    }
     const safe = text.replace(SPECIAL, escape)
     // UTF-8 needs at most three bytes for each UTF-16 unit
     this.reserve(safe.length * 3 + 1)

@@ -98,7 +98,7 @@ async function describeSource(
 ): Promise<SourceTable> {
   const query = text(request.settings, 'query')
   if (query !== undefined) {
-    const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')}) AS q`)
+    const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')})`)
     return { ...relation, label: request.stream, notNull: new Set(), indexed: undefined, key: request.key }
   }
   const table = await describeTable(tx, request.stream, schema)

@@ -92,7 +92,7 @@ function selection(
   if (begun && order.length > 0) conditions.push(comesAt(order, begun.at, relation.notNull, parameter))
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   const by = order.length === 0 ? '' : ` ORDER BY ${order.map((field) => named(field)).join(', ')}`
-  return { sql: `SELECT * FROM ${relation.sql}${where}${by}`, values }
+  return { sql: `SELECT * FROM ${relation.sql} t${where}${by}`, values }
 }
 
 /** Where a read stands, and the pages it makes. */

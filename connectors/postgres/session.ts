@@ -101,7 +101,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.pool.end()
+    if (!this.pool.ending) await this.pool.end()
   }
 
   private async connect(): Promise<PoolClient> {

@@ -7,7 +7,7 @@ import type { Column } from './values'
 
 /** A table, view or query, as far as reading needs to know it. */
 export interface Relation {
-  /** As it stands in FROM. */
+  /** As it stands in FROM; an alias follows, because a query needs one. */
   sql: string
   columns: readonly RelationColumn[]
 }
@@ -81,7 +81,7 @@ export async function describeTable(
 
 /** The columns of anything that can stand in FROM, with the types that its rows have. */
 export async function describeRelation(tx: Transaction, sql: string): Promise<Relation> {
-  const { fields } = await tx.query(`SELECT * FROM ${sql} LIMIT 0`)
+  const { fields } = await tx.query(`SELECT * FROM ${sql} t LIMIT 0`)
   const types = await tx.rows(
     `SELECT t.oid, coalesce(e.typname, t.typname), e.oid IS NOT NULL, format_type(t.oid, -1)
      FROM pg_type t LEFT JOIN pg_type e ON t.typcategory = 'A' AND e.oid = t.typelem WHERE t.oid = ANY($1::oid[])`,
@@ -109,7 +109,7 @@ export function column<T extends Column>(
   const found = relation.columns.find((one) => one.name === name)
   if (found) return found
   const names = relation.columns.map((one) => one.name)
-  throw new Fault('DATABASE_COLUMN_UNKNOWN', `${place} has no column "${name}".${didYouMean(name, names)}`, {
+  throw new Fault('DATABASE_COLUMN_UNKNOWN', `${place} has no column "${name}"${didYouMean(name, names)}`, {
     column: name,
     table: place,
   })
@@ -123,11 +123,11 @@ export const TABLES = `SELECT n.nspname, c.relname, c.oid, greatest(c.reltuples,
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%'
     AND n.nspname <> 'information_schema' AND c.relname <> 'tieout_ledger'
-    AND has_table_privilege(c.oid, 'SELECT, INSERT') ORDER BY 1, 2`
+    AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT, INSERT') ORDER BY 1, 2`
 
 async function unknownTable(tx: Transaction, stream: string): Promise<Fault> {
   const tables = await tx.rows(TABLES)
   const known = tables.flatMap(([schema, table]) => [`${schema ?? ''}.${table ?? ''}`, table ?? ''])
-  const detail = `there is no table "${stream}" that this user can see.${didYouMean(stream, known)}`
+  const detail = `there is no table "${stream}" that this user can see${didYouMean(stream, known)}`
   return new Fault('DATABASE_TABLE_UNKNOWN', detail, { table: stream })
 }

@@ -60,6 +60,7 @@ export class PostgresTarget implements Target {
       repeat: ledger ? 'replayed' : repeat,
       atomic: true,
       before: true,
+      preferredBatch: 20_000,
       maxBatch: 50_000,
       maxConcurrency: MAX_CONCURRENCY,
     }
@@ -177,13 +178,13 @@ export class PostgresTarget implements Target {
 
   private async copy(tx: Transaction, statement: string, group: Group, numbered: boolean): Promise<number> {
     const buffer = this.spare.pop() ?? new CopyBuffer(group.writes.length * 128)
-    const printers = group.fields.map((field) => this.printer(field))
+    const printers = group.fields.map((field) => ({ field, print: this.printer(field) }))
     for (const [n, { record }] of group.writes.entries()) {
-      if (numbered) buffer.value(String(n))
-      for (let i = 0; i < printers.length; i++) {
-        const value = record[group.fields[i] ?? '']
+      if (numbered) buffer.value(String(n), '')
+      for (const { field, print } of printers) {
+        const value = record[field]
         if (value === null || value === undefined) buffer.null()
-        else buffer.value(printers[i]?.(value) ?? '')
+        else buffer.value(print(value), field)
       }
       buffer.endRow()
     }

@@ -1,19 +1,10 @@
+import type { Server } from 'node:net'
 import { Client } from 'pg'
 import { postgres } from '../../../connectors/postgres'
-import type {
-  Batch,
-  Connection,
-  ConnectionContext,
-  Operation,
-  Page,
-  Source,
-  SyncMode,
-  Target,
-  Write,
-} from '../../../shared/core/connector'
-import type { Ports } from '../../../shared/core/ports'
+import type { Connection, Source, SyncMode, Target } from '../../../shared/core/connector'
 import { CountingLedger } from '../../../shared/core/record/ledger'
 import type { DataRecord } from '../../../shared/core/record/value'
+import { portsWithLog } from '../../support/batches'
 import { freshDatabase, type FreshDatabase } from '../../support/postgres'
 
 /** A database of its own with the connector and a second, independent session on it. */
@@ -27,33 +18,67 @@ export class Bench {
     readonly client: Client,
   ) {}
 
-  static async start(...statements: string[]): Promise<Bench> {
+  static async start(): Promise<Bench> {
     const database = await freshDatabase()
     const client = new Client({ connectionString: database.url })
     client.on('error', () => undefined)
     await client.connect()
-    const bench = new Bench(database, client)
-    for (const statement of statements) await bench.sql(statement)
-    return bench
+    return new Bench(database, client)
+  }
+
+  /** An empty database again, with what the statements make. */
+  async fresh(...statements: string[]): Promise<void> {
+    await this.closeConnections()
+    this.warnings.length = 0
+    this.ledger.take()
+    await this.sql(
+      'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS other CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC',
+    )
+    for (const statement of statements) await this.sql(statement)
   }
 
   async stop(): Promise<void> {
-    for (const connection of this.connections) await connection.close()
+    await this.closeConnections()
     await this.client.end()
     await this.database.drop()
+  }
+
+  private async closeConnections(): Promise<void> {
+    for (const connection of this.connections.splice(0)) await connection.close()
   }
 
   async sql(statement: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
     return (await this.client.query<Record<string, unknown>>(statement, values)).rows
   }
 
+  /** Until another session of this database waits for a lock. */
+  async waitForLock(): Promise<void> {
+    for (;;) {
+      const waiting = await this.sql(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      if (waiting.length > 0) return
+    }
+  }
+
   async open(settings: DataRecord = { url: this.database.url }): Promise<Connection> {
-    const connection = await postgres.open(this.context(settings))
+    const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
+    const connection = await postgres.open({
+      name: 'db',
+      settings,
+      ports: portsWithLog(this.warnings),
+      traffic,
+    })
     this.connections.push(connection)
     return connection
   }
 
-  async target(stream: string, key: string[], mode: SyncMode = 'upsert', settings: DataRecord = {}): Promise<Target> {
+  async target(
+    stream: string,
+    key: string[],
+    mode: SyncMode = 'upsert',
+    settings: DataRecord = {},
+  ): Promise<Target> {
     const connection = await this.open()
     return connection.target({ stream, key, mode, settings, workflow: 'w', ledger: this.ledger })
   }
@@ -62,40 +87,10 @@ export class Bench {
     const connection = await this.open()
     return connection.source({ stream, key, settings, ledger: this.ledger })
   }
-
-  private context(settings: DataRecord): ConnectionContext {
-    const log = {
-      info: () => undefined,
-      warn: (message: string) => {
-        this.warnings.push(message)
-      },
-    }
-    // the connector needs no other port unless certificates are files
-    const ports = { log } as unknown as Ports
-    return { name: 'db', settings, ports, traffic: { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 } }
-  }
 }
 
-export const never = new AbortController().signal
-
-let batches = 0
-
-export function batchOf(operation: Operation, key: string[], records: DataRecord[], idempotencyKey?: string): Batch {
-  return {
-    idempotencyKey: idempotencyKey ?? `batch-${String(++batches)}`,
-    writes: records.map((record, i): Write => {
-      const keyRecord = Object.fromEntries(key.map((field) => [field, record[field] ?? null]))
-      return { operation, key: keyRecord, record, idempotencyKey: String(i), json: JSON.stringify(record) }
-    }),
-  }
-}
-
-export async function pagesOf(source: Source, request: Partial<Parameters<Source['read']>[0]> = {}): Promise<Page[]> {
-  const pages: Page[] = []
-  for await (const page of source.read({ pageSize: 2, signal: never, ...request })) pages.push(page)
-  return pages
-}
-
-export async function rowsOf(source: Source, request: Partial<Parameters<Source['read']>[0]> = {}): Promise<unknown[]> {
-  return (await pagesOf(source, request)).flatMap((page) => [...page.rows])
+export function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen')
+  return address.port
 }

@@ -1,0 +1,133 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { CheckStep } from '../../../shared/core/connector'
+import { describePostgres } from '../../support/postgres'
+import { Bench, portOf } from './support'
+
+describePostgres('postgres connection', () => {
+  let bench: Bench
+
+  beforeAll(async () => {
+    bench = await Bench.start()
+  })
+  afterAll(async () => {
+    await bench.stop()
+  })
+
+  const url = (change: (url: URL) => void): { url: string } => {
+    const changed = new URL(bench.database.url)
+    change(changed)
+    return { url: changed.href }
+  }
+
+  test('what goes wrong on the way to the server has a name each', async () => {
+    await bench.fresh()
+    const attempt = async (settings: { url: string; ssl?: { mode: string } }): Promise<unknown> => {
+      const connection = await bench.open(settings)
+      return connection.streams().catch((error: unknown) => error)
+    }
+    const silent = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const port = portOf(silent)
+
+    expect(await attempt(url((to) => (to.port = '1')))).toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+      then: 'wait',
+    })
+    expect(await attempt(url((to) => (to.port = String(port))))).toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    })
+    expect(await attempt(url((to) => (to.hostname = 'no-such-host.invalid')))).toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    })
+    expect(await attempt(url((to) => (to.pathname = '/nowhere')))).toMatchObject({
+      code: 'DATABASE_UNKNOWN',
+      then: 'stop',
+    })
+    expect(await attempt(url((to) => (to.username = 'nobody_here')))).toMatchObject({
+      code: 'DATABASE_LOGIN_REFUSED',
+    })
+    expect(await attempt({ ...url(() => undefined), ssl: { mode: 'verify-full' } })).toMatchObject({
+      code: 'DATABASE_TLS_REFUSED',
+      then: 'stop',
+    })
+    silent.close()
+  })
+
+  test('a wrong table, column or key names the way out', async () => {
+    await bench.fresh(
+      'CREATE TABLE stock (sku text, quantity int)',
+      'CREATE UNIQUE INDEX part ON stock (sku) WHERE quantity > 0',
+    )
+    await expect(bench.target('stok', ['sku'])).rejects.toThrow(
+      /DATABASE_TABLE_UNKNOWN.*did you mean stock\?/,
+    )
+    await expect(bench.target('stock', ['skuu'])).rejects.toThrow(
+      /DATABASE_COLUMN_UNKNOWN.*did you mean sku\?/,
+    )
+    await expect(bench.target('stock', ['sku'])).rejects.toMatchObject({
+      code: 'DATABASE_KEY_NOT_UNIQUE',
+      evidence: { statement: 'CREATE UNIQUE INDEX ON "stock" ("sku");' },
+    })
+    await bench.sql('CREATE UNIQUE INDEX ON "stock" ("sku")')
+    await expect(bench.target('public.stock', ['sku'])).resolves.toBeDefined()
+  })
+
+  test('streams tell columns, key, cursors and how many records', async () => {
+    await bench.fresh(
+      `CREATE TYPE mood AS ENUM ('ok', 'bad')`,
+      `CREATE TABLE stock (sku varchar(20), place int, mood mood, tags text[], created_at timestamptz, updated_at timestamptz NOT NULL,
+        PRIMARY KEY (sku, place))`,
+      'CREATE SCHEMA other',
+      'CREATE TABLE other."Odd.Name" (id uuid PRIMARY KEY)',
+      `INSERT INTO stock SELECT i, i, 'ok', NULL, NULL, now() FROM generate_series(1, 50) i`,
+      'ANALYZE stock',
+    )
+    const connection = await bench.open()
+    const streams = await connection.streams()
+    expect(streams).toEqual([
+      expect.objectContaining({ key: ['id'] }),
+      {
+        name: 'stock',
+        key: ['sku', 'place'],
+        cursors: ['updated_at', 'created_at'],
+        records: 50,
+        schema: {
+          type: 'object',
+          properties: {
+            sku: { type: 'string', maxLength: 20 },
+            place: { type: 'integer' },
+            mood: { type: ['string', 'null'], enum: ['ok', 'bad', null] },
+            tags: { type: ['array', 'null'], items: { type: ['string', 'null'] } },
+            created_at: { type: ['string', 'null'], format: 'date-time' },
+            updated_at: { type: 'string', format: 'date-time' },
+          },
+          required: ['sku', 'place', 'updated_at'],
+        },
+      },
+    ])
+    // a name that streams() gives can be opened
+    for (const { name } of streams) await bench.source(name, [])
+  })
+
+  test('check explains each step and stops at the first that fails', async () => {
+    await bench.fresh('CREATE TABLE stock (sku text PRIMARY KEY)')
+    const connection = await bench.open()
+    const steps = async (name: string, use: 'source' | 'target'): Promise<CheckStep[]> => {
+      const all: CheckStep[] = []
+      for await (const step of connection.check({ name, use })) all.push(step)
+      return all
+    }
+
+    expect((await steps('stock', 'target')).map(({ result }) => result)).toEqual([
+      'passed',
+      'passed',
+      'passed',
+      'passed',
+    ])
+    expect(await steps('stok', 'source')).toMatchObject([
+      { name: 'connect and log in', result: 'passed' },
+      { result: 'failed', fault: { code: 'DATABASE_TABLE_UNKNOWN' } },
+    ])
+  })
+})
