@@ -1,0 +1,32 @@
+import { Fault } from '../../shared/core/fault'
+import type { FileInput } from '../../shared/core/format/format'
+import { firstBytes, startOfText, type Encoding, type TextStart } from '../../shared/core/format/text'
+
+const KNOWN: Readonly<Record<string, Encoding>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'us-ascii': 'utf-8',
+  ascii: 'utf-8',
+  'windows-1252': 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  latin1: 'windows-1252',
+  'utf-16': 'utf-16le',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+}
+
+/** By the byte order mark, else by the XML declaration, else UTF-8 (XML 1.0, appendix F). */
+export async function encodingOfXml(input: FileInput): Promise<TextStart> {
+  const start = await startOfText(input, undefined)
+  if (start.bom > 0) return start
+  const head = new TextDecoder('windows-1252').decode(await firstBytes(input, 200))
+  const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1]
+  if (declared === undefined) return start
+  const encoding = KNOWN[declared.toLowerCase()]
+  if (encoding) return { encoding, bom: 0 }
+  throw new Fault(
+    'TEXT_ENCODING_INVALID',
+    `${input.name} declares the encoding ${declared}, which cannot be read; send it as UTF-8`,
+    { file: input.name, encoding: declared },
+  )
+}

@@ -1,0 +1,32 @@
+import type { Connector } from '../../shared/core/connector'
+import { fileConnector } from '../../shared/core/file-stream/connector'
+import { choiceSetting, namesSetting, textSetting } from '../../shared/core/file-stream/settings'
+import { isObject, textOf, type DataRecord } from '../../shared/core/record/value'
+import { parseElementPath, type XmlOptions } from './options'
+import { readXml } from './read'
+import { spec } from './spec'
+import { refuseXml, writeXml } from './write'
+
+export const xml: Connector = fileConnector({
+  spec,
+  endings: ['.xml'],
+  format: (settings) => {
+    const options = optionsOf(settings)
+    return {
+      typed: false,
+      read: (input) => readXml(options, input),
+      write: (records, context) => writeXml(options, records, context),
+      refuse: refuseXml,
+    }
+  },
+})
+
+function optionsOf(settings: DataRecord): XmlOptions {
+  const prefixes = isObject(settings['namespaces']) ? Object.entries(settings['namespaces']) : []
+  return {
+    ...parseElementPath(textSetting(settings, 'path') ?? ''),
+    namespaces: new Map(prefixes.map(([prefix, uri]) => [textOf(uri), prefix])),
+    lists: new Set(namesSetting(settings, 'lists')),
+    empty: choiceSetting(settings, 'empty', ['text', 'null']) ?? 'text',
+  }
+}

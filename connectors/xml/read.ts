@@ -1,0 +1,155 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes'
+import { MalformedRow } from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import { BEGINNING, type FileInput, type Row, type RowChunk } from '../../shared/core/format/format'
+import { textOfFile } from '../../shared/core/format/text'
+import { Rejection } from '../../shared/core/record/rejection'
+import type { DataRecord } from '../../shared/core/record/value'
+import { ElementBuilder } from './element'
+import { encodingOfXml } from './encoding'
+import type { XmlOptions } from './options'
+
+const MAX_DEPTH = 100
+const MAX_RECORD = 16 * 1024 * 1024
+
+/** Reads record after record; nothing outside is ever fetched and no entity but XML's own five is known. */
+export async function* readXml(options: XmlOptions, input: FileInput): AsyncIterable<RowChunk> {
+  const { encoding, bom } = await encodingOfXml(input)
+  const reader = new RecordReader(input.name, options)
+  for await (const piece of textOfFile(input, encoding, bom)) {
+    const rows = reader.push(piece.text, piece.last)
+    if (rows.length > 0) yield { rows, start: BEGINNING }
+  }
+  const incomplete = reader.doubt()
+  if (incomplete !== undefined) yield { rows: [], start: BEGINNING, incomplete }
+}
+
+class RecordReader {
+  private readonly parser = new SaxesParser({ xmlns: true, fileName: '' })
+  private readonly names: string[] = []
+  private rows: Row[] = []
+  private record: ElementBuilder | undefined
+  private recordDepth = 0
+  private recordLine = 0
+  private recordSize = 0
+  private found = 0
+  private parentSeen = false
+  private fault: Fault | undefined
+
+  constructor(
+    private readonly file: string,
+    private readonly options: XmlOptions,
+  ) {
+    this.parser.on('error', (error) => {
+      this.fail('XML_INVALID', `line ${this.parser.line}: ${error.message.replace(/^:?\d+:\d+:\s*/, '')}`)
+    })
+    this.parser.on('doctype', () => {
+      this.fail(
+        'XML_DOCTYPE_REFUSED',
+        'a DOCTYPE is refused, because it can make a reader fetch files or fill its memory',
+      )
+    })
+    this.parser.on('opentag', (tag) => {
+      this.open(tag)
+    })
+    this.parser.on('closetag', () => {
+      this.close()
+    })
+    for (const kind of ['text', 'cdata'] as const) {
+      this.parser.on(kind, (text) => {
+        this.text(text)
+      })
+    }
+  }
+
+  push(text: string, last: boolean): Row[] {
+    this.rows = []
+    this.parser.write(text)
+    if (last) this.parser.close()
+    if (this.fault) throw this.fault
+    return this.rows
+  }
+
+  /** Why the rows may not be all; nothing at a path is an empty listing only when its parent is there. */
+  doubt(): string | undefined {
+    const { path, rooted } = this.options
+    if (this.found > 0 || path === undefined || (rooted && this.parentSeen)) return undefined
+    if (!rooted) return `${this.file} has no element ${path.join('/')}`
+    throw new Fault(
+      'RECORD_PATH_NOT_FOUND',
+      `${this.file} has no element /${path.slice(0, -1).join('/')}; its root is ${this.names[0] ?? 'another one'}`,
+      { file: this.file, path: path.join('/') },
+    )
+  }
+
+  private open(tag: SaxesTagNS): void {
+    const name = this.nameOf(tag.uri, tag.local)
+    this.names.push(name)
+    if (this.names.length > MAX_DEPTH)
+      this.fail('XML_TOO_DEEP', `line ${this.parser.line}: more than ${MAX_DEPTH} levels`)
+    if (this.record) this.record.open(name, tag)
+    else if (this.isRecord()) {
+      this.found++
+      this.record = new ElementBuilder((uri, local) => this.nameOf(uri, local))
+      this.record.open(name, tag)
+      this.recordDepth = this.names.length
+      this.recordLine = this.parser.line
+      this.recordSize = 0
+    } else if (this.isParent()) this.parentSeen = true
+  }
+
+  private text(text: string): void {
+    if (!this.record) return
+    this.recordSize += text.length
+    if (this.recordSize > MAX_RECORD)
+      this.fail('XML_TOO_DEEP', `line ${this.recordLine}: the record is longer than 16 MiB`)
+    else this.record.text(text)
+  }
+
+  private close(): void {
+    if (this.record) {
+      const record = this.record.close(this.options)
+      if (this.names.length === this.recordDepth) {
+        this.rows.push(this.checked(record, this.record.forbidden))
+        this.record = undefined
+      }
+    }
+    this.names.pop()
+  }
+
+  private checked(record: DataRecord, forbidden: boolean): Row {
+    if (!forbidden) return record
+    const place = `${this.file} line ${this.recordLine}`
+    return new MalformedRow(
+      new Rejection(
+        'FIELD_NAME_FORBIDDEN',
+        `${place}: the name __proto__ cannot be used; rename it at the source`,
+      ),
+      place,
+      '',
+    )
+  }
+
+  private isRecord(): boolean {
+    const { path, rooted } = this.options
+    if (path === undefined) return this.names.length === 2
+    if (!rooted) return this.names.at(-1) === path[0]
+    return this.names.length === path.length && path.every((name, i) => name === this.names[i])
+  }
+
+  private isParent(): boolean {
+    const parent = this.options.path?.slice(0, -1) ?? []
+    return this.names.length === parent.length && parent.every((name, i) => name === this.names[i])
+  }
+
+  private nameOf(uri: string, local: string): string {
+    const prefix = this.options.namespaces.get(uri)
+    return prefix === undefined ? local : `${prefix}:${local}`
+  }
+
+  /** The parser goes on to the end of its piece; only the first fault counts. */
+  private fail(code: Fault['code'], what: string): void {
+    this.fault ??= new Fault(code, `${this.file} ${what}`, { file: this.file })
+    this.record = undefined
+  }
+}
