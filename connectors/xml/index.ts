@@ -14,6 +14,7 @@ export const xml: Connector = fileConnector({
     const options = optionsOf(settings)
     return {
       typed: false,
+      textual: true,
       read: (input) => readXml(options, input),
       write: (records, context) => writeXml(options, records, context),
       refuse: refuseXml,

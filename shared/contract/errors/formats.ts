@@ -35,8 +35,8 @@ export const formats = {
     ],
     steps: [{ who: 'you', do: 'Correct the row, or the setting.', verify: 'tieout doctor <workflow>' }],
   },
-  CSV_HEADER_INVALID: {
-    number: 5110,
+  HEADER_INVALID: {
+    number: 5102,
     title: 'The header row cannot be used',
     category: 'data',
     owner: 'you',
@@ -347,6 +347,27 @@ export const formats = {
       {
         who: 'you',
         do: 'Correct the formula, save the workbook and start the workflow again.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  XLSX_CELL_OUTSIDE: {
+    number: 5143,
+    title: 'A cell has a value but its column has no name',
+    category: 'data',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      {
+        cause: 'The header row is another one than the settings say',
+        check: 'Look at the cell in the message',
+      },
+      { cause: 'A note or a total stands beside the table', check: 'Look at the cell in the message' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Give the column a name, set `headerRow`, or remove the cell.',
         verify: 'tieout sync <workflow>',
       },
     ],

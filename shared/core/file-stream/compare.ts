@@ -4,10 +4,10 @@ import { isList, isObject, textOf, type DataRecord, type Value } from '../record
 
 /**
  * Whether writing `fields` over `held` would change nothing. Fields that the new record does not have stay as they are,
- * as in an SQL update. In a format without types what is held may be the text of the new value.
+ * as in an SQL update. In a textual format what is held may be the text of the new value.
  */
-export function holds(held: DataRecord, fields: DataRecord, typed: boolean): boolean {
-  const same = typed ? sameValue : sameAsText
+export function holds(held: DataRecord, fields: DataRecord, textual: boolean): boolean {
+  const same = textual ? sameAsText : sameValue
   return Object.keys(fields).every((name) => fields[name] === undefined || same(held[name], fields[name]))
 }
 

@@ -5,7 +5,7 @@ import { isObject, textOf, type DataRecord, type Value } from '../record/value'
 type Type = 'number' | 'boolean' | 'text'
 
 /**
- * Keys in a format without types: '5' in the file and 5 in a record name the same row, and the keys that the file is
+ * Keys in a textual format: '5' in the file and 5 in a record name the same row, and the keys that the file is
  * asked for must be of the type that the workflow knows them by. The type is the schema's, else that of the keys written.
  */
 export class KeyTypes {
@@ -66,10 +66,11 @@ export class KeyTypes {
   }
 }
 
+/** Only where the text is the one that such a value is written as: 007 is not the number 7. */
 function converted(value: Value, type: Type | undefined): Value {
   if (typeof value !== 'string') return value
-  if (type === 'number') return exactNumber(value) ?? value
-  return type === 'boolean' && (value === 'true' || value === 'false') ? value === 'true' : value
+  const typed = type === 'number' ? exactNumber(value) : type === 'boolean' ? value === 'true' : undefined
+  return typed !== undefined && textOf(typed) === value ? typed : value
 }
 
 function typeOf(value: Value | undefined): Type | undefined {

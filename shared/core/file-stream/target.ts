@@ -50,7 +50,7 @@ export class FileTarget implements Target {
     signal.throwIfAborted()
     const earlier = stage.answers(batch.idempotencyKey)
     if (earlier !== undefined) return parseAnswers(earlier, (at) => this.refusal(batch.writes[at]))
-    const news = !this.format.typed && batch.writes.filter((write) => this.types.learn(write.key)).length > 0
+    const news = this.format.textual && batch.writes.filter((write) => this.types.learn(write.key)).length > 0
     const plan = this.planned(stage, batch)
     stage.apply({
       key: batch.idempotencyKey,
@@ -179,7 +179,7 @@ export class FileTarget implements Target {
       plan.puts.set(key, write.json)
       return { outcome: 'created' }
     }
-    if (holds(held, write.record, this.format.typed)) return { outcome: 'unchanged' }
+    if (holds(held, write.record, this.format.textual)) return { outcome: 'unchanged' }
     if (write.operation === 'insert') return { outcome: 'skipped', reason: 'exists' }
     plan.puts.set(key, printJson({ ...held, ...write.record }))
     return { outcome: 'updated', before: held }
@@ -197,11 +197,11 @@ export class FileTarget implements Target {
 
   private keyOf(record: DataRecord): string | undefined {
     const { key } = this.request
-    return keyText(this.format.typed ? record : this.types.asText(record), key)
+    return keyText(this.format.textual ? this.types.asText(record) : record, key)
   }
 
   private knownKey(record: DataRecord): DataRecord {
-    return this.format.typed ? keyRecord(record, this.request.key) : this.types.asKnown(record)
+    return this.format.textual ? this.types.asKnown(record) : keyRecord(record, this.request.key)
   }
 }
 

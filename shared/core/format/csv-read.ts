@@ -1,10 +1,10 @@
-import { Fault } from '../fault'
 import { MalformedRow } from '../connector'
 import type { DataRecord } from '../record/value'
 import type { CsvDialect } from './csv'
 import { unescapeFormula } from './csv-formula'
 import { CsvSplitter, type CsvSigns, type Field, type SplitRow } from './csv-split'
 import type { FileInput, Mark, RowChunk } from './format'
+import { checkedNames, headerFault } from './header'
 import { byteLength, startOfText, textOfFile, type Encoding } from './text'
 
 export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark): AsyncIterable<RowChunk> {
@@ -44,7 +44,12 @@ export async function readHead(dialect: CsvDialect, input: FileInput): Promise<C
     const first = firstRow(input.name, signs, text, piece.last)
     if (!first) continue
     if (first.row instanceof MalformedRow) throw headerFault(input.name, first.row.rejection.message)
-    const names = dialect.columns ?? headerNames(input.name, first.row)
+    const names =
+      dialect.columns ??
+      checkedNames(
+        input.name,
+        first.row.map((field) => field ?? ''),
+      )
     if (!dialect.header) return { encoding, signs, names, body: { offset: bom, line: 0 } }
     const offset = bom + byteLength(text.slice(0, first.end), encoding)
     return { encoding, signs, names, body: { offset, line: first.lines } }
@@ -113,24 +118,6 @@ export function detectDelimiter(text: string, quote: string): string {
     if (score > best.score) best = { delimiter, score }
   }
   return best.delimiter
-}
-
-function headerNames(file: string, row: readonly Field[]): string[] {
-  const names = row.map((field) => field ?? '')
-  const empty = names.flatMap((name, i) => (name.trim() === '' ? [i + 1] : []))
-  if (empty.length > 0) throw headerFault(file, `column ${empty.join(', ')} has no name`)
-  const twice = names.filter((name, i) => names.indexOf(name) !== i)
-  if (twice.length > 0) throw headerFault(file, `column ${[...new Set(twice)].join(', ')} stands there twice`)
-  if (names.includes('__proto__')) throw headerFault(file, 'column __proto__ is not a usable name')
-  return names
-}
-
-function headerFault(file: string, what: string): Fault {
-  return new Fault(
-    'CSV_HEADER_INVALID',
-    `${file}: ${what}. Correct the header row, or name the fields with \`columns\`.`,
-    { file },
-  )
 }
 
 function recordOf(

@@ -63,7 +63,7 @@ function checkNames(names: readonly string[], dialect: CsvDialect, file: string)
   const formula = dialect.formulas === 'escape' ? names.find(isFormula) : undefined
   if (formula === undefined) return
   throw new Fault(
-    'CSV_HEADER_INVALID',
+    'HEADER_INVALID',
     `${file}: a spreadsheet would run the field name "${formula}" as a formula. Rename it in the mapping, or set "formulas: keep" if only programs read the file.`,
     { file, field: formula },
   )

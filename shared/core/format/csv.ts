@@ -37,6 +37,7 @@ export const CSV_DEFAULTS: CsvDialect = {
 export function csvFormat(dialect: CsvDialect): Format {
   return {
     typed: false,
+    textual: true,
     read: (input, from) => readCsv(dialect, input, from),
     write: (records, context) => writeCsv(dialect, records, context),
     append: (old, records, context) => appendCsv(dialect, old, records, context),

@@ -38,6 +38,8 @@ export interface WriteContext {
 export interface Format {
   /** False when every value arrives as text. */
   readonly typed: boolean
+  /** True when a value that was written may come back as its text. */
+  readonly textual: boolean
   /** @throws Fault when the file as a whole cannot be understood; a bad row is a MalformedRow */
   read(input: FileInput, from: Mark): AsyncIterable<RowChunk>
   /** Every record by the time `records` ends; it may be asked for twice (headers come from all rows). */

@@ -18,6 +18,7 @@ export interface JsonFileOptions {
 export function jsonFileFormat(options: JsonFileOptions): Format {
   return {
     typed: true,
+    textual: false,
     read: (input) => readDocument(input, options),
     write: (records) => printDocument(records, options.path),
   }

@@ -13,6 +13,7 @@ const MAX_LINE = 16 * 1024 * 1024
 export function ndjsonFormat(options: { encoding?: Encoding }): Format {
   return {
     typed: true,
+    textual: false,
     read: (input, from) => readLines(input, from, options.encoding),
     write: (records) => printLines(records),
     append: (old, records) => Promise.resolve(appendLines(old, printLines(records))),

@@ -92,7 +92,7 @@ describe('reading', () => {
     ['id,__proto__\n', '__proto__'],
   ])('header %j is refused', async (content, why) => {
     await expect(read(content)).rejects.toMatchObject({
-      code: 'CSV_HEADER_INVALID',
+      code: 'HEADER_INVALID',
       detail: expect.stringContaining(why) as unknown,
     })
   })
