@@ -122,10 +122,11 @@ export interface SegmentCommit {
 
 /** One write of a run, for undo. */
 export interface Change {
-  key: DataRecord
+  /** As `keyText` gives it. */
+  key: string
   operation: 'created' | 'updated' | 'deleted'
-  /** Hash of what was written, over these fields. */
-  hash: string
+  /** Hash of what was written, over these fields: the first 64 bits of a record's hash. */
+  hash: readonly [number, number]
   fields: readonly string[]
   /** What the target held before; absent when the target could not say. */
   before?: DataRecord

@@ -1,55 +1,76 @@
 import { parseJson } from '../../core/format/json'
-import { keyOfText, keyText } from '../../core/record/key'
 import { isObject, isScalar, textOf, type DataRecord, type Value } from '../../core/record/value'
 import type { Change } from '../../core/store'
 
+/** Changes of one operation and one shape, as one row of the store. */
+export interface PackedChanges {
+  operation: Change['operation']
+  /** JSON: the names of the fields. */
+  fields: string
+  /** Keys, one per line: a key's text never holds a raw line break. */
+  keys: string
+  /** Two 32-bit lanes per change. */
+  hashes: Uint8Array
+  /** What was there before, as JSON texts, one per line; empty for creations. */
+  before: string
+}
+
 /**
- * The changes of one segment as text. Most of a first load are creations of one shape, so field names stand once per
- * shape and each change is a short list: shape, operation, key, hash, what was there before.
+ * Packs the changes of one segment. A first load of a million records is a million creations of one shape: little more
+ * than their keys is kept of them.
  */
-export function packChanges(changes: readonly Change[]): string {
-  const shapes: { key: string[]; fields: readonly string[] }[] = []
-  const shapeOf = new Map<string, number>()
-  const packed = changes.map(({ key, operation, hash, fields, before }) => {
-    const name = fields.join('\0')
-    let shape = shapeOf.get(name)
-    if (shape === undefined) {
-      shapeOf.set(name, (shape = shapes.length))
-      shapes.push({ key: Object.keys(key), fields })
-    }
-    const keyOnly = keyText(key, shapes[shape]?.key ?? []) ?? ''
-    return before ? [shape, operation, keyOnly, hash, before] : [shape, operation, keyOnly, hash]
-  })
-  return JSON.stringify({ shapes, changes: packed })
+export function packChanges(changes: readonly Change[]): PackedChanges[] {
+  const groups = new Map<readonly string[], Map<Change['operation'], Change[]>>()
+  for (const change of changes) {
+    const byOperation = groups.get(change.fields) ?? new Map<Change['operation'], Change[]>()
+    groups.set(change.fields, byOperation)
+    const group = byOperation.get(change.operation)
+    if (group) group.push(change)
+    else byOperation.set(change.operation, [change])
+  }
+  return [...groups.values()].flatMap((byOperation) => [...byOperation.values()].map(pack))
+}
+
+function pack(changes: readonly Change[]): PackedChanges {
+  const hashes = new Int32Array(changes.length * 2)
+  let keys = ''
+  let before = ''
+  for (const [i, change] of changes.entries()) {
+    hashes[i * 2] = change.hash[0]
+    hashes[i * 2 + 1] = change.hash[1]
+    keys += change.key + '\n'
+    if (change.operation !== 'created') before += (change.before ? JSON.stringify(change.before) : '') + '\n'
+  }
+  const { operation, fields } = changes[0] ?? { operation: 'created', fields: [] }
+  return { operation, fields: JSON.stringify(fields), keys, hashes: new Uint8Array(hashes.buffer), before }
 }
 
 /** Newest first. */
-export function unpackChanges(text: string): Change[] {
-  const packed = parseJson(text)
-  if (!isObject(packed)) return []
-  const shapes = list(packed['shapes'])
-  return list(packed['changes'])
-    .map((change) => unpack(list(change), shapes))
+export function unpackChanges(packed: PackedChanges): Change[] {
+  const hashes = new Int32Array(packed.hashes.slice().buffer)
+  const fields = list(parseJson(packed.fields)).map(textOf)
+  const before = packed.before.split('\n')
+  const keys = packed.keys.split('\n').slice(0, -1)
+  return keys
+    .map((key, i) => {
+      const change: Change = {
+        key,
+        operation: packed.operation,
+        hash: [hashes[i * 2] ?? 0, hashes[i * 2 + 1] ?? 0],
+        fields,
+      }
+      const was = recordOf(before[i] ?? '')
+      if (was) change.before = was
+      return change
+    })
     .reverse()
 }
 
-function unpack([shapeAt, operation, key, hash, before]: readonly Value[], shapes: readonly Value[]): Change {
-  const shape = typeof shapeAt === 'number' ? shapes[shapeAt] : undefined
-  const { key: keyFields, fields } = isObject(shape) ? shape : { key: [], fields: [] }
-  const change: Change = {
-    key: keyOfText(textOf(key), list(keyFields).map(textOf)),
-    operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
-    hash: textOf(hash),
-    fields: list(fields).map(textOf),
-  }
-  if (isObject(before)) change.before = copy(before)
-  return change
+function recordOf(text: string): DataRecord | undefined {
+  const value = text === '' ? undefined : parseJson(text)
+  return isObject(value) ? { ...value } : undefined
 }
 
-function copy(record: { readonly [field: string]: Value }): DataRecord {
-  return { ...record }
-}
-
-function list(value: Value | undefined): readonly Value[] {
-  return value === undefined || isScalar(value) || isObject(value) ? [] : value
+function list(value: Value): readonly Value[] {
+  return isScalar(value) || isObject(value) ? [] : value
 }

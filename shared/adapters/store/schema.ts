@@ -9,14 +9,19 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX run_by_workflow ON run (workflow, started);
   CREATE TABLE lock (workflow TEXT PRIMARY KEY, run TEXT NOT NULL, owner TEXT NOT NULL, until INTEGER NOT NULL);
   CREATE TABLE checkpoint (run TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE seen (run TEXT NOT NULL, seq INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (run, seq));
+  CREATE TABLE seen (id INTEGER PRIMARY KEY, run TEXT NOT NULL, hashes BLOB NOT NULL);
+  CREATE INDEX seen_by_run ON seen (run, id);
   CREATE TABLE known (
     workflow TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (workflow, key)
   ) WITHOUT ROWID;
   CREATE TABLE intent (
     run TEXT NOT NULL, batch TEXT NOT NULL, last_row INTEGER NOT NULL, keys TEXT NOT NULL, answers TEXT, PRIMARY KEY (run, batch)
   );
-  CREATE TABLE change (run TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, seq));
+  CREATE TABLE change (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, operation TEXT NOT NULL, fields TEXT NOT NULL, keys TEXT NOT NULL,
+    hashes BLOB NOT NULL, before TEXT NOT NULL
+  );
+  CREATE INDEX change_by_run ON change (run, id);
   CREATE TABLE exception (
     id INTEGER PRIMARY KEY, run TEXT NOT NULL, workflow TEXT NOT NULL, source_row INTEGER NOT NULL, key TEXT,
     code TEXT NOT NULL, body TEXT NOT NULL

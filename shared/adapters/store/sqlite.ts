@@ -117,7 +117,7 @@ class SqliteStore implements Store {
 
   async *seen(run: string): AsyncGenerator<Int32Array> {
     await Promise.resolve()
-    for (const row of this.sql('SELECT hashes FROM seen WHERE run = ? ORDER BY seq').iterate(run)) {
+    for (const row of this.sql('SELECT hashes FROM seen WHERE run = ? ORDER BY id').iterate(run)) {
       const bytes = row['hashes']
       if (bytes instanceof Uint8Array) yield new Int32Array(bytes.slice().buffer)
     }
@@ -131,14 +131,18 @@ class SqliteStore implements Store {
         JSON.stringify(checkpoint),
       )
       if (commit.seen.length > 0) {
-        this.append(
-          'seen',
-          'hashes',
+        const { buffer, byteOffset, byteLength } = commit.seen
+        this.sql('INSERT INTO seen (run, hashes) VALUES (?, ?)').run(
           run,
-          new Uint8Array(commit.seen.buffer, commit.seen.byteOffset, commit.seen.byteLength),
+          new Uint8Array(buffer, byteOffset, byteLength),
         )
       }
-      if (commit.changes.length > 0) this.append('change', 'body', run, packChanges(commit.changes))
+      const change = this.sql(
+        'INSERT INTO change (run, operation, fields, keys, hashes, before) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      for (const { operation, fields, keys, hashes, before } of packChanges(commit.changes)) {
+        change.run(run, operation, fields, keys, hashes, before)
+      }
       const know = this.sql('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
       const forget = this.sql('DELETE FROM known WHERE workflow = ? AND key = ?')
@@ -274,12 +278,19 @@ class SqliteStore implements Store {
 
   async *changes(run: string): AsyncGenerator<readonly Change[]> {
     await Promise.resolve()
-    const next = this.sql('SELECT seq, body FROM change WHERE run = ? AND seq < ? ORDER BY seq DESC LIMIT 1')
+    const next = this.sql('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
     for (let before = Number.MAX_SAFE_INTEGER; ;) {
       const row = next.get(run, before)
       if (!row) return
-      yield unpackChanges(String(row['body']))
-      before = Number(row['seq'])
+      const { operation, hashes } = row
+      yield unpackChanges({
+        operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
+        fields: String(row['fields']),
+        keys: String(row['keys']),
+        hashes: hashes instanceof Uint8Array ? hashes : new Uint8Array(),
+        before: String(row['before']),
+      })
+      before = Number(row['id'])
     }
   }
 
@@ -301,12 +312,6 @@ class SqliteStore implements Store {
     for (const one of exceptions) {
       insert.run(one.run, one.workflow, one.row, one.key ?? null, one.code, JSON.stringify(one))
     }
-  }
-
-  private append(table: string, column: string, run: string, value: string | Uint8Array): void {
-    this.sql(
-      `INSERT INTO ${table} (run, seq, ${column}) SELECT ?, coalesce(max(seq), 0) + 1, ? FROM ${table} WHERE run = ?`,
-    ).run(run, value, run)
   }
 
   private sql(text: string): StatementSync {

@@ -47,15 +47,14 @@ export class Intake {
 
   private record(source: DataRecord, row: number, segment: Segment, writes: PendingWrite[]): void {
     const { mapper, validate, key, scope, operation } = this.options
-    const place = `row ${String(row)}`
     const record = mapper.map(source, this.options.ledger)
     if (record instanceof Rejection) {
-      this.reject(segment, { row, place, stage: 'map', rejection: record, record: source })
+      this.reject(segment, { row, stage: 'map', rejection: record, record: source })
       return
     }
     const text = key.length === 0 ? `[${String(row)}]` : keyText(record, key)
     if (text === undefined) {
-      this.reject(segment, { row, place, stage: 'map', rejection: noKey(record, key), record: source })
+      this.reject(segment, { row, stage: 'map', rejection: noKey(record, key), record: source })
       return
     }
     const keyHash = lanesOf(this.hasher.text(text))
@@ -66,7 +65,6 @@ export class Intake {
       const rejection = violations ? asRejection(violations) : DUPLICATE
       this.reject(segment, {
         row,
-        place,
         stage: violations ? 'validate' : 'map',
         rejection,
         record: source,
@@ -92,7 +90,8 @@ export class Intake {
   }
 
   /** Rejected rows are accounted by the hash of what was read. */
-  private reject(segment: Segment, rejected: Omit<RejectedRow, 'accounted'>): void {
+  private reject(segment: Segment, row: UnaccountedRow): void {
+    const rejected = { place: `row ${String(row.row)}`, ...row }
     const keyHash = lanesOf(this.hasher.text(rejected.key ?? rejected.place))
     const accounted = { keyHash, payloadHash: lanesOf(this.hasher.record(rejected.record)) }
     segment.tally.readFromSource(accounted)
@@ -101,6 +100,8 @@ export class Intake {
     this.options.onRejected({ ...rejected, accounted })
   }
 }
+
+type UnaccountedRow = Omit<RejectedRow, 'accounted' | 'place'> & Partial<Pick<RejectedRow, 'place'>>
 
 function asRejection(violations: readonly Violation[]): Rejection {
   const message = violations.map(

@@ -1,13 +1,14 @@
 import type { Operation, Write } from '../connector'
 import { hex, type Hasher } from '../record/hash'
 import { keyRecord } from '../record/key'
+import type { Shapes } from '../record/shapes'
 import type { HashLanes } from '../record/checksum'
 import type { DataRecord } from '../record/value'
 
 /** A record on its way to the target. What only some targets ask for is made when they ask. */
 export class PendingWrite implements Write {
-  readonly keyHash: HashLanes
-  readonly payloadHash: HashLanes
+  /** It has its outcome. */
+  settled = false
 
   constructor(
     readonly operation: Operation,
@@ -16,19 +17,21 @@ export class PendingWrite implements Write {
     private readonly scope: WriteScope,
     /** Ordinal in the source; 0 for a record that only the target has. */
     readonly row: number,
-    keyHash: HashLanes,
-    payloadHash: HashLanes,
+    readonly keyHash: HashLanes,
+    readonly payloadHash: HashLanes,
     /** The record as it was read. */
     readonly source: DataRecord,
     /** Whether the target is known to hold the record; undefined where nobody knows. */
     public exists?: boolean | undefined,
-  ) {
-    this.keyHash = keyHash
-    this.payloadHash = payloadHash
-  }
+  ) {}
 
   get key(): DataRecord {
     return keyRecord(this.record, this.scope.key)
+  }
+
+  /** Names of the fields; the same list for records of one shape, so that a million of them share it. */
+  get fields(): readonly string[] {
+    return this.scope.shapes.fieldsOf(this.record)
   }
 
   get json(): string {
@@ -49,6 +52,7 @@ export class PendingWrite implements Write {
 }
 
 export interface WriteScope {
+  shapes: Shapes
   workflow: string
   key: readonly string[]
   hasher: Hasher

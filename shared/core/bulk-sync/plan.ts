@@ -4,6 +4,7 @@ import { Hasher } from '../record/hash'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { maskRecord } from '../record/mask'
+import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { withLag } from './cursor'
 import { Deletes } from './deletes'
@@ -75,7 +76,13 @@ class Planner {
     const { workflow, ports } = request
     this.started = ports.clock.elapsed()
     this.seen = new KeySet(ports.spill)
-    this.scope = { workflow: workflow.name, key: workflow.key, hasher: new Hasher(), run: 'plan' }
+    this.scope = {
+      workflow: workflow.name,
+      key: workflow.key,
+      hasher: new Hasher(),
+      shapes: new Shapes(),
+      run: 'plan',
+    }
     this.segment = new Segment({
       run: 'plan',
       workflow: workflow.name,

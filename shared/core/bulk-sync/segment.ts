@@ -41,14 +41,15 @@ export class Segment {
   writes = 0
   /** Set when the last row has been read. */
   end: { position: string; row: number; cursor: CursorProgress | undefined } | undefined
-  private open = new Set<PendingWrite>()
+  private readonly expected: PendingWrite[] = []
+  private open = 0
   private hashes = new Int32Array(3 * 1024)
   private hashed = 0
 
   constructor(private readonly scope: SegmentScope) {}
 
   get settled(): boolean {
-    return this.end !== undefined && this.open.size === 0
+    return this.end !== undefined && this.open === 0
   }
 
   get seen(): Int32Array {
@@ -71,18 +72,19 @@ export class Segment {
   }
 
   expect(write: PendingWrite): void {
-    this.open.add(write)
+    this.expected.push(write)
+    this.open++
   }
 
   /** The target is known to hold just this. */
   unchanged(write: PendingWrite): void {
-    this.open.delete(write)
+    this.close(write)
     this.tally.settle(write, 'unchanged')
   }
 
   /** Takes the outcome of one write. */
   settle(write: PendingWrite, settlement: Settlement): void {
-    this.open.delete(write)
+    this.close(write)
     const outcome = outcomeOf(write, settlement)
     if (settlement.outcome === 'skipped') this.tally.settle(write, 'skipped', settlement.reason)
     else if (settlement.outcome === 'rejected') this.tally.settle(write, 'rejected', settlement.code)
@@ -95,7 +97,14 @@ export class Segment {
 
   /** Gives all rows still without an outcome this one; for a run that ends early. */
   abandon(): void {
-    for (const write of [...this.open]) this.settle(write, { outcome: 'unprocessed', code: 'RUN_STOPPED' })
+    for (const write of this.expected) {
+      if (!write.settled) this.settle(write, { outcome: 'unprocessed', code: 'RUN_STOPPED' })
+    }
+  }
+
+  private close(write: PendingWrite): void {
+    write.settled = true
+    this.open--
   }
 
   private remember(write: PendingWrite, outcome: Outcome): void {
@@ -110,12 +119,8 @@ export class Segment {
     if (outcome !== 'created' && outcome !== 'updated' && outcome !== 'deleted') return
     const before =
       settlement.outcome === 'updated' || settlement.outcome === 'deleted' ? settlement.before : undefined
-    const change: Change = {
-      key: write.key,
-      operation: outcome,
-      hash: write.hash,
-      fields: Object.keys(write.record),
-    }
+    const { keyText: key, payloadHash: hash, fields } = write
+    const change: Change = { key, operation: outcome, hash: [hash.a, hash.b], fields }
     if (before) change.before = before
     this.changes.push(change)
   }

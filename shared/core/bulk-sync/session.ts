@@ -3,6 +3,7 @@ import { Fault } from '../fault'
 import { Hasher } from '../record/hash'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
+import { Shapes } from '../record/shapes'
 import type { Checkpoint, RunRow } from '../store'
 import { Account } from './account'
 import { CursorTracker, withLag } from './cursor'
@@ -74,7 +75,13 @@ export class Session {
     this.row = checkpoint?.row ?? 0
     this.position = checkpoint?.position
     this.seen = new KeySet(ports.spill)
-    this.scope = { workflow: workflow.name, key: workflow.key, hasher: new Hasher(), run: run.id }
+    this.scope = {
+      workflow: workflow.name,
+      key: workflow.key,
+      hasher: new Hasher(),
+      shapes: new Shapes(),
+      run: run.id,
+    }
     this.remembers = !target.abilities.compares && workflow.key.length > 0
     this.batchSize = batchSizeOf(workflow.sync, target.abilities)
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)

@@ -1,10 +1,11 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
+import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
 import { lanesOf } from '../record/checksum'
-import { keyText } from '../record/key'
+import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
 import { openIntents } from './intents'
 import { lockWorkflow } from './lock'
@@ -63,7 +64,13 @@ class Undo {
     private readonly request: UndoRequest,
     private readonly id: string,
   ) {
-    this.scope = { workflow: request.workflow.name, key: request.workflow.key, hasher: new Hasher(), run: id }
+    this.scope = {
+      workflow: request.workflow.name,
+      key: request.workflow.key,
+      hasher: new Hasher(),
+      shapes: new Shapes(),
+      run: id,
+    }
   }
 
   async work(undone: string): Promise<Receipt> {
@@ -107,7 +114,7 @@ class Undo {
     })
     const held =
       (await target.lookup?.(
-        changes.map((change) => change.key),
+        changes.map((change) => keyOfText(change.key, this.scope.key)),
         signal,
       )) ?? []
     const writer = new Writer({
@@ -174,12 +181,13 @@ class Undo {
     change: Change,
     held: DataRecord | undefined,
   ): { write: PendingWrite; settlement?: Settlement } {
+    const key = keyOfText(change.key, this.scope.key)
     if (change.operation === 'created') {
-      const write = this.write('delete', change.key, change.key)
+      const write = this.write('delete', change.key, key)
       if (!held) return { write, settlement: { outcome: 'skipped', reason: 'absent' } }
       return this.stillThere(change, held) ? { write } : { write, settlement: CHANGED_SINCE }
     }
-    const write = this.write('upsert', change.key, change.before ?? change.key)
+    const write = this.write('upsert', change.key, change.before ?? key)
     if (!change.before) return { write, settlement: BEFORE_UNKNOWN }
     const untouched =
       change.operation === 'deleted' ? !held : held !== undefined && this.stillThere(change, held)
@@ -193,11 +201,11 @@ class Undo {
       const value = held[field]
       if (value !== undefined) written[field] = value
     }
-    return this.hasher.record(written).hex64() === change.hash
+    this.hasher.record(written)
+    return this.hasher.a === change.hash[0] && this.hasher.b === change.hash[1]
   }
 
-  private write(operation: Operation, key: DataRecord, record: DataRecord): PendingWrite {
-    const text = keyText(key, this.scope.key) ?? ''
+  private write(operation: Operation, text: string, record: DataRecord): PendingWrite {
     const keyHash = lanesOf(this.hasher.text(text))
     return new PendingWrite(
       operation,

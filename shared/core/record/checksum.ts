@@ -1,5 +1,13 @@
 import { hex } from './hash'
 
+/** A 128-bit hash in four 32-bit lanes. */
+export interface HashLanes {
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+}
+
 /**
  * A checksum of many hashes that does not depend on their order: each of the four lanes adds up modulo 2^32.
  * Two sets of records have the same checksum only if they are the same (up to 2^-128).
@@ -10,11 +18,11 @@ export class Checksum {
   private c = 0
   private d = 0
 
-  add(hash: HashLanes): void {
-    this.a = (this.a + hash.a) | 0
-    this.b = (this.b + hash.b) | 0
-    this.c = (this.c + hash.c) | 0
-    this.d = (this.d + hash.d) | 0
+  add({ a, b, c, d }: HashLanes): void {
+    this.a = (this.a + a) | 0
+    this.b = (this.b + b) | 0
+    this.c = (this.c + c) | 0
+    this.d = (this.d + d) | 0
   }
 
   text(): string {
@@ -23,16 +31,8 @@ export class Checksum {
 }
 
 /** Takes the lanes out of a hasher, whose own are overwritten by its next call. */
-export function lanesOf(hash: HashLanes): HashLanes {
-  return { a: hash.a, b: hash.b, c: hash.c, d: hash.d }
-}
-
-/** A 128-bit hash in four 32-bit lanes. */
-export interface HashLanes {
-  readonly a: number
-  readonly b: number
-  readonly c: number
-  readonly d: number
+export function lanesOf({ a, b, c, d }: HashLanes): HashLanes {
+  return { a, b, c, d }
 }
 
 /** The lanes that `Checksum.text` printed: 32 hexadecimal digits. */

@@ -41,11 +41,27 @@ export class Decimal {
 
 /** A plain number where a double holds all the digits, else a Decimal. */
 export function exactNumber(text: string): number | Decimal | undefined {
+  if (isShortDecimal(text)) return Number(text)
   if (!NUMBER.test(text)) return undefined
   const number = Number(text)
   if (Number.isFinite(number) && canonicalDigits(plain(text)) === canonicalDigits(plain(String(number))))
     return number
   return Decimal.ofDigits(plain(text))
+}
+
+/** Up to 15 digits with at most one point between them: a double holds those exactly (IEEE 754, DBL_DIG). */
+function isShortDecimal(text: string): boolean {
+  const { length } = text
+  if (length === 0 || length > 16) return false
+  let digits = 0
+  let points = 0
+  for (let i = text.charCodeAt(0) === 45 ? 1 : 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 48 && code <= 57) digits++
+    else if (code === 46 && digits > 0 && i < length - 1) points++
+    else return false
+  }
+  return digits > 0 && digits <= 15 && points <= 1
 }
 
 /** Writes a double in full, without an exponent. */
