@@ -3,7 +3,8 @@ import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import { convertFields, fieldConversions, type Conversion } from './by-schema'
 import type { MappingDefinition } from './definition'
-import { madeFields, type MadeField } from './fields'
+import type { FieldOptions, Nested } from './field'
+import { compileFields, madeFields, type MadeField } from './fields'
 import type { Mapper } from './mapper'
 import { propertiesOf } from './schema'
 
@@ -12,10 +13,6 @@ export interface MappingOptions {
   schema?: JsonSchema | undefined
   /** False when the source knows only texts; they are then converted by the schema. */
   typed: boolean
-  /** The target field whose items are mapped, for messages. */
-  within?: string | undefined
-  /** The list around the items is personal, so its fields are, too. */
-  personal?: boolean | undefined
 }
 
 /**
@@ -25,12 +22,28 @@ export interface MappingOptions {
  * @throws Fault MAPPING_INVALID, FIELD_NAME_REFUSED
  */
 export function compileMapping(definition: MappingDefinition | undefined, options: MappingOptions): Mapper {
-  const conversions = options.typed ? undefined : fieldConversions(options.schema)
-  if (definition === undefined || Object.keys(definition).length === 0) {
-    return { map: conversions ? (record) => convertFields(record, conversions) : (record) => record }
+  if (definition !== undefined && Object.keys(definition).length > 0) {
+    return compileItems(definition, { ...options, nested })
   }
+  const conversions = options.typed ? undefined : fieldConversions(options.schema)
+  return { map: conversions ? (record) => convertFields(record, conversions) : (record) => record }
+}
+
+/** Names of the source fields that do not pass under their own name: an entry uses them or makes a field of the name. */
+export function takenFields(definition: MappingDefinition): ReadonlySet<string> {
+  return taken(madeFields(definition, [], { typed: true, nested }))
+}
+
+const nested: Nested = { object: compileFields, items: compileItems }
+
+function compileItems(definition: MappingDefinition, options: FieldOptions): Mapper {
   const made = madeFields(definition, [], options)
+  const conversions = options.typed ? undefined : fieldConversions(options.schema)
   return mapperOf(made, passing(definition, made, options.schema), conversions)
+}
+
+function taken(made: readonly MadeField[]): ReadonlySet<string> {
+  return new Set(made.flatMap(({ name, uses }) => [name, ...uses]))
 }
 
 /** Whether a source field that no entry uses goes into the record under its own name. */
@@ -41,10 +54,10 @@ function passing(
 ): ((field: string) => boolean) | undefined {
   const rest = definition['*']
   if (rest === 'drop') return undefined
-  const taken = new Set(made.flatMap(({ name, uses }) => [name, ...uses]))
+  const used = taken(made)
   const listed = rest === 'pass' ? undefined : propertiesOf(schema)
-  if (!listed) return (field) => !taken.has(field)
-  const passes = new Set(Object.keys(listed).filter((field) => !taken.has(field)))
+  if (!listed) return (field) => !used.has(field)
+  const passes = new Set(Object.keys(listed).filter((field) => !used.has(field)))
   return (field) => passes.has(field)
 }
 

@@ -36,7 +36,7 @@ export interface FieldRule extends ValueSteps {
 }
 
 /** What is done to one value, or to every item of a list. */
-export interface ValueSteps {
+interface ValueSteps {
   /** Makes a list of a text; with `take` (from 0, or from the end with -1) one part of it. */
   split?: string
   take?: number
@@ -63,4 +63,4 @@ export interface ValueSteps {
 export type FieldType = 'text' | 'integer' | 'number' | 'decimal' | 'boolean' | 'date' | 'date-time'
 
 /** The first branch whose condition is true gives the value; none gives absent. */
-export type Branch = { readonly if: string; readonly then: FieldMapping } | { readonly else: FieldMapping }
+type Branch = { readonly if: string; readonly then: FieldMapping } | { readonly else: FieldMapping }

@@ -4,6 +4,7 @@ import { Fault } from '../fault'
 import { Decimal, exactNumber, plainNumber } from '../record/decimal'
 import { isList, isObject, type DataRecord, type Value } from '../record/value'
 import type { Rejection } from '../record/rejection'
+import { toBig } from './big'
 import { refuse, type Place, type Result } from './step'
 
 /**
@@ -45,9 +46,9 @@ export function compileExpression(place: Place, text: string): Expression {
   return {
     text,
     evaluate(record) {
-      const fields = toCel(record, mentions)
-      const context = new Map(fields).set('record', fields)
       try {
+        const fields = toCel(record, mentions)
+        const context = new Map(fields).set('record', fields)
         const value = fromCel(run(context))
         return value === undefined ? failed(place, text, 'gives something that is no data') : value
       } catch (error) {
@@ -171,8 +172,7 @@ function toCel(record: Readonly<Record<string, Value>>, names?: Set<string>): Ma
 }
 
 function toCelValue(value: Value): unknown {
-  if (typeof value === 'number') return new Exact(big(value))
-  if (value instanceof Decimal) return new Exact(new Big(value.text))
+  if (typeof value === 'number' || value instanceof Decimal) return exact(value)
   if (isList(value)) return value.map(toCelValue)
   return isObject(value) ? toCel(value) : value
 }
@@ -207,7 +207,13 @@ function big(operand: Operand): Big {
 function parseExact(text: string): Exact {
   const parsed = Decimal.parse(text)
   if (!parsed) throw new EvaluationError({ code: 'decimal_conversion_error', message: 'not a number' })
-  return new Exact(new Big(parsed.text))
+  return exact(parsed)
+}
+
+function exact(value: number | Decimal): Exact {
+  const number = toBig(value)
+  if (number) return new Exact(number)
+  throw new EvaluationError({ code: 'number_too_long', message: 'more than 10,000 digits' })
 }
 
 function nonZero(divisor: Big): Big {
@@ -224,10 +230,12 @@ function reason(error: unknown): string {
   if (!(error instanceof EvaluationError)) return 'the expression failed'
   const { code, summary, node } = error
   if (code === 'no_such_key') {
-    const name = node?.op === '.' && Array.isArray(node.args) ? node.args[1] : 'one it reads'
-    return `field ${name} is absent`
+    return node?.op === '.' && Array.isArray(node.args)
+      ? `field ${node.args[1]} is absent`
+      : 'nothing is at the place in brackets (a place in a list is written int(record.place))'
   }
   if (code === 'unknown_variable') return `field ${summary.replace('Unknown variable: ', '')} is absent`
-  if (code === 'no_such_overload' || code === 'no_matching_overload') return summary
+  if (code === 'no_such_overload' || code === 'no_matching_overload')
+    return summary.replace(/dyn<(\w+)>/g, '$1')
   return code.replaceAll('_', ' ')
 }

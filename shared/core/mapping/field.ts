@@ -2,10 +2,8 @@ import { Fault } from '../fault'
 import type { JsonSchema } from '../ports'
 import { Rejection } from '../record/rejection'
 import { isList, type Value } from '../record/value'
-import { compileMapping } from './compile'
-import type { FieldMapping, FieldRule } from './definition'
+import type { FieldMapping, FieldRule, MappingDefinition } from './definition'
 import { compileExpression } from './expression'
-import { compileFields } from './fields'
 import { changeCase } from './rules/case'
 import { concat } from './rules/concat'
 import { withDefault } from './rules/default'
@@ -23,9 +21,19 @@ import { when } from './rules/when'
 import { itemsOf, saysPersonal } from './schema'
 import { bySchema } from './by-schema'
 import { toPointer } from './path'
+import type { Mapper } from './mapper'
 import type { Origin, Place, Result, Step } from './step'
 
+/** How the mappings inside a rule are compiled; comes from outside because they are made of fields again. */
+export interface Nested {
+  /** An object made of fields (`fields`). */
+  object(definition: MappingDefinition, target: readonly string[], options: FieldOptions): CompiledField
+  /** The items of a list (`each`). */
+  items(definition: MappingDefinition, options: FieldOptions): Mapper
+}
+
 export interface FieldOptions {
+  nested: Nested
   /** Of this field. */
   schema?: JsonSchema | undefined
   typed: boolean
@@ -101,7 +109,7 @@ function compileOrigin(
     const expression = compileExpression(place, rule.cel)
     return { origin: (record) => expression.evaluate(record), uses: [] }
   }
-  if (rule.fields !== undefined) return compileFields(rule.fields, target, options)
+  if (rule.fields !== undefined) return options.nested.object(rule.fields, target, options)
   const { origin, pointer, uses } = fromPath(rule.from ?? toPointer(target))
   return { origin, pointer, uses: [uses] }
 }
@@ -120,17 +128,9 @@ function compileSteps(rule: FieldRule, place: Place, options: FieldOptions): Ste
   if (rule.split !== undefined) steps.push(split(place, rule.split, rule.take))
   if (ofValue.length > 0) steps.push(overItems(inTurn(ofValue)))
   if (rule.each !== undefined) {
-    steps.push(
-      each(
-        place,
-        compileMapping(rule.each, {
-          ...options,
-          schema: itemsOf(options.schema),
-          within: place.field,
-          personal: place.personal,
-        }),
-      ),
-    )
+    const { field: within, personal } = place
+    const ofItem = { ...options, schema: itemsOf(options.schema), within, personal }
+    steps.push(each(place, options.nested.items(rule.each, ofItem)))
   }
   if (rule.join !== undefined) steps.push(join(place, rule.join))
   const convert = options.typed || rule.type !== undefined ? undefined : bySchema(options.schema)

@@ -37,6 +37,9 @@ export function parsePath(path: string): string[] {
 
 /** @throws Fault FIELD_NAME_REFUSED, MAPPING_INVALID */
 export function parseTarget(path: string): string[] {
+  if (!path.startsWith('/') && /(?<!\\)\[/.test(path)) {
+    throw new Fault('MAPPING_INVALID', `map: ${path} is a place in a list; make the list with each`, { path })
+  }
   const segments = parsePath(path)
   const bad = segments.find((name) => refused.has(name))
   if (bad !== undefined) {

@@ -1,5 +1,5 @@
 import type { FieldMapping, MappingDefinition } from './definition'
-import { madeFields } from './fields'
+import { takenFields } from './compile'
 import { parsePath } from './path'
 
 /**
@@ -14,9 +14,7 @@ export function sourceFieldsOf(
   targetFields: readonly string[],
 ): string[] | undefined {
   if (definition === undefined) return [...targetFields]
-  const taken = new Set(
-    madeFields(definition, [], { typed: true }).flatMap(({ name, uses }) => [name, ...uses]),
-  )
+  const taken = takenFields(definition)
   const mappings = new Map(Object.entries(definition).map(([target, mapping]) => [onlyName(target), mapping]))
   const sources = targetFields.map((field) => {
     const mapping = mappings.get(field)

@@ -60,7 +60,12 @@ const comparisons: Readonly<Record<string, (value: Big, limit: Big) => boolean>>
   maximum: (value, limit) => value.lte(limit),
   exclusiveMinimum: (value, limit) => value.gt(limit),
   exclusiveMaximum: (value, limit) => value.lt(limit),
-  multipleOf: (value, divisor) => value.mod(divisor).eq(0),
+  multipleOf: divides,
+}
+
+/** Not with more than 10,000 digits: the remainder of 1e999999999 would never be found. */
+function divides(value: Big, divisor: Big): boolean {
+  return value.e <= 10_000 && value.mod(divisor).eq(0)
 }
 
 function rulesOf(schema: Value | undefined): Rules {
@@ -73,7 +78,7 @@ function collect(schema: { readonly [keyword: string]: Value }, rules: Rules): v
   const { type, properties, items, allOf } = schema
   const types = isList(type) ? type : [type]
   if (types.includes('integer') && !types.includes('number')) {
-    rules.here.push({ keyword: 'type', expected: type ?? null, holds: (value) => value.mod(1).eq(0) })
+    rules.here.push({ keyword: 'type', expected: type ?? null, holds: (value) => divides(value, new Big(1)) })
   }
   for (const [keyword, compare] of Object.entries(comparisons)) {
     const expected = schema[keyword]

@@ -37,6 +37,7 @@ describe('what only compiling finds', () => {
     ['a zone that is none', { a: { type: 'date-time', zone: 'Europe/Nowhere' } }, 'MAPPING_INVALID'],
     ['a factor that is no number', { a: { factor: '1,5' } }, 'MAPPING_INVALID'],
     ['a field that is a value and an object', { a: 'x', 'a.b': 'y' }, 'MAPPING_INVALID'],
+    ['a target that is a place in a list', { 'a[0].b': 'x' }, 'MAPPING_INVALID'],
     ['a target that would reach a prototype', { 'a.__proto__.b': 'x' }, 'FIELD_NAME_REFUSED'],
     ['a target named constructor', { constructor: 'x' }, 'FIELD_NAME_REFUSED'],
   ])('%s', (__, map, code) => {

@@ -110,6 +110,13 @@ const cases: { name: string; record: DataRecord; violations: Violation[] }[] = [
     ],
   },
   {
+    name: 'a number beyond all business is judged in time',
+    record: { sku: 'A', quantity: Decimal.ofDigits('1e999999999') },
+    violations: [
+      { pointer: '/quantity', keyword: 'type', message: 'expected an integer, found a number with decimals' },
+    ],
+  },
+  {
     name: 'a limit is held against all digits',
     record: { sku: 'A', price: Decimal.ofDigits('999.99999999999999999999') },
     violations: [{ pointer: '/price', keyword: 'multipleOf', message: 'expected a multiple of 0.01' }],

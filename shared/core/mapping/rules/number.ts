@@ -2,6 +2,7 @@ import Big from 'big.js'
 import { Fault } from '../../fault'
 import { Decimal, exactNumber, plainNumber } from '../../record/decimal'
 import { isScalar } from '../../record/value'
+import { toBig } from '../big'
 import type { FieldRule } from '../definition'
 import { refuse, shown, type Place, type Step } from '../step'
 import { number } from './type'
@@ -14,10 +15,10 @@ export function scale(place: Place, rule: FieldRule): Step {
   const rounding = roundings[rule.round ?? 'half-up']
   return (value, ledger) => {
     const given = isScalar(value) ? number(value) : undefined
-    if (given === undefined) {
+    let result = given === undefined ? undefined : toBig(given)
+    if (result === undefined) {
       return refuse(place, 'VALUE_NOT_CONVERTIBLE', `is ${shown(place, value)}; send a number such as 12.5`)
     }
-    let result = new Big(given instanceof Decimal ? given.text : plainNumber(given))
     if (factor !== undefined) result = result.times(factor)
     if (rule.decimals !== undefined) {
       const rounded = result.round(rule.decimals, rounding)
