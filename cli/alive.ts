@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { hasCode } from '../shared/adapters/definition/system-error'
 
 /**
  * Whether the process behind an owner's name (`host:pid`) is still there; undefined for another machine, where nobody
@@ -13,6 +14,6 @@ export function isAlive(owner: string): boolean | undefined {
     return true
   } catch (error) {
     // EPERM: it is there and belongs to somebody else
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return hasCode(error, 'EPERM')
   }
 }

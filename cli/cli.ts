@@ -8,6 +8,7 @@ import { problemText } from '../shared/core/definition/problem'
 import { Workspace } from '../shared/core/workspace'
 import { isAlive } from './alive'
 import { nodePorts } from './ports'
+import { prepareState } from './state'
 import type { World } from './world'
 
 export interface GlobalOptions {
@@ -53,6 +54,7 @@ export class Cli {
   /** Opens the definition and its saved state, and closes the state when `work` is done. */
   async withWorkspace<T>(work: (workspace: Workspace, definition: Definition) => Promise<T>): Promise<T> {
     const { definition } = await this.load()
+    await prepareState(this.state)
     const store = openSqliteStore(join(this.state, 'state.sqlite'))
     const ports = nodePorts(this.folder, (line) => {
       this.say(line)

@@ -13,12 +13,12 @@ export function addDoctor(program: Command, act: Act): void {
   program
     .command('doctor')
     .description('try every connection step by step and say who does what about what fails')
-    .option('--connection <name>', 'only this one')
-    .action((options: { connection?: string }) =>
+    .argument('[name]', 'only this connection, or the two of this workflow')
+    .action((name?: string) =>
       act((cli) =>
         cli.withWorkspace(async (workspace, definition) => {
           const connections: CheckedConnection[] = []
-          for (const connection of chosen(definition, options.connection)) {
+          for (const connection of chosen(definition, name)) {
             connections.push({ connection, steps: await examine(workspace.check(connection)) })
           }
           const healthy = connections.every(({ steps }) => steps.every(({ result }) => result !== 'failed'))
@@ -30,11 +30,13 @@ export function addDoctor(program: Command, act: Act): void {
     )
 }
 
-function chosen({ connections }: Definition, name: string | undefined): string[] {
-  const names = [...connections.keys()]
-  if (name === undefined) return names
-  if (names.includes(name)) return [name]
-  const detail = `There is no connection ${name}${didYouMean(name, names)}`
+function chosen({ connections, workflows }: Definition, name: string | undefined): Iterable<string> {
+  if (name === undefined) return connections.keys()
+  if (connections.has(name)) return [name]
+  const workflow = workflows.get(name)
+  if (workflow) return new Set([workflow.source.connection, workflow.target.connection])
+  const known = [...connections.keys(), ...workflows.keys()]
+  const detail = `There is no connection and no workflow ${name}${didYouMean(name, known)}`
   throw new Fault('CONNECTION_UNKNOWN', detail, { connection: name })
 }
 

@@ -1,6 +1,8 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { hasCode } from '../../shared/adapters/definition/system-error'
 import { Fault } from '../../shared/core/fault'
+import { prepareState } from '../state'
 
 /** Writes a file that is not there yet. @throws Fault FILE_EXISTS */
 export async function writeNew(path: string, text: string): Promise<void> {
@@ -8,7 +10,7 @@ export async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx' })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!hasCode(error, 'EEXIST')) throw error
     throw new Fault(
       'FILE_EXISTS',
       `${path} is there already; nothing was written over.`,
@@ -19,10 +21,9 @@ export async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
-/** Adds lines to the secrets file, readable by its owner only, and keeps the folder out of version control. */
+/** Adds lines to the secrets file, readable by its owner only, in the folder of saved state. */
 export async function addSecrets(state: string, secrets: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(state, { recursive: true })
-  await writeFile(join(state, '.gitignore'), '*\n')
+  await prepareState(state)
   const lines = Object.entries(secrets).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
   if (lines.length > 0) await appendFile(join(state, 'secrets.env'), lines.join(''), { mode: 0o600 })
 }

@@ -1,6 +1,8 @@
 import { OUTCOMES } from '../../shared/core/bulk-sync/outcome'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
+import { Fault } from '../../shared/core/fault'
 import type { RunFiles } from '../run-files'
+import { faultText } from './fault'
 import { count, duration } from './number'
 import type { Style } from './style'
 import { table } from './table'
@@ -22,7 +24,7 @@ export function receiptText(receipt: Receipt, files: RunFiles | undefined, marks
     ...(rows.length > 0 ? ['', table(['outcome', 'records ', ''], rows)] : []),
     '',
     ...altered(receipt),
-    ...advice(receipt, files),
+    ...advice(receipt, files, marks),
   ]
     .join('\n')
     .trimEnd()
@@ -58,17 +60,17 @@ function altered(receipt: Receipt): string[] {
   return changes.length === 0 ? [] : [table(['altered field', 'how', 'values '], changes), '']
 }
 
-function advice({ held, fault, status, workflow, cursor }: Receipt, files: RunFiles | undefined): string[] {
+function advice(
+  { held, fault, status, workflow, cursor }: Receipt,
+  files: RunFiles | undefined,
+  marks: Style,
+): string[] {
   const lines: string[] = []
   if (held) {
     lines.push(`Held: ${held.reason}`)
     lines.push(`To release exactly this: tieout sync ${workflow} --approve ${held.hash}`)
   }
-  if (fault)
-    lines.push(
-      `${fault.code} (${fault.number}): ${fault.detail}`,
-      ...fault.steps.map((step) => `  ${step.do}`),
-    )
+  if (fault) lines.push(faultText(new Fault(fault.code, fault.detail), marks), '')
   if (status === 'interrupted') lines.push(`To go on: tieout sync ${workflow}`)
   if (cursor?.proposedLagMs !== undefined) {
     lines.push(`Records arrive late; a lag of ${duration(cursor.proposedLagMs)} would have caught them.`)

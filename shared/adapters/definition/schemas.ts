@@ -7,7 +7,7 @@ import { Fault } from '../../core/fault'
 import type { JsonSchema } from '../../core/ports'
 import { isObject, textOf, type Value } from '../../core/record/value'
 import { createAjvValidator } from '../validator'
-import { isMissing } from './missing'
+import { isMissing } from './system-error'
 import { parseText } from './yaml'
 
 export interface ReadSchemas {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Fault } from '../../core/fault'
-import { isMissing } from './missing'
+import { isMissing } from './system-error'
 
 /** Lines of NAME=value, in the folder of the definition. */
 export const SECRETS_FILE = join('.tieout', 'secrets.env')

@@ -1,0 +1,164 @@
+/** A definition and why it is or is not valid. `${NAME}` has the value 'x' for every NAME but MISSING. */
+export interface DefinitionExample {
+  reason: string
+  text: string
+  /** For one that is not valid: part of what is said, with its line. */
+  says?: string
+}
+
+const connections = `connections:
+  files: { connector: csv }
+  erp: { connector: postgres, url: \${ERP_URL} }`
+
+function workflow(lines: string): string {
+  return `tieout: 1\n${connections}\nworkflows:\n  stock:\n${lines.replace(/^(?=.)/gm, '    ')}\n`
+}
+
+const ends = `source: { connection: files, stream: stock.csv }
+target: { connection: erp, stream: stock }`
+
+export const examples: readonly DefinitionExample[] = [
+  { reason: 'The smallest useful definition', text: workflow(`key: sku\n${ends}`) },
+  {
+    reason: 'Everything that a workflow may say',
+    text: workflow(`title: Nightly inventory
+schema:
+  type: object
+  properties: { sku: { type: string }, location: { type: string }, quantity: { type: integer }, unit: { type: string } }
+key: [sku, location]
+source: { connection: erp, stream: stock, cursor: { field: updated_at, lag: 5m } }
+target: { connection: erp, stream: stock_copy }
+map: { quantity: qty_on_hand, unit: { from: uom, values: { EA: each } } }
+sync:
+  mode: mirror
+  deletes: soft
+  softDelete: { active: false }
+  deleteScope: written
+  batch: 500
+  concurrency: 8
+  checkpointEvery: 5000
+  guards: { deletes: 10%, rejects: { share: 5%, count: 100 } }
+  bisectionBudget: 100
+  retry: { attempts: 3, for: 2m }`),
+  },
+  {
+    reason: 'A guard may be a number or off',
+    text: workflow(`key: sku\n${ends}\nsync: { guards: { deletes: 0, rejects: off } }`),
+  },
+  { reason: '$${NAME} is the text ${NAME} itself', text: workflow(`key: sku\ntitle: $\${MISSING}\n${ends}`) },
+  {
+    reason: 'JSON is YAML too',
+    text: '{"tieout":1,"connections":{"files":{"connector":"csv"}},"workflows":{"copy":{"key":"id","source":{"connection":"files","stream":"a.csv"},"target":{"connection":"files","stream":"b.csv"}}}}',
+  },
+]
+
+export const antiExamples: readonly DefinitionExample[] = [
+  {
+    reason: 'A version that does not exist',
+    text: workflow(`key: sku\n${ends}`).replace('tieout: 1', 'tieout: 2'),
+    says: ':1: tieout must be 1',
+  },
+  {
+    reason: 'A misspelt name',
+    text: workflow(`key: sku\n${ends}\nsync: { mdoe: mirror }`),
+    says: ':10: workflows.stock.sync.mdoe is not known; did you mean mode?',
+  },
+  {
+    reason: 'A misspelt value',
+    text: workflow(`key: sku\n${ends}\nsync: { mode: miror }`),
+    says: ':10: workflows.stock.sync.mode must be one of append, insert-only, update-only, upsert, mirror; did you mean mirror?',
+  },
+  {
+    reason: 'No key',
+    text: workflow(ends),
+    says: ':6: workflows.stock.key is missing: The fields of the record',
+  },
+  {
+    reason: 'A key that is misspelt',
+    text: workflow(`kye: sku\n${ends}`),
+    says: 'workflows.stock.key is missing; did you mean it by kye?',
+  },
+  {
+    reason: 'A key without fields',
+    text: workflow(`key: []\n${ends}`),
+    says: ':7: workflows.stock.key must be a field name or a list of different field names',
+  },
+  {
+    reason: 'A connector that does not exist',
+    text: workflow(`key: sku\n${ends}`).replace('connector: csv', 'connector: cvs'),
+    says: ':3: connections.files.connector names no connector; did you mean csv?',
+  },
+  {
+    reason: 'A setting that the connector does not have',
+    text: workflow(`key: sku\n${ends}`).replace('connector: csv', 'connector: csv, delimitr: ";"'),
+    says: ':3: connections.files.delimitr is not known; did you mean delimiter?',
+  },
+  {
+    reason: 'A connection that is not declared',
+    text: workflow(`key: sku\n${ends.replace('erp', 'epr')}`),
+    says: ':9: workflows.stock.target.connection names no connection; did you mean erp?',
+  },
+  {
+    reason: 'A reference without a value',
+    text: workflow(`key: sku\n${ends}`).replace('ERP_URL', 'MISSING'),
+    says: ':4: connections.erp.url needs MISSING, which has no value',
+  },
+  {
+    reason: 'A key field that the schema does not have',
+    text: workflow(`key: skuu\nschema: { properties: { sku: { type: string } } }\n${ends}`),
+    says: ':7: workflows.stock.key has the field skuu, which the schema does not have; did you mean sku?',
+  },
+  {
+    reason: 'A schema that is none',
+    text: workflow(`key: sku\nschema: { type: text }\n${ends}`),
+    says: ':8: workflows.stock.schema',
+  },
+  {
+    reason: 'A schema file that is not there',
+    text: workflow(`key: sku\nschema: ./none.schema.json\n${ends}`),
+    says: ':8: workflows.stock.schema names the file ./none.schema.json, which is not there',
+  },
+  {
+    reason: 'A cursor on a source that is always read whole',
+    text: workflow(`key: sku\n${ends.replace('stock.csv', 'stock.csv, cursor: { field: at }')}`),
+    says: ':8: workflows.stock.source.cursor is not possible: csv is always read whole',
+  },
+  {
+    reason: 'A duration without a unit',
+    text: workflow(
+      `key: sku\n${ends.replace('files, stream: stock.csv', 'erp, stream: s, cursor: { field: at, lag: "5" }')}`,
+    ),
+    says: 'workflows.stock.source.cursor.lag must be a duration such as 500ms, 30s, 5m, 2h or 1d',
+  },
+  {
+    reason: 'A share without a percent sign',
+    text: workflow(`key: sku\n${ends}\nsync: { guards: { deletes: 0.1 } }`),
+    says: 'workflows.stock.sync.guards.deletes must be a share such as 10%, a count such as 500',
+  },
+  {
+    reason: 'Deletes without mirror',
+    text: workflow(`key: sku\n${ends}\nsync: { deletes: soft }`),
+    says: ':10: workflows.stock.sync.deletes needs mode: mirror, not upsert',
+  },
+  {
+    reason: 'Soft deletes that write nothing',
+    text: workflow(`key: sku\n${ends}\nsync: { mode: mirror, deletes: soft }`),
+    says: 'workflows.stock.sync.softDelete is missing',
+  },
+  {
+    reason: 'A mapping that leaves the key out',
+    text: workflow(`key: sku\n${ends}\nmap: { '*': drop, quantity: qty }`),
+    says: 'workflows.stock.map drops the key field sku',
+  },
+  { reason: 'Text that is not YAML', text: 'tieout: 1\nconnections: { a: [ }\n', says: ':2: is not YAML' },
+  {
+    reason: 'The same name twice',
+    text: workflow(`key: sku\nkey: sku\n${ends}`),
+    says: ':8: is not YAML: Map keys must be unique',
+  },
+  {
+    reason: 'A name that cannot be part of a file name',
+    text: workflow(`key: sku\n${ends}`).replace('  stock:', '  "../stock":'),
+    says: 'must be a letter or digit, then letters, digits, _ and -',
+  },
+]
