@@ -9,17 +9,17 @@ export const data = {
     owner: 'you',
     then: 'reject',
     causes: [
-      { cause: 'The source leaves the field out of some records', check: 'tieout preview <workflow>' },
+      { cause: 'The source leaves the field out of some records', check: 'tieout plan <workflow>' },
       {
         cause: 'The path in map has a spelling that the source does not use',
-        check: 'tieout preview <workflow>',
+        check: 'tieout plan <workflow>',
       },
     ],
     steps: [
       {
         who: 'you',
         do: 'Correct the record in the source, or give the field a default in map, then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -47,7 +47,7 @@ export const data = {
       {
         who: 'you',
         do: 'Correct the value in the source, or say in map how to read it (type, format, zone, emptyAs), then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -65,7 +65,7 @@ export const data = {
       {
         who: 'you',
         do: 'Add the code to `values`, or say with `otherwise` what to do with codes that are not listed, then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -90,7 +90,7 @@ export const data = {
       {
         who: 'you',
         do: 'Make the expression answer for such records too, then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -111,7 +111,7 @@ export const data = {
       {
         who: 'you',
         do: 'Correct the record in the source, or convert it in map, or relax the schema, then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -132,7 +132,7 @@ export const data = {
       {
         who: 'you',
         do: 'Fill the key in the source, or name other key fields in the workflow, then send the record again.',
-        verify: 'tieout preview <workflow>',
+        verify: 'tieout plan <workflow>',
       },
     ],
   },
@@ -170,7 +170,7 @@ export const data = {
         check: 'Look for the target of the $ref',
       },
     ],
-    steps: [{ who: 'you', do: 'Correct the schema at the place named.', verify: 'tieout check <workflow>' }],
+    steps: [{ who: 'you', do: 'Correct the schema at the place named.', verify: 'tieout validate' }],
   },
   FIELD_NAME_REFUSED: {
     number: 7008,
@@ -185,7 +185,7 @@ export const data = {
       },
     ],
     steps: [
-      { who: 'you', do: 'Rename the field in the source or in map.', verify: 'tieout check <workflow>' },
+      { who: 'you', do: 'Rename the field in the source or in map.', verify: 'tieout validate' },
     ],
   },
   VALUE_TOO_LONG: {
@@ -224,7 +224,7 @@ export const data = {
       {
         who: 'you',
         do: 'Nothing at first: the run finds the records at fault and makes exceptions of them. Correct those.',
-        verify: 'tieout exceptions <workflow>',
+        verify: 'tieout sync <workflow>',
       },
     ],
   },
@@ -244,7 +244,7 @@ export const data = {
       {
         who: 'you',
         do: 'Correct the record in the source, or map it to what the target takes, then send it again.',
-        verify: 'tieout exceptions <workflow>',
+        verify: 'tieout sync <workflow>',
       },
     ],
   },
@@ -265,7 +265,7 @@ export const data = {
       {
         who: 'you',
         do: 'Correct the entry named; docs/mapping.md has an example of each rule.',
-        verify: 'tieout check <workflow>',
+        verify: 'tieout validate',
       },
     ],
   },
