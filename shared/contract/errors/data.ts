@@ -184,9 +184,7 @@ export const data = {
         check: 'Read the name in the message',
       },
     ],
-    steps: [
-      { who: 'you', do: 'Rename the field in the source or in map.', verify: 'tieout validate' },
-    ],
+    steps: [{ who: 'you', do: 'Rename the field in the source or in map.', verify: 'tieout validate' }],
   },
   VALUE_TOO_LONG: {
     number: 7009,
