@@ -1,11 +1,10 @@
 import type { Ledger } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import { printArray } from './array'
-import { recordReader } from './read'
 import type { Transaction } from './session'
 import { named, names } from './sql'
 import { column, type Relation } from './table'
-import { textPrinter } from './values'
+import { recordReader, textPrinter } from './values'
 
 /** Records by key, in the order asked. Of rows with the same key, one. */
 export async function lookup(

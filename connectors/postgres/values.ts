@@ -1,7 +1,7 @@
 import { Fault } from '../../shared/core/fault'
 import { Decimal, exactNumber, plainNumber } from '../../shared/core/record/decimal'
 import type { Ledger } from '../../shared/core/record/ledger'
-import { textOf, type Value } from '../../shared/core/record/value'
+import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import { printArray, readArray } from './array'
 import { parseJson } from '../../shared/core/format/json'
 
@@ -67,6 +67,19 @@ function readBigint(text: string): Value {
 /** 'infinity' and years before Christ stay as PostgreSQL writes them. */
 function readInstant(text: string): string {
   return text.endsWith('+00') ? text.slice(0, -3).replace(' ', 'T') + 'Z' : text
+}
+
+export function recordReader(columns: readonly Column[]): (row: readonly (string | null)[]) => DataRecord {
+  const fields = columns.map(({ name, type }) => ({ name, read: textReader(type) }))
+  return (row) => {
+    const record: DataRecord = {}
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]
+      const text = row[i]
+      if (field) record[field.name] = text === null || text === undefined ? null : field.read(text)
+    }
+    return record
+  }
 }
 
 /** From a value that is not null to PostgreSQL's text form. What is lost on the way is noted. */

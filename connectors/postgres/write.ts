@@ -14,12 +14,11 @@ import type { DataRecord, Value } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
 import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
-import { recordReader } from './read'
 import type { Session, TextRow, Transaction } from './session'
 import { names } from './sql'
 import * as sql from './statements'
 import { column, texts, type Table } from './table'
-import { textPrinter, type TextPrinter } from './values'
+import { recordReader, textPrinter, type TextPrinter } from './values'
 
 const CREATED: Answer = { outcome: 'created' }
 const UNCHANGED: Answer = { outcome: 'unchanged' }

@@ -1,9 +1,10 @@
+import { isErrorCode } from '../contract/errors'
 import type { Answer } from './connector'
 import { parseJson } from './format/json'
-import { isList, isObject, type DataRecord, type Value } from './record/value'
+import { isList, isObject, textOf, type Value } from './record/value'
 
-/** What a database target answers; one letter each in the packed form. */
-const ANSWERS: Readonly<Record<string, Answer>> = {
+/** Answers that are always the same, by a letter each; all others are `o` and stand in a list of their own. */
+const FIXED: Readonly<Record<string, Answer>> = {
   c: { outcome: 'created' },
   n: { outcome: 'unchanged' },
   e: { outcome: 'skipped', reason: 'exists' },
@@ -11,17 +12,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 }
 
 /**
- * Answers of a batch in few bytes, for a ledger beside the target: runs of letters (`c5000n3u1`) and the records as
- * they were before. Answers that tell of a failure have no packed form: such a batch was not written.
+ * Answers of a batch in few bytes, for the ledger that a target keeps: runs of letters and then the other answers, such
+ * as `c5000n3o1[{"outcome":"updated"}]`.
  */
 export function packAnswers(answers: readonly Answer[]): string {
   let runs = ''
   let last = ''
   let length = 0
-  const before: Value[] = []
+  const others: Answer[] = []
   for (const answer of answers) {
     const letter = letterOf(answer)
-    if (answer.outcome === 'updated' || answer.outcome === 'deleted') before.push(answer.before ?? null)
+    if (letter === 'o') others.push(answer)
     if (letter === last) length++
     else {
       if (length > 0) runs += last + String(length)
@@ -30,32 +31,37 @@ export function packAnswers(answers: readonly Answer[]): string {
     }
   }
   if (length > 0) runs += last + String(length)
-  return before.length === 0 ? runs : runs + JSON.stringify(before)
+  return others.length === 0 ? runs : runs + JSON.stringify(others)
 }
 
+/** The same answers; numbers in records are equal by value. */
 export function unpackAnswers(packed: string): Answer[] {
   const split = packed.indexOf('[')
   const runs = split < 0 ? packed : packed.slice(0, split)
-  const before = split < 0 ? [] : parseJson(packed.slice(split))
+  const others = split < 0 ? [] : parseJson(packed.slice(split))
   const answers: Answer[] = []
   let at = 0
   for (const [, letter = '', length] of runs.matchAll(/([a-z])(\d+)/g)) {
     for (let i = 0; i < Number(length); i++) {
-      const fixed = ANSWERS[letter]
-      answers.push(
-        fixed ?? changed(letter === 'u' ? 'updated' : 'deleted', isList(before) ? before[at++] : undefined),
-      )
+      answers.push(FIXED[letter] ?? parseAnswer(isList(others) ? others[at++] : undefined))
     }
   }
   return answers
 }
 
-function changed(outcome: 'updated' | 'deleted', before: Value | undefined): Answer {
-  return isObject(before) ? { outcome, before: before satisfies DataRecord } : { outcome }
+function letterOf(answer: Answer): string {
+  if (answer.outcome === 'created') return 'c'
+  if (answer.outcome === 'unchanged') return 'n'
+  if (answer.outcome !== 'skipped') return 'o'
+  return answer.reason === 'exists' ? 'e' : 'a'
 }
 
-function letterOf(answer: Answer): string {
-  if (answer.outcome === 'skipped') return answer.reason === 'exists' ? 'e' : 'a'
-  const letters: Partial<Record<Answer['outcome'], string>> = { created: 'c', updated: 'u', deleted: 'd' }
-  return letters[answer.outcome] ?? 'n'
+function parseAnswer(value: Value | undefined): Answer {
+  if (isObject(value)) {
+    const { outcome, before, code, message } = value
+    if (outcome === 'updated' || outcome === 'deleted')
+      return isObject(before) ? { outcome, before } : { outcome }
+    if (outcome === 'rejected' && isErrorCode(code)) return { outcome, code, message: textOf(message) }
+  }
+  return { outcome: 'unknown', message: 'the ledger does not say what became of this record' }
 }

@@ -118,6 +118,8 @@ export interface Files {
   text(path: string): Promise<string>
   bytes(path: string): Promise<Uint8Array>
   remove(path: string): Promise<void>
+  /** The absolute path of a local file, for a driver that opens it by itself. */
+  locate(path: string): string
 }
 
 export interface FileSink {

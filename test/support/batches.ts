@@ -57,7 +57,15 @@ export function portsWithLog(warnings: string[]): Ports {
   return {
     clock: new FakeClock(),
     http: { open: refuse },
-    files: { list: refuse, read: refuse, write: refuse, text: refuse, bytes: refuse, remove: refuse },
+    files: {
+      list: refuse,
+      read: refuse,
+      write: refuse,
+      text: refuse,
+      bytes: refuse,
+      remove: refuse,
+      locate: refuse,
+    },
     validator: { compile: refuse },
     spill: { log: refuse, table: refuse },
     signer: { hmac: refuse, digest: refuse, jwt: refuse, id: refuse },

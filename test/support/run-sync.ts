@@ -100,7 +100,15 @@ const refuse = (): never => {
 const unusedPorts: Ports = {
   clock: new FakeClock(),
   http: { open: refuse },
-  files: { list: refuse, read: refuse, write: refuse, text: refuse, bytes: refuse, remove: refuse },
+  files: {
+    list: refuse,
+    read: refuse,
+    write: refuse,
+    text: refuse,
+    bytes: refuse,
+    remove: refuse,
+    locate: refuse,
+  },
   validator: { compile: refuse },
   spill: new NodeSpill(),
   signer,

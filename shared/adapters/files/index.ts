@@ -47,7 +47,7 @@ export class NodeFiles implements Files {
 
   write(path: string): Promise<FileSink> {
     if (isUrl(path)) throw new Fault('FILE_NOT_WRITABLE', `${path}: a URL can only be read`, { file: path })
-    return openSink(path, this.absolute(path))
+    return openSink(path, this.locate(path))
   }
 
   async text(path: string): Promise<string> {
@@ -56,7 +56,7 @@ export class NodeFiles implements Files {
 
   async bytes(path: string): Promise<Uint8Array> {
     if (isUrl(path)) return this.webBytes(path)
-    const absolute = this.absolute(path)
+    const absolute = this.locate(path)
     try {
       return await readFile(absolute)
     } catch (error) {
@@ -65,7 +65,7 @@ export class NodeFiles implements Files {
   }
 
   async remove(path: string): Promise<void> {
-    await rm(this.absolute(path), { force: true })
+    await rm(this.locate(path), { force: true })
   }
 
   private async webBytes(url: string): Promise<Uint8Array> {
@@ -80,7 +80,7 @@ export class NodeFiles implements Files {
   }
 
   private async *local(path: string, start = 0, end?: number): AsyncIterable<Uint8Array> {
-    const absolute = this.absolute(path)
+    const absolute = this.locate(path)
     try {
       const options = { start, highWaterMark: CHUNK, ...(end === undefined ? {} : { end }) }
       for await (const chunk of createReadStream(absolute, options))
@@ -91,11 +91,11 @@ export class NodeFiles implements Files {
   }
 
   private async info(path: string): Promise<FileInfo | undefined> {
-    const info = await stat(this.absolute(path)).catch(() => undefined)
+    const info = await stat(this.locate(path)).catch(() => undefined)
     return info?.isFile() === true ? { path, size: info.size, modified: Math.floor(info.mtimeMs) } : undefined
   }
 
-  private absolute(path: string): string {
+  locate(path: string): string {
     return resolve(this.base, path)
   }
 }

@@ -30,4 +30,8 @@ export function errorEntry(code: ErrorCode): ErrorEntry {
   return errors[code]
 }
 
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(errors, text)
+}
+
 export type { ErrorEntry }

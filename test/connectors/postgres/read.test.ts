@@ -134,6 +134,16 @@ describePostgres('postgres source', () => {
     await expect(rowsOf(source)).rejects.toMatchObject({ code: 'DATABASE_READ_ONLY' })
   })
 
+  test('a table without a key can be read and continued by counting', async () => {
+    await bench.fresh('CREATE TABLE t (id int)', 'INSERT INTO t SELECT generate_series(1, 5)')
+    const pages = await pagesOf(await bench.source('t', []))
+    expect(ids(pages.flatMap(recordsOf))).toEqual([1, 2, 3, 4, 5])
+    expect(bench.warnings.join()).toContain('t has no key')
+
+    const rest = await rowsOf(await bench.source('t', []), { after: pages[0]?.position ?? '' })
+    expect(ids(rest)).toEqual([3, 4, 5])
+  })
+
   test('an empty table is a complete listing of nothing', async () => {
     await bench.fresh('CREATE TABLE t (id int PRIMARY KEY)')
     const pages = await pagesOf(await bench.source('t', ['id']))
