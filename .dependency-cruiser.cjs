@@ -13,7 +13,7 @@ const PURE = 'big\\.js|luxon|@marcbachmann/cel-js|@cfworker/json-schema|fastest-
 const DRIVERS = {
   postgres: ['pg', 'pg-copy-streams', 'pg-query-stream'],
   sqlite: ['node:sqlite'],
-  xlsx: ['exceljs', 'yauzl', 'node:stream'],
+  xlsx: ['saxes', 'yauzl', 'node:zlib'],
   xml: ['saxes', 'xml2js'],
 }
 const DRIVEN = Object.keys(DRIVERS).join('|')

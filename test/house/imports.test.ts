@@ -67,7 +67,7 @@ const allowed: readonly (readonly [file: string, imports: string])[] = [
   ['connectors/postgres/a.ts', 'pg'],
   ['connectors/postgres/b.ts', 'pg-query-stream'],
   ['connectors/sqlite/a.ts', 'node:sqlite'],
-  ['connectors/xlsx/a.ts', 'node:stream'],
+  ['connectors/xlsx/a.ts', 'node:zlib'],
   ['connectors/xml/a.ts', 'saxes'],
   ['connectors/csv/a.ts', '../../shared/core/d'],
   ['connectors/registry.ts', './postgres/a'],

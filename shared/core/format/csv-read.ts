@@ -1,6 +1,6 @@
 import { MalformedRow } from '../connector'
 import type { DataRecord } from '../record/value'
-import type { CsvDialect } from './csv'
+import type { CsvDialect } from './csv-dialect'
 import { unescapeFormula } from './csv-formula'
 import { CsvSplitter, type CsvSigns, type Field, type SplitRow } from './csv-split'
 import type { FileInput, Mark, RowChunk } from './format'

@@ -2,10 +2,11 @@ import { Fault } from '../fault'
 import { Decimal } from '../record/decimal'
 import type { Ledger } from '../record/ledger'
 import { textOf, type DataRecord, type Value } from '../record/value'
-import type { CsvDialect } from './csv'
+import type { CsvDialect } from './csv-dialect'
 import { escapeFormula, isFormula } from './csv-formula'
 import { readHead } from './csv-read'
 import { encodable, encoder } from './encode'
+import { unionOfFields } from './fields'
 import type { FileInput, WriteContext } from './format'
 import type { Encoding } from './text'
 
@@ -79,13 +80,6 @@ async function* rows(
     for (const record of batch) text += row(record)
     if (text !== '') yield encode(text)
   }
-}
-
-/** Fields of all records, in the order of their first appearance. */
-async function unionOfFields(records: Batches): Promise<string[]> {
-  const names = new Set<string>()
-  for await (const batch of records()) for (const record of batch) for (const name in record) names.add(name)
-  return [...names]
 }
 
 function rowWriter(
