@@ -1,11 +1,13 @@
 import type { Connector } from '../shared/core/connector'
 import { csv } from './csv'
 import { http } from './http'
+import { json } from './json'
 import { ndjson } from './ndjson'
 import { postgres } from './postgres'
+import { xml } from './xml'
 
 /** The only list of connectors, in alphabetical order. */
-const connectors: readonly Connector[] = [csv, http, ndjson, postgres]
+const connectors: readonly Connector[] = [csv, http, json, ndjson, postgres, xml]
 
 /** Every connector by its name. */
 export const registry: Readonly<Record<string, Connector>> = Object.fromEntries(

@@ -57,5 +57,6 @@ function nearest(name: string, names: readonly string[]): string | undefined {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+  const coded = typeof error === 'object' && error !== null && 'code' in error
+  return coded && typeof error.code === 'string' ? error.code : 'unknown'
 }

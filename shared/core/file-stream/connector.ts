@@ -22,6 +22,8 @@ export function fileConnector(kind: FileKind): Connector {
 }
 
 class FileConnection implements Connection {
+  private readonly targets: FileTarget[] = []
+
   constructor(
     private readonly kind: FileKind,
     private readonly context: ConnectionContext,
@@ -46,7 +48,9 @@ class FileConnection implements Connection {
 
   target(request: Parameters<Connection['target']>[0]): Promise<FileTarget> {
     const format = this.format(request.settings, 'target')
-    return Promise.resolve(new FileTarget(this.context.ports, format, this.path(request.stream), request))
+    const target = new FileTarget(this.context.ports, format, this.path(request.stream), request)
+    this.targets.push(target)
+    return Promise.resolve(target)
   }
 
   check(stream?: { name: string; use: 'source' | 'target' }): ReturnType<Connection['check']> {
@@ -57,8 +61,8 @@ class FileConnection implements Connection {
       : checkSource(this.context.ports, format, path, stream !== undefined)
   }
 
-  close(): Promise<void> {
-    return Promise.resolve()
+  async close(): Promise<void> {
+    for (const target of this.targets) await target.close()
   }
 
   private path(stream: string): string {

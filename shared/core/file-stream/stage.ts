@@ -118,6 +118,12 @@ export class Stage {
   drop(): void {
     this.table.drop()
   }
+
+  /** Lets go of it: one with changes stays for the run that goes on, one without is of no more use. */
+  close(): void {
+    if (this.state.changed) this.table.close()
+    else this.table.drop()
+  }
 }
 
 export type StagePorts = Pick<Ports, 'files' | 'signer' | 'spill'>

@@ -85,6 +85,13 @@ export class FileTarget implements Target {
     this.opened = undefined
   }
 
+  /** After a run that did not finish: the next one may open the stage. */
+  async close(): Promise<void> {
+    const stage = await this.opened?.catch(() => undefined)
+    this.opened = undefined
+    stage?.close()
+  }
+
   /** Safe to be killed anywhere: the rename in `commit` is the only moment at which the file changes. */
   private async replaceFile(stage: Stage, signal: AbortSignal): Promise<void> {
     const sink = await this.ports.files.write(this.path)

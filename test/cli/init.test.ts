@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { detect } from '../../cli/init/detect'
+import { keyCandidate } from '../../cli/init/key'
+import { registry } from '../../connectors'
+import { commandLine } from '../support/command-line'
+import { folderWith } from '../support/folder'
+
+const stock = 'sku,location,qty\nA1,N,5\nA1,S,5\nA2,N,7\n'
+
+test('makes a definition that validates and syncs as it stands', async () => {
+  const folder = folderWith({ 'stock.csv': stock })
+  try {
+    const tieout = commandLine(folder.path)
+    const made = await tieout('init', '--from', 'stock.csv', '--to', 'copy.ndjson')
+    expect(made).toMatchObject({ exit: 0, err: '' })
+    expect(made.out).toContain('Key: sku, location')
+    expect((await tieout('validate')).exit).toBe(0)
+    expect(await tieout('sync', 'copy')).toMatchObject({ exit: 0 })
+    expect(readFileSync(join(folder.path, 'copy.ndjson'), 'utf8')).toContain(
+      '{"sku":"A1","location":"S","qty":5}',
+    )
+  } finally {
+    folder.remove()
+  }
+})
+
+test('writes over nothing', async () => {
+  const folder = folderWith({ 'stock.csv': stock, 'tieout.yaml': 'mine' })
+  try {
+    const tieout = commandLine(folder.path)
+    const refused = await tieout('init', '--from', 'stock.csv', '--to', 'copy.ndjson')
+    expect(refused.exit).toBe(2)
+    expect(refused.err).toContain('FILE_EXISTS')
+    expect(readFileSync(join(folder.path, 'tieout.yaml'), 'utf8')).toBe('mine')
+
+    writeFileSync(join(folder.path, 'copy.schema.json'), 'mine too')
+    await tieout('init', '--from', 'stock.csv', '--to', 'copy.ndjson', '--config', 'other.yaml')
+    expect(readFileSync(join(folder.path, 'copy.schema.json'), 'utf8')).toBe('mine too')
+  } finally {
+    folder.remove()
+  }
+})
+
+test.each([
+  ['stock.csv', { connector: 'csv', settings: {}, stream: 'stock.csv' }],
+  ['in/stock.jsonl.gz', { connector: 'ndjson', settings: {}, stream: 'in/stock.jsonl.gz' }],
+  ['csv:stock.txt', { connector: 'csv', settings: {}, stream: 'stock.txt' }],
+  ['https://x.example/a/stock.csv?v=1', { connector: 'csv', stream: 'https://x.example/a/stock.csv?v=1' }],
+  [
+    'postgres://u@h/db#public.stock',
+    { connector: 'postgres', settings: { url: 'postgres://u@h/db' }, stream: 'public.stock' },
+  ],
+  ['postgresql://h/db', { connector: 'postgres', stream: undefined }],
+  [
+    'https://x.example/api/v1/products',
+    { connector: 'http', settings: { baseUrl: 'https://x.example/api/v1' }, stream: 'products' },
+  ],
+])('%s is understood', (text, endpoint) => {
+  expect(detect(text, '/data', '/data', registry)).toMatchObject(endpoint)
+})
+
+test('a kind that nobody knows is a fault that says how to name it', () => {
+  expect(() => detect('stock.foo', '/data', '/data', registry)).toThrow('CONNECTOR_UNDETECTED')
+})
+
+describe('a key', () => {
+  test('is the fewest fields that tell the records apart, likely names first', () => {
+    const records = [
+      { name: 'a', sku: '1', size: 1 },
+      { name: 'b', sku: '2', size: 1 },
+    ]
+    expect(keyCandidate(records)).toEqual(['sku'])
+    expect(keyCandidate(records.map((record) => ({ ...record, sku: '1' })))).toEqual(['name'])
+  })
+
+  test('never has an empty, an absent or a fractional value in it', () => {
+    expect(
+      keyCandidate([
+        { a: null, b: 1 },
+        { a: 1, b: 2 },
+      ]),
+    ).toEqual(['b'])
+    expect(
+      keyCandidate([
+        { a: '', b: 1.5 },
+        { a: 'x', b: 2.5 },
+      ]),
+    ).toBeUndefined()
+    expect(keyCandidate([{ a: 1 }, { b: 2 }])).toBeUndefined()
+  })
+})
