@@ -158,8 +158,8 @@ async function rowsIn(format: Format, body: Uint8Array, name: string): Promise<R
   const rows: Row[] = []
   for await (const chunk of format.read(input, BEGINNING)) {
     for (const row of chunk.rows) rows.push(row)
-    if (chunk.truncated !== undefined) {
-      throw new Fault('ANSWER_UNREADABLE', `${name}: the answer is cut off: ${chunk.truncated}`, {
+    if (chunk.incomplete !== undefined) {
+      throw new Fault('ANSWER_UNREADABLE', `${name}: the answer is cut off: ${chunk.incomplete}`, {
         place: name,
       })
     }
