@@ -24,7 +24,17 @@ export class Authority {
     const file = `c${String(++this.count)}`
     writeFileSync(join(this.folder, `${file}.ext`), `subjectAltName=DNS:${name}\n`)
     this.run(['req', '-new', ...newKey(`${file}.key`), '-out', `${file}.csr`, '-subj', `/CN=${name}`])
-    const sign = ['x509', '-req', '-in', `${file}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial']
+    const sign = [
+      'x509',
+      '-req',
+      '-in',
+      `${file}.csr`,
+      '-CA',
+      'ca.pem',
+      '-CAkey',
+      'ca.key',
+      '-CAcreateserial',
+    ]
     this.run([...sign, '-out', `${file}.pem`, '-extfile', `${file}.ext`, '-days', String(days)])
     return { cert: this.read(`${file}.pem`), key: this.read(`${file}.key`) }
   }
@@ -39,9 +49,25 @@ export class Authority {
     writeFileSync(join(this.folder, 'index'), '')
     writeFileSync(join(this.folder, 'serial'), '1000\n')
     const dates = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
-    const sign = ['ca', '-batch', '-config', 'ca.conf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-in', `${file}.csr`]
+    const sign = [
+      'ca',
+      '-batch',
+      '-config',
+      'ca.conf',
+      '-cert',
+      'ca.pem',
+      '-keyfile',
+      'ca.key',
+      '-in',
+      `${file}.csr`,
+    ]
     this.run([...sign, '-out', `${file}-old.pem`, '-extfile', `${file}.ext`, '-notext', ...dates])
     return { cert: this.read(`${file}-old.pem`), key }
+  }
+
+  /** Its own certificate, for a server that vouches for itself. */
+  get self(): Issued {
+    return { cert: this.cert, key: this.read('ca.key') }
   }
 
   /** The same as a PFX. */

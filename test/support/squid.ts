@@ -58,7 +58,10 @@ export async function startSquid(): Promise<Squid> {
   return {
     host,
     url: `http://robot:${encodeURIComponent('p@ss:word')}@${host}`,
-    log: (text) => readFileSync(file('access.log'), 'utf8').split('\n').filter((line) => line.includes(text)),
+    log: (text) =>
+      readFileSync(file('access.log'), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(text)),
     async close() {
       const ended = new Promise((resolve) => squid.once('exit', resolve))
       squid.kill('SIGTERM')

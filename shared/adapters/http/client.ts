@@ -58,6 +58,8 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
         signal: deadline.signal,
         progress,
       })
+      // Whoever reads the body sees its error; one that nobody reads must not end the process.
+      answer.body.on('error', () => undefined)
       if (proxy !== undefined && isProxyAnswer(answer))
         throw proxyFault(answer.status, answer.headers, to, proxy)
       const next = hop < MOST_REDIRECTS ? redirect(request.method, answer, to) : undefined

@@ -103,7 +103,9 @@ export function proxyFault(
 /** undici tells a refused tunnel only in a text deep in its causes; asking the proxy once more brings its headers. */
 async function proxyRefusal(error: unknown, { url, proxy }: Attempt): Promise<Fault | undefined> {
   if (proxy === undefined) return undefined
-  const refused = causesOf(error).some(({ message }) => message.startsWith('Proxy response ('))
+  const refused = causesOf(error).some(({ message }) =>
+    /^Proxy (response|Authentication Required) \(/.test(message),
+  )
   if (!refused) return undefined
   const answer = await tunnelAnswer(proxy, url)
   return answer instanceof Error ? undefined : proxyFault(answer.status, answer.headers, url, proxy)
@@ -144,8 +146,7 @@ function transportFault(error: unknown, { method, url, proxy, progress }: Attemp
     }
     return raise(CONNECT[errno] ?? 'CONNECTION_LOST', 'no connection')
   }
-  if (errno.startsWith('HPE_') || errno === 'UND_ERR_HTTP_PARSER')
-    return raise('ANSWER_NOT_HTTP', 'the answer is not HTTP')
+  if (errno.startsWith('HPE_')) return raise('ANSWER_NOT_HTTP', 'the answer is not HTTP')
   // The server may have done what it was asked to.
   if (!SAFE.includes(method)) return raise('RESPONSE_LOST', 'the request was sent, no complete answer came')
   if (progress.expired !== undefined) return raise('ANSWER_TIMEOUT', 'no complete answer in time')
@@ -158,16 +159,26 @@ function placeOf(url: URL): { host: string; port: number } {
   return { host: url.hostname, port: portOf(url) }
 }
 
+/** OpenSSL's reason stands only in the text where a write failed; undici's parser gives no code at all. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (!isError(error)) return ''
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1] : undefined
+  return reason === undefined ? code : 'ERR_SSL_' + reason.toUpperCase().replace(/[ /]/g, '_')
 }
 
 /** The error and what is behind it, innermost first: a wrapper's code says less. */
 function causesOf(error: unknown): Error[] {
   const causes: Error[] = []
-  for (let at = error; at instanceof Error && causes.length < 10; at = at.cause) {
-    if (at instanceof AggregateError) causes.unshift(...at.errors.filter((one) => one instanceof Error))
+  for (let at = error; isError(at) && causes.length < 10; at = at.cause) {
+    if ('errors' in at && Array.isArray(at.errors)) causes.unshift(...at.errors.filter((one) => isError(one)))
     causes.unshift(at)
   }
   return causes
+}
+
+/** Not `instanceof`: Node's own errors may come from another realm than this code. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value
 }

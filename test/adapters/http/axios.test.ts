@@ -1,0 +1,3 @@
+import { httpSuite } from './suite'
+
+httpSuite('axios')
