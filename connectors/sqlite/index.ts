@@ -1,0 +1,100 @@
+import type {
+  CheckStep,
+  Connection,
+  ConnectionContext,
+  Connector,
+  Source,
+  SourceRequest,
+  StreamInfo,
+  Target,
+  TargetRequest,
+} from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
+import { checkConnection } from './check'
+import { listStreams } from './discover'
+import { BatchLedger } from './ledger'
+import { SqliteSource, type SourceTable } from './read'
+import { Session } from './session'
+import { spec } from './spec'
+import { column, describeRelation, describeTable, names, type Table } from './table'
+import { SqliteTarget } from './write'
+
+const BUSY_TIMEOUT_MS = 2000
+
+export const sqlite: Connector = {
+  spec,
+  open: (context) => Promise.resolve(new SqliteConnection(context)),
+}
+
+/** A session each for source and target, so that a read is never inside the transaction of a write. */
+class SqliteConnection implements Connection {
+  private readonly sessions: Session[] = []
+
+  constructor(private readonly context: ConnectionContext) {}
+
+  async streams(): Promise<StreamInfo[]> {
+    return Promise.resolve(listStreams(this.session()))
+  }
+
+  async source(request: SourceRequest): Promise<Source> {
+    const session = this.session()
+    const relation = session.guarded(() => describeSource(session, request))
+    return Promise.resolve(new SqliteSource(session, relation, this.context.ports.log))
+  }
+
+  async target(request: TargetRequest): Promise<Target> {
+    const session = this.session()
+    const table = session.guarded(() => describeTable(session, request.stream))
+    for (const field of request.key) column(table, field, request.stream)
+    if (request.mode !== 'append') requireUniqueKey(table, request.key)
+    const ledger =
+      request.settings['ledger'] === 'off' ? undefined : new BatchLedger(session, request.workflow)
+    return Promise.resolve(new SqliteTarget(session, table, request, ledger))
+  }
+
+  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep> {
+    return checkConnection(() => this.session(), stream)
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.sessions.splice(0)) session.close()
+    return Promise.resolve()
+  }
+
+  private session(): Session {
+    const { settings, ports, traffic } = this.context
+    const file = typeof settings['file'] === 'string' ? settings['file'] : ''
+    const wait = typeof settings['busyTimeout'] === 'number' ? settings['busyTimeout'] : BUSY_TIMEOUT_MS
+    const session = Session.open(ports.files.locate(file), file, wait, traffic)
+    this.sessions.push(session)
+    return session
+  }
+}
+
+function describeSource(session: Session, { stream, settings, key }: SourceRequest): SourceTable {
+  const { query } = settings
+  if (typeof query === 'string' && query !== '') {
+    const relation = describeRelation(session, `(${query.replace(/;\s*$/, '')})`)
+    return { ...relation, label: stream, notNull: new Set(), indexed: undefined, key }
+  }
+  const table = describeTable(session, stream)
+  return { ...table, label: stream, key: key.length > 0 ? key : table.primaryKey }
+}
+
+function requireUniqueKey(table: Table, key: readonly string[]): void {
+  const wanted = new Set(key)
+  if (
+    table.unique.some((columns) => columns.length === wanted.size && columns.every((one) => wanted.has(one)))
+  )
+    return
+  const statement = `CREATE UNIQUE INDEX ${names([`${table.name}_key`])} ON ${table.sql} (${names(key)});`
+  throw new Fault(
+    'DATABASE_KEY_NOT_UNIQUE',
+    `${table.name} has no unique index on ${key.join(', ')}. Run: ${statement}`,
+    {
+      table: table.name,
+      key: key.join(', '),
+      statement,
+    },
+  )
+}

@@ -1,0 +1,127 @@
+import type { Page, ReadRequest, Source } from '../../shared/core/connector'
+import {
+  KeysetPages,
+  keysetOrder,
+  keysetSelect,
+  parsePosition,
+  type Position,
+} from '../../shared/core/keyset'
+import type { Log } from '../../shared/core/ports'
+import type { DataRecord, Scalar } from '../../shared/core/record/value'
+import type { SQLInputValue } from 'node:sqlite'
+import { lookup } from './lookup'
+import type { Session } from './session'
+import { column, quoted, type Relation } from './table'
+import { bindScalar, readScalar, recordReader, type Row } from './values'
+
+export interface SourceTable extends Relation {
+  /** For messages. */
+  label: string
+  notNull: ReadonlySet<string>
+  /** Undefined for a query: nobody knows. */
+  indexed: readonly (readonly string[])[] | undefined
+  key: readonly string[]
+}
+
+/**
+ * Each page is a query of its own from the last key on. A snapshot over the whole read would keep every other program
+ * from writing the file, unless it is in WAL mode.
+ */
+export class SqliteSource implements Source {
+  readonly typed = true
+
+  constructor(
+    private readonly session: Session,
+    private readonly relation: SourceTable,
+    private readonly log: Log,
+  ) {}
+
+  async *read(request: ReadRequest): AsyncGenerator<Page> {
+    const { columns, label, key } = this.relation
+    const { since, pageSize, signal } = request
+    const order = keysetOrder(key, since)
+    for (const field of order) column(this.relation, field, label)
+    this.warnWithoutIndex(order)
+    const notNull = this.withoutNulls(order)
+
+    const position = request.after === undefined ? undefined : parsePosition(request.after, order)
+    const orderOf = (row: Row): Scalar[] => order.map((field) => readScalar(row[field] ?? null))
+    const pages = new KeysetPages({ label, orderOf, record: recordReader(columns) }, position)
+    for (let last = false; !last;) {
+      signal.throwIfAborted()
+      const { rows, asked } = this.fetch(order, since, pages.position, notNull, pageSize)
+      last = rows.length < asked
+      pages.goOn(order.length === 0 && pages.position ? { ...pages.position, ties: 0 } : pages.position)
+      yield await Promise.resolve(pages.page(rows, last ? listingEnd(request) : undefined))
+    }
+    if (since && pages.withoutCursor > 0) {
+      this.log.warn(
+        `${label}: ${pages.withoutCursor} records have no ${since.field}; they are read every time.`,
+        {
+          stream: label,
+          records: pages.withoutCursor,
+        },
+      )
+    }
+  }
+
+  async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
+    return Promise.resolve(lookup(this.session, this.relation, this.relation.key, keys))
+  }
+
+  private fetch(
+    order: readonly string[],
+    since: ReadRequest['since'],
+    position: Position | undefined,
+    notNull: ReadonlySet<string>,
+    pageSize: number,
+  ): { rows: Row[]; asked: number } {
+    const values: SQLInputValue[] = []
+    const parameter = (value: Scalar): string => {
+      values.push(bindScalar(value))
+      return '?'
+    }
+    const select = keysetSelect({ from: this.relation.sql, order, since, position, notNull }, parameter)
+    const ordered = order.length > 0
+    // ties of the position come again and are skipped
+    const asked = pageSize + (ordered ? (position?.ties ?? 0) : 0)
+    const offset = ordered ? 0 : (position?.row ?? 0)
+    const rows = this.session.guarded(() =>
+      this.session.rows(`${select} LIMIT ${asked} OFFSET ${offset}`, ...values),
+    )
+    return { rows, asked }
+  }
+
+  /** Most primary keys of SQLite may hold nulls and do not; knowing so lets an index find each page. */
+  private withoutNulls(order: readonly string[]): ReadonlySet<string> {
+    const { notNull, sql, indexed } = this.relation
+    const sure = order.filter(
+      (field) =>
+        notNull.has(field) ||
+        (indexed !== undefined &&
+          this.session.guarded(() =>
+            this.session.row(`SELECT 1 FROM ${sql} WHERE ${quoted(field)} IS NULL LIMIT 1`),
+          ) === undefined),
+    )
+    return new Set(sure)
+  }
+
+  private warnWithoutIndex(order: readonly string[]): void {
+    const { indexed, label } = this.relation
+    const [first] = order
+    if (first === undefined) {
+      this.log.warn(`${label} has no key: an interrupted read goes on by counting rows.`, { stream: label })
+    } else if (indexed && !indexed.some((columns) => columns[0] === first)) {
+      this.log.warn(`${label} has no index on ${first}: the whole table is sorted for each page.`, {
+        stream: label,
+        column: first,
+      })
+    }
+  }
+}
+
+function listingEnd({ since }: ReadRequest): { complete: boolean; evidence: string } {
+  return since
+    ? { complete: false, evidence: 'only records since the cursor were asked for' }
+    : { complete: true, evidence: 'read to its end, page by page in the order of the key' }
+}
