@@ -66,6 +66,7 @@ export const spec: ConnectorSpec = {
   },
   sourceSettings: {
     type: 'object',
+    additionalProperties: false,
     properties: {
       query: {
         type: 'string',
@@ -76,6 +77,7 @@ export const spec: ConnectorSpec = {
   },
   targetSettings: {
     type: 'object',
+    additionalProperties: false,
     properties: {
       ledger: {
         type: 'string',

@@ -1,4 +1,4 @@
-import { name, named, names, qualified } from './sql'
+import { literal, name, named, names, qualified } from './sql'
 import type { Table } from './table'
 
 /** Where a batch waits to be merged: a temporary table with the columns of the target and the ordinal of each write. */
@@ -110,4 +110,10 @@ function castOf(type: { name: string; array: boolean } | undefined): string | un
   if (type === undefined) return undefined
   const cast = COMPARED_AS[type.name]
   return cast !== undefined && type.array ? '::text' : cast
+}
+
+/** What stands for the content of the table as a whole, and how many rows it has. */
+export function fingerprint(table: Table): string {
+  const name = literal(table.sql)
+  return `SELECT ${name}::regclass::oid || ':' || pg_relation_filenode(${name}::regclass), count(*) FROM ${table.sql}`
 }

@@ -59,7 +59,7 @@ export class PostgresTarget implements Target {
       repeat: ledger ? 'replayed' : repeat,
       atomic: true,
       before: true,
-      preferredBatch: 20_000,
+      preferredBatch: 5_000,
       maxBatch: 50_000,
       maxConcurrency: MAX_CONCURRENCY,
     }
@@ -91,6 +91,14 @@ export class PostgresTarget implements Target {
     return this.session.transaction('READ ONLY', async (tx) => ({
       result: await lookup(tx, this.table, this.request.key, keys, this.request.ledger),
     }))
+  }
+
+  /** A table that was truncated, restored or rewritten has another file node. */
+  async fingerprint(): Promise<{ identity: string; records: number }> {
+    const [row = []] = await this.session.transaction('READ ONLY', async (tx) => ({
+      result: await tx.rows(sql.fingerprint(this.table)),
+    }))
+    return { identity: String(row[0]), records: Number(row[1]) }
   }
 
   keys(signal: AbortSignal): AsyncIterable<readonly DataRecord[]> {

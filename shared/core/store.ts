@@ -12,12 +12,17 @@ import type { TallySnapshot } from './bulk-sync/outcome'
  */
 export interface Store {
   /**
-   * Takes the lock of a workflow for `leaseMs`, or answers who holds it. A lease that has ended is taken over.
+   * Takes the lock of a workflow, or answers who holds it. A lease that has ended is taken over, and so is that of
+   * `dead`, as long as the lock is still its.
    */
-  acquire(lock: Lock, now: number): Promise<Lock | undefined>
-  /** @returns false when the lock is no longer this run's */
-  renew(workflow: string, run: string, until: number): Promise<boolean>
-  release(workflow: string, run: string): Promise<void>
+  acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined>
+  /**
+   * Holds the lock until `lock.until`.
+   * @returns false when another owner has taken it, even to go on with the same run
+   */
+  renew(lock: Lock): Promise<boolean>
+  /** Gives it up, unless another owner has taken it. */
+  release(lock: Lock): Promise<void>
 
   putRun(run: RunRow): Promise<void>
   run(id: string): Promise<RunRow | undefined>
@@ -27,18 +32,24 @@ export interface Store {
   unfinished(workflow: string): Promise<RunRow | undefined>
 
   checkpoint(run: string): Promise<Checkpoint | undefined>
-  /** Key hashes (three lanes each, as `KeySet` takes them) of the rows up to the checkpoint. */
+  /** Four lanes per row up to the checkpoint: key hash, payload hash; a payload of 0, 0 is not in the target. */
   seen(run: string): AsyncIterable<Int32Array>
   /** Moves the checkpoint and saves, in the same transaction, all that happened before it. */
   commit(commit: SegmentCommit): Promise<void>
   /** Exceptions of rows after the checkpoint, so that a person can look at them before the run goes on. */
   keepExceptions(exceptions: readonly StoredException[]): Promise<void>
   /** Removes those again when the run goes on: it reads the rows anew. */
-  dropExceptionsAfter(run: string, row: number): Promise<void>
+  dropKeptExceptions(run: string): Promise<void>
+  /** The keys that a mirror run is about to delete, in place of those noted before; gone when the run is closed. */
+  noteDeletes(run: string, keys: Iterable<readonly string[]>): Promise<void>
+  deletes(run: string): AsyncIterable<readonly string[]>
   /** Forgets how far a run came; what it wrote stays known. */
   dropCheckpoint(run: string): Promise<void>
   /** Saves the run as over and removes what was only needed while it could go on. */
-  closeRun(run: RunRow, cursor?: SavedCursor): Promise<void>
+  closeRun(run: RunRow, left?: Left): Promise<void>
+  /** What a comparing target was last given: entries of `seen`, of earlier runs first; nothing when `identity` differs. */
+  memory(workflow: string, identity: string): AsyncIterable<Int32Array>
+  forgetMemory(workflow: string): Promise<void>
 
   /** Hash of what the target was last given, by key; undefined where nothing is known. */
   known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]>
@@ -66,6 +77,13 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** What a finished run leaves to the next. */
+export interface Left {
+  cursor?: SavedCursor
+  /** The run's `seen` becomes the memory of the workflow; `whole` when it read everything. */
+  memory?: { identity: string; whole: boolean }
+}
+
 export interface Lock {
   workflow: string
   run: string
@@ -88,7 +106,7 @@ export interface RunRow {
   since?: SavedCursor
   /** The guard that stopped it. */
   held?: Tripped
-  /** Hash of the set of deletes that may be done in this run. */
+  /** Hash of the set of deletes that this run may do and has noted. */
   released?: string
   receipt?: Receipt
 }
@@ -97,6 +115,8 @@ export interface Checkpoint {
   position: string
   /** Ordinal of the last row before the checkpoint. */
   row: number
+  /** How many of the noted deletes come before the checkpoint. */
+  deletes: number
   /** Rejected rows whose key is not known. */
   keyless: number
   tally: TallySnapshot

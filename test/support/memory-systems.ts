@@ -76,7 +76,7 @@ export class MemoryTarget implements Target {
   }
 
   write(batch: Batch): Promise<Answer[]> {
-    const call = this.batches.push(batch)
+    const call = this.batches.push(copyOf(batch))
     return Promise.resolve().then(() => {
       this.before(batch, call)
       const earlier = this.abilities.repeat === 'replayed' ? this.ledger.get(batch.idempotencyKey) : undefined
@@ -129,6 +129,14 @@ export class MemoryTarget implements Target {
   private text(record: DataRecord): string {
     return keyText(record, this.key) ?? JSON.stringify(record)
   }
+}
+
+/** The core lets go of a record once it has its outcome. */
+function copyOf({ idempotencyKey, writes }: Batch): Batch {
+  const copies = writes.map(({ operation, key, record, exists, json, idempotencyKey }) => {
+    return { operation, key, record, exists, json, idempotencyKey }
+  })
+  return { idempotencyKey, writes: copies }
 }
 
 async function* listKeys(

@@ -11,6 +11,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE checkpoint (run TEXT PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE seen (id INTEGER PRIMARY KEY, run TEXT NOT NULL, hashes BLOB NOT NULL);
   CREATE INDEX seen_by_run ON seen (run, id);
+  CREATE TABLE memory (id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, identity TEXT NOT NULL, entries BLOB NOT NULL);
+  CREATE INDEX memory_by_workflow ON memory (workflow, id);
   CREATE TABLE known (
     workflow TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (workflow, key)
   ) WITHOUT ROWID;
@@ -23,19 +25,27 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX change_by_run ON change (run, id);
   CREATE TABLE exception (
-    id INTEGER PRIMARY KEY, run TEXT NOT NULL, workflow TEXT NOT NULL, source_row INTEGER NOT NULL, key TEXT,
-    code TEXT NOT NULL, body TEXT NOT NULL
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, workflow TEXT NOT NULL, key TEXT, code TEXT NOT NULL,
+    kept INTEGER NOT NULL, body TEXT NOT NULL
   );
   CREATE INDEX exception_by_run ON exception (run, id);
   CREATE INDEX exception_by_workflow ON exception (workflow, id);
+  CREATE TABLE noted_delete (id INTEGER PRIMARY KEY, run TEXT NOT NULL, keys TEXT NOT NULL);
+  CREATE INDEX noted_delete_by_run ON noted_delete (run, id);
   CREATE TABLE cursor (workflow TEXT PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL);
   `,
 ]
 
 export function migrate(db: DatabaseSync): void {
-  const row = db.prepare('PRAGMA user_version').get()
-  const version = Number(row?.['user_version'] ?? 0)
-  for (let step = version; step < MIGRATIONS.length; step++) {
-    db.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[step] ?? ''} PRAGMA user_version = ${String(step + 1)}; COMMIT`)
+  if (versionOf(db) === MIGRATIONS.length) return
+  // asked again inside: another process may be opening the same new file
+  db.exec('BEGIN IMMEDIATE')
+  for (let step = versionOf(db); step < MIGRATIONS.length; step++) {
+    db.exec(`${MIGRATIONS[step] ?? ''} PRAGMA user_version = ${String(step + 1)}`)
   }
+  db.exec('COMMIT')
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
 }

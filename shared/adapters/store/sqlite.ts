@@ -7,6 +7,7 @@ import type {
   Change,
   Checkpoint,
   Intent,
+  Left,
   Lock,
   RunRow,
   SegmentCommit,
@@ -29,8 +30,9 @@ const UNDOABLE_RUNS = 5
 export function openSqliteStore(path: string): Store {
   if (path !== ':memory:' && !existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
   const db = new DatabaseSync(path)
+  // the time-out first: another process may be setting the same
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY',
+    'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
   )
   migrate(db)
   return new SqliteStore(db)
@@ -41,12 +43,18 @@ class SqliteStore implements Store {
 
   constructor(private readonly db: DatabaseSync) {}
 
-  acquire(lock: Lock, now: number): Promise<Lock | undefined> {
+  acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {
     return this.transaction(() => {
       const row = this.sql('SELECT run, owner, until FROM lock WHERE workflow = ?').get(lock.workflow)
       const until = Number(row?.['until'] ?? 0)
       if (row && until > now) {
-        return { workflow: lock.workflow, run: String(row['run']), owner: String(row['owner']), until }
+        const holder = {
+          workflow: lock.workflow,
+          run: String(row['run']),
+          owner: String(row['owner']),
+          until,
+        }
+        if (holder.owner !== dead?.owner || holder.run !== dead.run) return holder
       }
       this.sql('INSERT OR REPLACE INTO lock (workflow, run, owner, until) VALUES (?, ?, ?, ?)').run(
         lock.workflow,
@@ -58,17 +66,18 @@ class SqliteStore implements Store {
     })
   }
 
-  renew(workflow: string, run: string, until: number): Promise<boolean> {
-    const done = this.sql('UPDATE lock SET until = ? WHERE workflow = ? AND run = ?').run(
+  renew({ workflow, run, owner, until }: Lock): Promise<boolean> {
+    const done = this.sql('UPDATE lock SET until = ? WHERE workflow = ? AND run = ? AND owner = ?').run(
       until,
       workflow,
       run,
+      owner,
     )
     return Promise.resolve(done.changes === 1)
   }
 
-  release(workflow: string, run: string): Promise<void> {
-    this.sql('DELETE FROM lock WHERE workflow = ? AND run = ?').run(workflow, run)
+  release({ workflow, run, owner }: Lock): Promise<void> {
+    this.sql('DELETE FROM lock WHERE workflow = ? AND run = ? AND owner = ?').run(workflow, run, owner)
     return Promise.resolve()
   }
 
@@ -147,50 +156,81 @@ class SqliteStore implements Store {
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
       const forget = this.sql('DELETE FROM known WHERE workflow = ? AND key = ?')
       for (const key of commit.forgotten) forget.run(workflow, key)
-      this.except(commit.exceptions)
+      this.except(commit.exceptions, false)
       this.sql('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
     })
   }
 
   keepExceptions(exceptions: readonly StoredException[]): Promise<void> {
     return this.transaction(() => {
-      this.except(exceptions)
+      this.except(exceptions, true)
     })
   }
 
-  dropExceptionsAfter(run: string, row: number): Promise<void> {
-    this.sql('DELETE FROM exception WHERE run = ? AND (source_row > ? OR source_row = 0)').run(run, row)
+  dropKeptExceptions(run: string): Promise<void> {
+    this.sql('DELETE FROM exception WHERE run = ? AND kept = 1').run(run)
     return Promise.resolve()
+  }
+
+  noteDeletes(run: string, keys: Iterable<readonly string[]>): Promise<void> {
+    return this.transaction(() => {
+      this.sql('DELETE FROM noted_delete WHERE run = ?').run(run)
+      const note = this.sql('INSERT INTO noted_delete (run, keys) VALUES (?, ?)')
+      for (const some of keys) note.run(run, JSON.stringify(some))
+    })
+  }
+
+  async *deletes(run: string): AsyncGenerator<readonly string[]> {
+    await Promise.resolve()
+    const next = this.sql('SELECT id, keys FROM noted_delete WHERE run = ? AND id > ? ORDER BY id LIMIT 1')
+    for (let row = next.get(run, 0); row; row = next.get(run, Number(row['id'])))
+      yield saved(row['keys'], isKeys)
   }
 
   dropCheckpoint(run: string): Promise<void> {
     return this.transaction(() => {
-      for (const table of ['checkpoint', 'seen', 'exception'])
+      for (const table of ['checkpoint', 'seen', 'exception', 'noted_delete'])
         this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run)
     })
   }
 
-  closeRun(run: RunRow, cursor?: SavedCursor): Promise<void> {
+  closeRun(run: RunRow, left: Left = {}): Promise<void> {
     return this.transaction(() => {
       this.sql('UPDATE run SET status = ?, body = ? WHERE id = ?').run(
         run.status,
         JSON.stringify(run),
         run.id,
       )
-      for (const table of ['checkpoint', 'seen', 'intent'])
+      this.leaveMemory(run, left.memory)
+      for (const table of ['checkpoint', 'seen', 'intent']) {
         this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
+      }
       this.sql(
         `DELETE FROM change WHERE run IN
           (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
       ).run(run.workflow)
-      if (cursor) {
+      if (left.cursor) {
+        const { field, value } = left.cursor
         this.sql('INSERT OR REPLACE INTO cursor (workflow, field, value) VALUES (?, ?, ?)').run(
           run.workflow,
-          cursor.field,
-          cursor.value,
+          field,
+          value,
         )
       }
     })
+  }
+
+  async *memory(workflow: string, identity: string): AsyncGenerator<Int32Array> {
+    await Promise.resolve()
+    const rows = this.sql('SELECT entries FROM memory WHERE workflow = ? AND identity = ? ORDER BY id')
+    for (const { entries } of rows.iterate(workflow, identity)) {
+      if (entries instanceof Uint8Array) yield new Int32Array(entries.slice().buffer)
+    }
+  }
+
+  forgetMemory(workflow: string): Promise<void> {
+    this.sql('DELETE FROM memory WHERE workflow = ?').run(workflow)
+    return Promise.resolve()
   }
 
   known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]> {
@@ -305,12 +345,20 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
-  private except(exceptions: readonly StoredException[]): void {
+  private leaveMemory(run: RunRow, memory: Left['memory']): void {
+    if (memory?.whole !== false) this.sql('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
+    if (!memory) return
+    this.sql(
+      'INSERT INTO memory (workflow, identity, entries) SELECT ?, ?, hashes FROM seen WHERE run = ? ORDER BY id',
+    ).run(run.workflow, memory.identity, run.id)
+  }
+
+  private except(exceptions: readonly StoredException[], kept: boolean): void {
     const insert = this.sql(
-      'INSERT INTO exception (run, workflow, source_row, key, code, body) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO exception (run, workflow, key, code, kept, body) VALUES (?, ?, ?, ?, ?, ?)',
     )
     for (const one of exceptions) {
-      insert.run(one.run, one.workflow, one.row, one.key ?? null, one.code, JSON.stringify(one))
+      insert.run(one.run, one.workflow, one.key ?? null, one.code, Number(kept), JSON.stringify(one))
     }
   }
 

@@ -3,6 +3,7 @@ import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import type { Checkpoint, Store } from '../store'
 import type { Lease } from './lock'
 import { Tally } from './outcome'
+import type { PendingWrite } from './pending'
 import { Segment, type SegmentScope } from './segment'
 
 export interface AccountOptions {
@@ -52,6 +53,12 @@ export class Account {
     return this.ledger.counted()
   }
 
+  /** A delete that a guard holds; looked for anew if the run has to go on. */
+  holdBack(write: PendingWrite): void {
+    this.tally.readFromTarget(write)
+    this.tally.settle(write, 'skipped', 'held')
+  }
+
   addLedger(counts: LedgerCounts): void {
     this.ledger.add(counts)
   }
@@ -83,13 +90,14 @@ export class Account {
 
   private async commit(segment: Segment, end: NonNullable<Segment['end']>): Promise<void> {
     const { store, scope, lease, traffic, checkpoint } = this.options
-    lease.assertHeld()
+    await lease.assertHeld()
     await store.commit({
       run: scope.run,
       workflow: scope.workflow,
       checkpoint: {
         position: end.position,
         row: end.row,
+        deletes: end.deletes,
         keyless: this.keyless,
         tally: this.tally.snapshot(),
         ledger: this.altered,

@@ -1,4 +1,4 @@
-import { Checksum, lanesOf } from '../record/checksum'
+import { Checksum, hashOf } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyOfText, keyText } from '../record/key'
 import type { KeySet } from '../record/key-set'
@@ -21,16 +21,15 @@ export class Deletes {
   ) {}
 
   async find(): Promise<FoundDeletes> {
-    const found = new FoundDeletes(this.request.ports.spill.log(), this.scope.key, (key) => this.write(key))
-    let chunk: DataRecord[] = []
+    const found = new FoundDeletes(this.request.ports.spill.log())
+    let chunk: string[] = []
     for await (const keys of this.held()) {
       for (const key of keys) {
         found.held++
         const text = keyText(key, this.scope.key)
-        if (text === undefined) continue
-        this.hasher.text(text)
+        if (text === undefined || !this.hasher.key(key, this.scope.key)) continue
         if (this.seen.has(this.hasher.a, this.hasher.b)) continue
-        chunk.push(key)
+        chunk.push(text)
         if (chunk.length >= CHUNK) {
           await this.keep(chunk, found)
           chunk = []
@@ -52,7 +51,7 @@ export class Deletes {
   }
 
   /** A record that is marked as deleted already is no delete. */
-  private async keep(chunk: readonly DataRecord[], found: FoundDeletes): Promise<void> {
+  private async keep(chunk: readonly string[], found: FoundDeletes): Promise<void> {
     const { target, workflow } = this.request
     if (workflow.sync.deletes !== 'soft' || !target.plan || chunk.length === 0) {
       found.add(chunk)
@@ -76,24 +75,14 @@ export class Deletes {
       yield keys.map((text) => keyOfText(text, this.scope.key))
   }
 
-  private write(key: DataRecord): PendingWrite {
+  /** What deletes the record of this key, or marks it. */
+  write(text: string): PendingWrite {
     const { sync } = this.request.workflow
     const soft = sync.deletes === 'soft'
+    const key = keyOfText(text, this.scope.key)
     const record = soft ? { ...key, ...sync.softDelete } : key
-    const text = keyText(key, this.scope.key) ?? ''
-    const keyHash = lanesOf(this.hasher.text(text))
-    const payloadHash = lanesOf(this.hasher.record(record))
-    return new PendingWrite(
-      soft ? 'update' : 'delete',
-      record,
-      text,
-      this.scope,
-      0,
-      keyHash,
-      payloadHash,
-      key,
-      true,
-    )
+    const hash = hashOf(this.hasher, key, this.scope.key, record)
+    return new PendingWrite(soft ? 'update' : 'delete', record, this.scope, 0, hash, key, true)
   }
 }
 
@@ -102,34 +91,34 @@ export class FoundDeletes {
   held = 0
   count = 0
   private readonly sum = new Checksum()
+  private readonly hasher = new Hasher()
 
-  constructor(
-    private readonly log: SpillLog,
-    private readonly key: readonly string[],
-    private readonly toWrite: (key: DataRecord) => PendingWrite,
-  ) {}
+  constructor(private readonly log: SpillLog) {}
 
   /** Of the exact set, whatever its order. */
   get hash(): string {
     return this.sum.text()
   }
 
-  add(keys: readonly DataRecord[]): void {
+  add(keys: readonly string[]): void {
     if (keys.length === 0) return
-    for (const key of keys) this.sum.add(this.toWrite(key).keyHash)
+    for (const key of keys) {
+      const { a, b } = this.hasher.text(key)
+      this.sum.add(a, b)
+    }
     this.count += keys.length
-    const lines = keys.map((key) => this.toWrite(key).keyText + '\n')
-    this.log.append(new TextEncoder().encode(lines.join('')))
+    this.log.append(new TextEncoder().encode(keys.map((key) => key + '\n').join('')))
   }
 
-  *writes(): Generator<PendingWrite> {
+  /** The texts of the keys, some at a time. */
+  *keys(): Generator<readonly string[]> {
     const decoder = new TextDecoder()
     let rest = ''
     for (const bytes of this.log.read()) {
       rest += decoder.decode(bytes, { stream: true })
       const lines = rest.split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) yield this.toWrite(keyOfText(line, this.key))
+      yield lines
     }
   }
 

@@ -1,6 +1,5 @@
-import { Checksum } from '../record/checksum'
+import { Checksum, type RecordHash } from '../record/checksum'
 import type { Limit } from '../workflow'
-import type { Accounted } from './outcome'
 
 /** A guard that tripped: what it holds back can be released once, by approving this hash. */
 export interface Tripped {
@@ -38,8 +37,8 @@ export class RejectGuard {
   }
 
   /** @returns what tripped, the first time that a limit is exceeded */
-  rejectedRecord(record: Accounted): Tripped | undefined {
-    this.set.add(record.payloadHash)
+  rejectedRecord(record: RecordHash): Tripped | undefined {
+    this.set.add(record.payloadA, record.payloadB)
     if (this.forgiven > 0) {
       this.forgiven--
       return undefined

@@ -1,10 +1,10 @@
 import { MalformedRow, type Page } from '../connector'
 import type { Mapper } from '../mapping/mapper'
 import type { Violation } from '../ports'
-import { lanesOf, type HashLanes } from '../record/checksum'
+import type { RecordHash } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyText, missingKeyFields } from '../record/key'
-import type { KeySet, Seen } from '../record/key-set'
+import type { KeySet } from '../record/key-set'
 import type { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
@@ -46,42 +46,43 @@ export class Intake {
   }
 
   private record(source: DataRecord, row: number, segment: Segment, writes: PendingWrite[]): void {
-    const { mapper, validate, key, scope, operation } = this.options
+    const { mapper, validate, key, scope, seen, operation } = this.options
     const record = mapper.map(source, this.options.ledger)
     if (record instanceof Rejection) {
       this.reject(segment, { row, stage: 'map', rejection: record, record: source })
       return
     }
-    const text = key.length === 0 ? `[${String(row)}]` : keyText(record, key)
-    if (text === undefined) {
+    if (key.length > 0 && !this.hasher.key(record, key)) {
       this.reject(segment, { row, stage: 'map', rejection: noKey(record, key), record: source })
       return
     }
-    const keyHash = lanesOf(this.hasher.text(text))
-    const payloadHash = lanesOf(this.hasher.record(record))
-    const seenBefore = this.see(keyHash, payloadHash, segment)
+    if (key.length === 0) this.hasher.text(String(row))
+    const hash = this.withPayload(record)
+    const seenBefore = seen.add(hash.keyA, hash.keyB, hash.payloadA)
     const violations = validate?.(record)
     if (violations || seenBefore === 'other') {
+      if (seenBefore === 'new') segment.sawKey(hash, false)
       const rejection = violations ? asRejection(violations) : DUPLICATE
       this.reject(segment, {
         row,
         stage: violations ? 'validate' : 'map',
         rejection,
         record: source,
-        key: text,
+        ...keyed(record, key),
       })
       return
     }
-    const write = new PendingWrite(operation, record, text, scope, row, keyHash, payloadHash, source)
+    const write = new PendingWrite(operation, record, scope, row, hash, source)
     segment.tally.readFromSource(write)
     if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
     else writes.push(write)
   }
 
-  private see(keyHash: HashLanes, payloadHash: HashLanes, segment: Segment): Seen {
-    const seenBefore = this.options.seen.add(keyHash.a, keyHash.b, payloadHash.c)
-    if (seenBefore === 'new') segment.sawKey(keyHash.a, keyHash.b, payloadHash.c)
-    return seenBefore
+  /** After the key was hashed. */
+  private withPayload(record: DataRecord): RecordHash {
+    const { a: keyA, b: keyB } = this.hasher
+    this.hasher.record(record)
+    return { keyA, keyB, payloadA: this.hasher.a, payloadB: this.hasher.b }
   }
 
   private malformed(row: MalformedRow, ordinal: number, segment: Segment): void {
@@ -92,13 +93,18 @@ export class Intake {
   /** Rejected rows are accounted by the hash of what was read. */
   private reject(segment: Segment, row: UnaccountedRow): void {
     const rejected = { place: `row ${String(row.row)}`, ...row }
-    const keyHash = lanesOf(this.hasher.text(rejected.key ?? rejected.place))
-    const accounted = { keyHash, payloadHash: lanesOf(this.hasher.record(rejected.record)) }
+    this.hasher.text(rejected.key ?? rejected.place)
+    const accounted = this.withPayload(rejected.record)
     segment.tally.readFromSource(accounted)
     if (rejected.key === undefined) segment.keyless++
     segment.reject({ ...rejected, accounted })
     this.options.onRejected({ ...rejected, accounted })
   }
+}
+
+function keyed(record: DataRecord, key: readonly string[]): { key?: string } {
+  const text = keyText(record, key)
+  return text === undefined ? {} : { key: text }
 }
 
 type UnaccountedRow = Omit<RejectedRow, 'accounted' | 'place'> & Partial<Pick<RejectedRow, 'place'>>

@@ -3,19 +3,22 @@ import type { Intent, Store } from '../store'
 import type { PendingBatch } from './pending'
 
 /**
- * The write-ahead journal of batches. Only a target that would double a repeated batch needs one: before a batch goes
- * out it is noted, and when its answer has come the answers are. After a crash the run reads the same rows, makes the
- * same batches, and finds here which of them have an answer and which are in doubt.
+ * The write-ahead journal of batches, for targets that cannot compare: before a batch goes out it is noted, and when its
+ * answer has come the answers are. After a crash the run reads the same rows and finds here which records may have been
+ * written; a target that would double them is asked before they are sent again.
  */
 export interface IntentJournal {
-  /** What an earlier attempt of this run left: its answers, 'doubtful', or nothing. */
-  earlier(batch: PendingBatch): Promise<readonly Answer[] | 'doubtful' | undefined>
+  /** The record was in a batch that no checkpoint covers: what the core remembers of it may be wrong. */
+  doubtful(key: string): boolean
+  /** What an earlier attempt of this run left of a batch that must not be repeated: its answers, or that none came. */
+  earlier(batch: PendingBatch): readonly Answer[] | 'doubtful' | undefined
   before(batch: PendingBatch): Promise<void>
   after(batch: PendingBatch, answers: readonly Answer[]): Promise<void>
 }
 
 const noJournal: IntentJournal = {
-  earlier: () => Promise.resolve(undefined),
+  doubtful: () => false,
+  earlier: () => undefined,
   before: () => Promise.resolve(),
   after: () => Promise.resolve(),
 }
@@ -25,7 +28,8 @@ export async function openIntents(
   run: string,
   abilities: TargetAbilities,
 ): Promise<IntentJournal> {
-  if (abilities.repeat !== 'doubles') return noJournal
+  if (abilities.compares && abilities.repeat !== 'doubles') return noJournal
+  const doubles = abilities.repeat === 'doubles'
   const left = new Map<string, Intent>()
   const doubtfulKeys = new Set<string>()
   for (const intent of await store.intents(run)) {
@@ -33,15 +37,14 @@ export async function openIntents(
     for (const key of intent.keys) doubtfulKeys.add(key)
   }
   return {
+    doubtful: (key) => doubtfulKeys.has(key),
     earlier: (batch) => {
+      if (!doubles || doubtfulKeys.size === 0) return undefined
       const intent = left.get(batch.idempotencyKey)
-      if (intent) {
-        left.delete(batch.idempotencyKey)
-        return Promise.resolve(intent.answers ?? 'doubtful')
-      }
+      left.delete(batch.idempotencyKey)
+      if (intent) return intent.answers ?? 'doubtful'
       // The source moved on since: other batches, but maybe records that were already written.
-      const doubtful = doubtfulKeys.size > 0 && batch.writes.some((write) => doubtfulKeys.has(write.keyText))
-      return Promise.resolve(doubtful ? 'doubtful' : undefined)
+      return batch.writes.some((write) => doubtfulKeys.has(write.keyText)) ? 'doubtful' : undefined
     },
     before: (batch) =>
       store.intend(run, {
@@ -49,6 +52,7 @@ export async function openIntents(
         keys: batch.writes.map((write) => write.keyText),
         row: batch.writes.at(-1)?.row ?? 0,
       }),
-    after: (batch, answers) => store.answered(run, batch.idempotencyKey, answers),
+    after: (batch, answers) =>
+      doubles ? store.answered(run, batch.idempotencyKey, answers) : Promise.resolve(),
   }
 }

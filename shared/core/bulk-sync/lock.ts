@@ -1,6 +1,6 @@
 import { Fault } from '../fault'
 import type { Clock } from '../ports'
-import type { Store } from '../store'
+import type { Lock, Store } from '../store'
 
 const LEASE_MS = 60_000
 
@@ -24,10 +24,7 @@ export async function lockWorkflow(
 ): Promise<Lease> {
   const lock = { workflow, run, owner: owner.name, until: clock.now() + LEASE_MS }
   let holder = await store.acquire(lock, clock.now())
-  if (holder && owner.alive(holder.owner) === false) {
-    await store.release(workflow, holder.run)
-    holder = await store.acquire(lock, clock.now())
-  }
+  if (holder && owner.alive(holder.owner) === false) holder = await store.acquire(lock, clock.now(), holder)
   if (holder) {
     const until = new Date(holder.until).toISOString()
     throw new Fault(
@@ -41,7 +38,7 @@ export async function lockWorkflow(
       },
     )
   }
-  return new Lease(store, clock, workflow, run)
+  return new Lease(store, clock, lock)
 }
 
 export class Lease {
@@ -51,23 +48,27 @@ export class Lease {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
-    private readonly workflow: string,
-    private readonly run: string,
+    private lock: Lock,
   ) {
     void this.keep()
   }
 
-  /** @throws Fault LEASE_LOST when another run has taken over */
-  assertHeld(): void {
+  /**
+   * Asks the store only where a renewal is overdue: the process may have stood still for longer than its lease.
+   * @throws Fault LEASE_LOST when another run has taken over
+   */
+  async assertHeld(): Promise<void> {
+    if (!this.lost && this.clock.now() > this.lock.until - LEASE_MS / 2) await this.renew()
+    const { workflow } = this.lock
     if (this.lost)
-      throw new Fault('LEASE_LOST', `Another run of ${this.workflow} took over while this one stood still.`, {
-        workflow: this.workflow,
+      throw new Fault('LEASE_LOST', `Another run of ${workflow} took over while this one stood still.`, {
+        workflow,
       })
   }
 
   async release(): Promise<void> {
     this.ended.abort()
-    if (!this.lost) await this.store.release(this.workflow, this.run)
+    await this.store.release(this.lock)
   }
 
   private async keep(): Promise<void> {
@@ -77,8 +78,14 @@ export class Lease {
       } catch {
         return
       }
-      const held = await this.store.renew(this.workflow, this.run, this.clock.now() + LEASE_MS)
-      if (!held) this.lost = true
+      // the next round tries again, and whoever is about to write asks before it does
+      await this.renew().catch(() => undefined)
     }
+  }
+
+  private async renew(): Promise<void> {
+    const lock = { ...this.lock, until: this.clock.now() + LEASE_MS }
+    if (await this.store.renew(lock)) this.lock = lock
+    else this.lost = true
   }
 }

@@ -1,5 +1,5 @@
 import type { SkipReason } from '../connector'
-import { Checksum, parseLanes, type HashLanes } from '../record/checksum'
+import { Checksum, type RecordHash } from '../record/checksum'
 
 /** What became of one record. */
 export type Outcome =
@@ -32,27 +32,21 @@ export interface TallySnapshot {
   rejectedBy: Record<string, number>
 }
 
-/** A record as the account sees it: two hashes. */
-export interface Accounted {
-  keyHash: HashLanes
-  payloadHash: HashLanes
-}
-
 class RunningSum {
   count = 0
   private keys = new Checksum()
   private payloads = new Checksum()
 
-  add(record: Accounted): void {
+  add(record: RecordHash): void {
     this.count++
-    this.keys.add(record.keyHash)
-    this.payloads.add(record.payloadHash)
+    this.keys.add(record.keyA, record.keyB)
+    this.payloads.add(record.payloadA, record.payloadB)
   }
 
   merge(sum: Sum): void {
     this.count += sum.count
-    this.keys.add(parseLanes(sum.keys))
-    this.payloads.add(parseLanes(sum.payloads))
+    this.keys.addText(sum.keys)
+    this.payloads.addText(sum.payloads)
   }
 
   snapshot(): Sum {
@@ -70,16 +64,16 @@ export class Tally {
   private readonly skippedBy = new Map<SkipReason, number>()
   private readonly rejectedBy = new Map<string, number>()
 
-  readFromSource(record: Accounted): void {
+  readFromSource(record: RecordHash): void {
     this.source.add(record)
   }
 
   /** A record that only the target has: read there, to be deleted. */
-  readFromTarget(record: Accounted): void {
+  readFromTarget(record: RecordHash): void {
     this.targetOnly.add(record)
   }
 
-  settle(record: Accounted, outcome: Outcome, reason?: string): void {
+  settle(record: RecordHash, outcome: Outcome, reason?: string): void {
     this.sumOf(outcome).add(record)
     if (outcome === 'rejected' && reason !== undefined) count(this.rejectedBy, reason)
     if (outcome === 'skipped' && isSkipReason(reason)) count(this.skippedBy, reason)

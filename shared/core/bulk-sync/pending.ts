@@ -1,32 +1,46 @@
 import type { Operation, Write } from '../connector'
+import type { RecordHash } from '../record/checksum'
 import { hex, type Hasher } from '../record/hash'
-import { keyRecord } from '../record/key'
+import { keyRecord, keyText } from '../record/key'
 import type { Shapes } from '../record/shapes'
-import type { HashLanes } from '../record/checksum'
 import type { DataRecord } from '../record/value'
 
 /** A record on its way to the target. What only some targets ask for is made when they ask. */
-export class PendingWrite implements Write {
+export class PendingWrite implements Write, RecordHash {
+  readonly keyA: number
+  readonly keyB: number
+  readonly payloadA: number
+  readonly payloadB: number
   /** It has its outcome. */
   settled = false
+  /** Place of its hashes in its segment's `seen`; -1 for a record that only the target has. */
+  seenAt = -1
 
   constructor(
     readonly operation: Operation,
-    readonly record: DataRecord,
-    readonly keyText: string,
+    public record: DataRecord,
     private readonly scope: WriteScope,
     /** Ordinal in the source; 0 for a record that only the target has. */
     readonly row: number,
-    readonly keyHash: HashLanes,
-    readonly payloadHash: HashLanes,
+    hash: RecordHash,
     /** The record as it was read. */
-    readonly source: DataRecord,
+    public source: DataRecord,
     /** Whether the target is known to hold the record; undefined where nobody knows. */
     public exists?: boolean | undefined,
-  ) {}
+  ) {
+    this.keyA = hash.keyA
+    this.keyB = hash.keyB
+    this.payloadA = hash.payloadA
+    this.payloadB = hash.payloadB
+  }
 
   get key(): DataRecord {
     return keyRecord(this.record, this.scope.key)
+  }
+
+  /** A record without a key is known by its place in the source. */
+  get keyText(): string {
+    return keyText(this.record, this.scope.key) ?? `[${String(this.row)}]`
   }
 
   /** Names of the fields; the same list for records of one shape, so that a million of them share it. */
@@ -40,16 +54,22 @@ export class PendingWrite implements Write {
 
   /** 16 hexadecimal digits, as the store keeps it. */
   get hash(): string {
-    return hex(this.payloadHash.a) + hex(this.payloadHash.b)
+    return hex(this.payloadA) + hex(this.payloadB)
   }
 
   get idempotencyKey(): string {
-    const { hasher } = this.scope
-    hasher.text(this.scope.workflow + this.scope.run + this.operation)
-    hasher.chain(this.keyHash.a, this.keyHash.b).chain(this.payloadHash.a, this.payloadHash.b)
-    return hasher.hex128()
+    return idempotencyKey([this], this.scope)
+  }
+
+  /** It has its outcome and only its hashes matter from here on: a million rows need not wait for their checkpoint. */
+  release(): void {
+    this.settled = true
+    this.record = NOTHING
+    this.source = NOTHING
   }
 }
+
+const NOTHING: DataRecord = {}
 
 export interface WriteScope {
   shapes: Shapes
@@ -68,13 +88,13 @@ export interface PendingBatch {
   writes: readonly PendingWrite[]
 }
 
-/** The key of a batch: of its writes, in their order. The same records always make the same one. */
 export function makeBatch(writes: readonly PendingWrite[], scope: WriteScope): PendingBatch {
-  const { hasher } = scope
-  const first = writes[0]
-  hasher.text(scope.workflow + scope.run + (first?.operation ?? ''))
-  for (const write of writes) {
-    hasher.chain(write.keyHash.a, write.keyHash.b).chain(write.payloadHash.a, write.payloadHash.b)
-  }
-  return { idempotencyKey: hasher.hex128(), writes }
+  return { idempotencyKey: idempotencyKey(writes, scope), writes }
+}
+
+/** Of the run and of the writes in their order, 32 hexadecimal digits. The same records always make the same one. */
+function idempotencyKey(writes: readonly PendingWrite[], { hasher, workflow, run }: WriteScope): string {
+  hasher.text(workflow + (writes[0]?.operation ?? ''))
+  for (const write of writes) hasher.chain(write.keyA, write.keyB).chain(write.payloadA, write.payloadB)
+  return run.slice(0, 16) + hasher.hex()
 }

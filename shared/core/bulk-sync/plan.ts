@@ -1,6 +1,7 @@
 import type { Answer } from '../connector'
 import type { Tripped } from './guards'
 import { Hasher } from '../record/hash'
+import { keyOfText } from '../record/key'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { maskRecord } from '../record/mask'
@@ -133,9 +134,9 @@ class Planner {
     )
     this.count(this.held ? 'skipped' : 'deleted', found.count)
     if (!this.held) this.writes += found.count
-    for (const write of found.writes()) {
-      if (this.samples.deleted.length >= SAMPLES) break
-      this.samples.deleted.push(this.mask(write.key))
+    for (const keys of found.keys()) {
+      for (const key of keys.slice(0, SAMPLES - this.samples.deleted.length))
+        this.samples.deleted.push(this.mask(keyOfText(key, this.scope.key)))
     }
     found.drop()
   }
@@ -212,8 +213,8 @@ class Planner {
     const fields: FieldChange['fields'] = {}
     for (const field of Object.keys(write.record)) {
       const same =
-        this.hasher.record({ v: before?.[field] ?? null }).hex128() ===
-        this.hasher.record({ v: write.record[field] ?? null }).hex128()
+        this.hasher.record({ v: before?.[field] ?? null }).hex() ===
+        this.hasher.record({ v: write.record[field] ?? null }).hex()
       if (!same || (before !== undefined && !(field in before)))
         fields[field] = { before: was[field], after: is[field] }
     }

@@ -1,7 +1,7 @@
 import type { SkipReason, Traffic } from '../connector'
 import type { FaultReport } from '../fault'
 import { canonicalText } from '../record/canonical'
-import { Checksum, parseLanes } from '../record/checksum'
+import { Checksum } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import type { LedgerCounts } from '../record/ledger'
 import { isObject, type Value } from '../record/value'
@@ -91,13 +91,13 @@ function imbalances(read: { source: Sum; targetOnly: Sum }, outcomes: Record<Out
 
 function sumOf(checksums: readonly string[]): string {
   const sum = new Checksum()
-  for (const checksum of checksums) sum.add(parseLanes(checksum))
+  for (const checksum of checksums) sum.addText(checksum)
   return sum.text()
 }
 
 function digestOf(body: object): string {
   const json: unknown = JSON.parse(JSON.stringify(body))
-  return new Hasher().text(canonicalText(asValue(json))).hex128()
+  return new Hasher().text(canonicalText(asValue(json))).hex()
 }
 
 function parse(receipt: unknown):
@@ -139,7 +139,7 @@ function parseSum(value: Value | undefined): Sum | undefined {
 }
 
 function isChecksum(value: Value | undefined): value is string {
-  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value)
+  return typeof value === 'string' && /^[0-9a-f]{16}$/.test(value)
 }
 
 /** Anything that JSON can hold. */

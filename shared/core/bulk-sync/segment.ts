@@ -1,6 +1,7 @@
 import type { Answer } from '../connector'
 import { Fault } from '../fault'
 import { maskRecord } from '../record/mask'
+import type { RecordHash } from '../record/checksum'
 import type { LedgerCounts } from '../record/ledger'
 import type { Rejection } from '../record/rejection'
 import { CountingLedger } from '../record/ledger'
@@ -13,6 +14,9 @@ import type { PendingWrite } from './pending'
 /** What the core made of one write: a target's answer, or why there is none. */
 export type Settlement =
   Exclude<Answer, { outcome: 'retry' }> | { outcome: 'unprocessed'; code: 'BISECTION_BUDGET' | 'RUN_STOPPED' }
+
+/** Lanes per row in `seen`. */
+export const SEEN_LANES = 4
 
 export interface SegmentScope {
   run: string
@@ -40,10 +44,10 @@ export class Segment {
   /** Rows that changed and go to the target. */
   writes = 0
   /** Set when the last row has been read. */
-  end: { position: string; row: number; cursor: CursorProgress | undefined } | undefined
+  end: { position: string; row: number; deletes: number; cursor: CursorProgress | undefined } | undefined
   private readonly expected: PendingWrite[] = []
   private open = 0
-  private hashes = new Int32Array(3 * 1024)
+  private hashes = new Int32Array(SEEN_LANES * 1024)
   private hashed = 0
 
   constructor(private readonly scope: SegmentScope) {}
@@ -56,15 +60,18 @@ export class Segment {
     return this.hashes.slice(0, this.hashed)
   }
 
-  sawKey(a: number, b: number, payload: number): void {
-    if (this.hashed + 3 > this.hashes.length) {
+  /** Notes a row with a key; `held` when the target will hold it, unless `lost` says otherwise. */
+  sawKey(hash: RecordHash, held: boolean): void {
+    if (this.hashed + SEEN_LANES > this.hashes.length) {
       const larger = new Int32Array(this.hashes.length * 2)
       larger.set(this.hashes)
       this.hashes = larger
     }
-    this.hashes[this.hashed++] = a
-    this.hashes[this.hashed++] = b
-    this.hashes[this.hashed++] = payload
+    this.hashes[this.hashed] = hash.keyA
+    this.hashes[this.hashed + 1] = hash.keyB
+    this.hashes[this.hashed + 2] = held ? hash.payloadA : 0
+    this.hashes[this.hashed + 3] = held ? hash.payloadB : 0
+    this.hashed += SEEN_LANES
   }
 
   addLedger(counts: LedgerCounts): void {
@@ -74,25 +81,38 @@ export class Segment {
   expect(write: PendingWrite): void {
     this.expected.push(write)
     this.open++
+    if (write.row > 0) {
+      write.seenAt = this.hashed
+      this.sawKey(write, true)
+    }
   }
 
   /** The target is known to hold just this. */
   unchanged(write: PendingWrite): void {
-    this.close(write)
     this.tally.settle(write, 'unchanged')
+    this.close(write)
   }
 
   /** Takes the outcome of one write. */
   settle(write: PendingWrite, settlement: Settlement): void {
-    this.close(write)
     const outcome = outcomeOf(write, settlement)
     if (settlement.outcome === 'skipped') this.tally.settle(write, 'skipped', settlement.reason)
     else if (settlement.outcome === 'rejected') this.tally.settle(write, 'rejected', settlement.code)
     else this.tally.settle(write, outcome)
-    this.remember(write, outcome)
+    this.remember(write, settlement, outcome)
     this.journal(write, settlement, outcome)
-    if (outcome === 'rejected' || outcome === 'unprocessed' || outcome === 'unknown')
+    if (outcome === 'rejected' || outcome === 'unprocessed' || outcome === 'unknown') {
+      this.lost(write)
       this.except(write, settlement, outcome)
+    }
+    this.close(write)
+  }
+
+  /** The target does not hold the record. */
+  private lost(write: PendingWrite): void {
+    if (write.seenAt < 0) return
+    this.hashes[write.seenAt + 2] = 0
+    this.hashes[write.seenAt + 3] = 0
   }
 
   /** Gives all rows still without an outcome this one; for a run that ends early. */
@@ -103,15 +123,16 @@ export class Segment {
   }
 
   private close(write: PendingWrite): void {
-    write.settled = true
+    write.release()
     this.open--
   }
 
-  private remember(write: PendingWrite, outcome: Outcome): void {
+  private remember(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
     if (!this.scope.remembers) return
+    const gone = settlement.outcome === 'skipped' && settlement.reason === 'absent'
     if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
       this.known.push([write.keyText, write.hash])
-    else if (outcome === 'deleted') this.forgotten.push(write.keyText)
+    else if (outcome === 'deleted' || gone) this.forgotten.push(write.keyText)
     else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, ''])
   }
 
@@ -119,8 +140,8 @@ export class Segment {
     if (outcome !== 'created' && outcome !== 'updated' && outcome !== 'deleted') return
     const before =
       settlement.outcome === 'updated' || settlement.outcome === 'deleted' ? settlement.before : undefined
-    const { keyText: key, payloadHash: hash, fields } = write
-    const change: Change = { key, operation: outcome, hash: [hash.a, hash.b], fields }
+    const { keyText: key, payloadA, payloadB, fields } = write
+    const change: Change = { key, operation: outcome, hash: [payloadA, payloadB], fields }
     if (before) change.before = before
     this.changes.push(change)
   }
@@ -170,7 +191,7 @@ export class Segment {
 }
 
 export interface RejectedRow {
-  accounted: Pick<PendingWrite, 'keyHash' | 'payloadHash'>
+  accounted: RecordHash
   row: number
   place: string
   stage: 'read' | 'map' | 'validate'

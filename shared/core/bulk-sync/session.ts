@@ -1,6 +1,7 @@
 import type { ListingEnd, ReadRequest } from '../connector'
 import { Fault } from '../fault'
 import { Hasher } from '../record/hash'
+import type { KeyIndex } from '../record/key-index'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { Shapes } from '../record/shapes'
@@ -15,7 +16,8 @@ import type { Lease } from './lock'
 import { makeBatch, type PendingWrite, type WriteScope } from './pending'
 import { prefetch } from './prefetch'
 import type { Progress, SyncRequest } from './request'
-import type { Segment, SegmentScope, Settlement } from './segment'
+import { recall } from './memory'
+import { SEEN_LANES, type Segment, type SegmentScope, type Settlement } from './segment'
 import { batchSizeOf, operationOf } from './settings'
 import { Writer } from './writer'
 
@@ -45,17 +47,20 @@ export class Session {
   private readonly started: number
   private pending: PendingWrite[] = []
   private row: number
+  /** Noted deletes that are done. */
+  private deletes: number
   private position: string | undefined
   private total: number | undefined
   private shownAt = 0
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
-    await request.store.dropExceptionsAfter(run.id, checkpoint?.row ?? 0)
+    await request.store.dropKeptExceptions(run.id)
+    const memory = await recall(request, run)
     const intents = await openIntents(request.store, run.id, request.target.abilities)
-    const session = new Session(request, run, lease, checkpoint, intents)
+    const session = new Session(request, run, lease, checkpoint, intents, memory)
     for await (const hashes of request.store.seen(run.id)) {
-      for (let i = 0; i < hashes.length; i += 3) {
+      for (let i = 0; i < hashes.length; i += SEEN_LANES) {
         session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
       }
     }
@@ -67,12 +72,14 @@ export class Session {
     private readonly run: RunRow,
     private readonly lease: Lease,
     checkpoint: Checkpoint | undefined,
-    intents: IntentJournal,
+    private readonly intents: IntentJournal,
+    private readonly memory: KeyIndex | undefined,
   ) {
     const { workflow, ports, target, store, traffic } = request
     const { cursor } = workflow.source
     this.started = ports.clock.elapsed()
     this.row = checkpoint?.row ?? 0
+    this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
     this.seen = new KeySet(ports.spill)
     this.scope = {
@@ -87,7 +94,7 @@ export class Session {
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)
     const forgiven = run.held?.guard === 'rejects' ? run.held.records : 0
     this.rejects = new RejectGuard(workflow.sync.guards.rejects, forgiven)
-    this.writer = this.openWriter(intents, checkpoint)
+    this.writer = this.openWriter(checkpoint)
     this.intake = this.openIntake()
     this.account = new Account({
       store,
@@ -106,11 +113,18 @@ export class Session {
     if (listing === undefined) return
     const { mode, deletes } = this.request.workflow.sync
     // An incremental run sees only what changed: nothing that it did not see is missing.
-    if (mode === 'mirror' && deletes !== 'none' && !this.run.since) await this.deleteMissing(listing)
+    const mirrors = mode === 'mirror' && deletes !== 'none' && !this.run.since
+    if (mirrors && !(await this.deleteMissing(listing))) return
     await this.request.target.finish?.(new AbortController().signal)
     this.account.addLedger(this.request.targetLedger.take())
     this.seen.drop()
     this.finished = true
+  }
+
+  /** Another process goes on with this run: nothing more is saved. */
+  async leave(): Promise<void> {
+    await this.writer.quiet()
+    this.seen.drop()
   }
 
   /** After a fault: what is settled is saved, what is not is accounted as unprocessed. */
@@ -171,8 +185,20 @@ export class Session {
       segment.expect(write)
       this.cursor?.read(this.cursorOf(write.source))
     }
-    for (const write of this.remembers ? await this.detect(writes, segment) : writes)
-      await this.send(write, segment)
+    const changed = this.remembers ? await this.detect(writes, segment) : this.recalled(writes, segment)
+    for (const write of changed) await this.send(write, segment)
+  }
+
+  /** Of a target that compares by itself, what it was given in the last run need not be sent to be compared. */
+  private recalled(writes: readonly PendingWrite[], segment: Segment): readonly PendingWrite[] {
+    const { memory } = this
+    if (!memory) return writes
+    return writes.filter((write) => {
+      if (!memory.holds(write.keyA, write.keyB, write.payloadA, write.payloadB)) return true
+      segment.unchanged(write)
+      this.rejects.passed()
+      return false
+    })
   }
 
   private async detect(writes: readonly PendingWrite[], segment: Segment): Promise<PendingWrite[]> {
@@ -186,7 +212,7 @@ export class Session {
     for (const [i, write] of writes.entries()) {
       const hash = known[i]
       if (hash !== undefined) write.exists = true
-      if (hash === write.hash) {
+      if (hash === write.hash && !this.intents.doubtful(write.keyText)) {
         segment.unchanged(write)
         this.rejects.passed()
       } else if (once && hash !== undefined) segment.settle(write, { outcome: 'skipped', reason: 'exists' })
@@ -204,7 +230,7 @@ export class Session {
 
   private async flush(segment: Segment): Promise<void> {
     if (this.pending.length === 0) return
-    this.lease.assertHeld()
+    await this.lease.assertHeld()
     const batch = makeBatch(this.pending, this.scope)
     this.pending = []
     await this.writer.submit(batch, (write, settlement) => {
@@ -213,9 +239,9 @@ export class Session {
   }
 
   private settle(write: PendingWrite, settlement: Settlement, segment: Segment): void {
-    segment.settle(write, settlement)
     const { outcome } = settlement
     const cursor = this.cursorOf(write.source)
+    segment.settle(write, settlement)
     if (outcome === 'rejected') this.held ??= this.rejects.rejectedRecord(write)
     else this.rejects.passed()
     if (outcome === 'rejected' || outcome === 'unknown' || outcome === 'unprocessed')
@@ -225,37 +251,71 @@ export class Session {
 
   private async endSegment(segment: Segment): Promise<void> {
     await this.flush(segment)
-    segment.end = { position: this.position ?? '', row: this.row, cursor: this.cursor?.progress() }
+    const { position = '', row, deletes, cursor } = this
+    segment.end = { position, row, deletes, cursor: cursor?.progress() }
   }
 
   private isFull(segment: Segment): boolean {
-    const every = Math.max(this.request.workflow.sync.checkpointEvery, this.batchSize)
+    const every = this.checkpointEvery
     return segment.writes >= every || segment.rows >= every * UNCHANGED_FACTOR
   }
 
-  private async deleteMissing(listing: Listing): Promise<void> {
+  private get checkpointEvery(): number {
+    return Math.max(this.request.workflow.sync.checkpointEvery, this.batchSize)
+  }
+
+  /** @returns false when the run was stopped before they were all done */
+  private async deleteMissing(listing: Listing): Promise<boolean> {
+    const deletes = new Deletes(this.request, this.seen, this.scope)
+    if (this.run.released === undefined) await this.release(deletes, listing)
+    return this.run.released === undefined || (await this.carryOut(deletes))
+  }
+
+  /**
+   * Looks for what may be deleted and notes it, so that a killed run goes on with the same deletes: in the target those
+   * that are done can no longer be found. What a guard holds is accounted as skipped.
+   */
+  private async release(deletes: Deletes, listing: Listing): Promise<void> {
     const { account, run, request } = this
-    const deletes = new Deletes(request, this.seen, this.scope)
     const found = await deletes.find()
     const proven = account.keyless === 0 ? listing : keysUnknown(account.keyless)
-    if (run.released === undefined) this.held = deletes.guard(found, proven, request.approve)
-    if (!this.held && found.count > 0) {
+    this.held = deletes.guard(found, proven, request.approve)
+    if (this.held) {
+      for (const keys of found.keys()) for (const key of keys) account.holdBack(deletes.write(key))
+    } else if (found.count > 0) {
+      await request.store.noteDeletes(run.id, found.keys())
       run.released = found.hash
       await request.store.putRun(run)
     }
+    found.drop()
+  }
+
+  private async carryOut(deletes: Deletes): Promise<boolean> {
+    const { account, run, request } = this
+    const before = this.deletes
+    let number = 0
     let segment = account.newSegment()
-    for (const write of found.writes()) {
-      segment.tally.readFromTarget(write)
-      segment.expect(write)
-      if (this.held) segment.settle(write, { outcome: 'skipped', reason: 'held' })
-      else await this.send(write, segment)
-      if (!this.isFull(segment)) continue
-      await this.endSegment(segment)
-      await account.commitSettled()
-      segment = account.newSegment()
+    for await (const keys of request.store.deletes(run.id)) {
+      for (const key of keys) {
+        if (++number <= before) continue
+        this.deletes = number
+        const write = deletes.write(key)
+        // the source has it again since the deletes were noted
+        if (this.seen.has(write.keyA, write.keyB)) continue
+        segment.tally.readFromTarget(write)
+        segment.expect(write)
+        await this.send(write, segment)
+        if (!this.isFull(segment)) continue
+        await this.endSegment(segment)
+        await account.commitSettled()
+        segment = account.newSegment()
+        if (!request.signal.aborted) continue
+        await this.endRead(segment)
+        return false
+      }
     }
     await this.endRead(segment)
-    found.drop()
+    return true
   }
 
   /** The engine's own count against the source's: fewer rows than it says there are is no complete listing. */
@@ -274,7 +334,7 @@ export class Session {
 
   private readRequest(signal: AbortSignal): ReadRequest {
     const { run, request, position } = this
-    const read: ReadRequest = { pageSize: PAGE, signal }
+    const read: ReadRequest = { pageSize: Math.min(PAGE, this.checkpointEvery), signal }
     if (position !== undefined) read.after = position
     const lagMs = request.workflow.source.cursor?.lagMs ?? 0
     if (run.since) read.since = { field: run.since.field, value: withLag(run.since.value, lagMs) }
@@ -292,7 +352,7 @@ export class Session {
     }
   }
 
-  private openWriter(intents: IntentJournal, checkpoint: Checkpoint | undefined): Writer {
+  private openWriter(checkpoint: Checkpoint | undefined): Writer {
     const { target, ports, traffic } = this.request
     const { sync } = this.request.workflow
     return new Writer({
@@ -303,7 +363,7 @@ export class Session {
       concurrency: Math.min(sync.concurrency, target.abilities.maxConcurrency ?? sync.concurrency),
       retry: sync.retry,
       bisectionBudget: sync.bisectionBudget - (checkpoint?.bisections ?? 0),
-      intents,
+      intents: this.intents,
       onRetry: () => {
         traffic.retries++
       },

@@ -1,10 +1,11 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
-import type { RunRow } from '../store'
+import type { Left, RunRow } from '../store'
 import type { Workflow } from '../workflow'
 import { proposedLagMs } from './cursor'
-import { lockWorkflow } from './lock'
+import { lockWorkflow, type Lease } from './lock'
 import { makeReceipt, type Receipt, type ReceiptDraft } from './receipt'
+import { memoryToLeave } from './memory'
 import type { SyncRequest } from './request'
 import { Session } from './session'
 import { asFault } from './writer'
@@ -13,19 +14,23 @@ import { asFault } from './writer'
  * One run of a workflow, from where its last one was interrupted or from the start. Bad records do not throw: they are in
  * the receipt. A run that cannot go on has a receipt too, with the fault in it; what it settled is saved and the next
  * start goes on from there.
- * @throws Fault RUN_ALREADY_GOING
+ * @throws Fault RUN_ALREADY_GOING, LEASE_LOST
  */
 export async function runSync(request: SyncRequest): Promise<Receipt> {
   const { store, ports, workflow } = request
-  const earlier = await store.unfinished(workflow.name)
-  const id = earlier?.id ?? ports.signer.id()
-  const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
-  try {
-    const run = await beginRun(request, id)
-    const session = await Session.open(request, run, lease)
-    return await concludeRun(request, run, session)
-  } finally {
-    await lease.release()
+  for (;;) {
+    const earlier = await store.unfinished(workflow.name)
+    const id = earlier?.id ?? ports.signer.id()
+    const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
+    try {
+      // that run may have ended before the lock was free
+      if ((await store.unfinished(workflow.name))?.id !== earlier?.id) continue
+      const run = await beginRun(request, id)
+      const session = await Session.open(request, run, lease)
+      return await concludeRun(request, run, session, lease)
+    } finally {
+      await lease.release()
+    }
   }
 }
 
@@ -54,14 +59,24 @@ async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
   return run
 }
 
-async function concludeRun(request: SyncRequest, run: RunRow, session: Session): Promise<Receipt> {
+async function concludeRun(
+  request: SyncRequest,
+  run: RunRow,
+  session: Session,
+  lease: Lease,
+): Promise<Receipt> {
   let fault: Fault | undefined
   try {
     await session.work()
   } catch (error) {
     fault = asFault(error)
+    if (fault.code === 'LEASE_LOST') {
+      await session.leave()
+      throw fault
+    }
     await session.abandon()
   }
+  await lease.assertHeld()
   const status = statusOf(session, fault)
   const receipt = makeReceipt(draftOf(request, run, session, status, fault), session.account.tally.snapshot())
   return saveReceipt(request, run, session, receipt)
@@ -128,9 +143,18 @@ async function saveReceipt(
   if (session.held) row.held = session.held
   else delete row.held
   const over = session.finished && final.status !== 'failed'
-  if (over) await store.closeRun(row, final.status === 'held' ? undefined : session.cursor?.next())
+  if (over) await store.closeRun(row, await leftOf(request, run, session))
   else await store.putRun(row)
   return final
+}
+
+async function leftOf(request: SyncRequest, run: RunRow, session: Session): Promise<Left> {
+  const left: Left = {}
+  const cursor = session.cursor?.next()
+  const memory = await memoryToLeave(request, run)
+  if (cursor) left.cursor = cursor
+  if (memory) left.memory = memory
+  return left
 }
 
 /** Changes of title do not matter to a run under way. */
@@ -138,5 +162,5 @@ function definitionHash(workflow: Workflow): string {
   const { name, schema, key, source, target, map, sync } = workflow
   const { mode, deletes, softDelete } = sync
   const what = JSON.stringify([name, schema, key, source, target, map, mode, deletes, softDelete])
-  return new Hasher().text(what).hex128()
+  return new Hasher().text(what).hex()
 }

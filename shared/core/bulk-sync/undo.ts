@@ -4,7 +4,7 @@ import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
-import { lanesOf } from '../record/checksum'
+import { hashOf } from '../record/checksum'
 import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
 import { openIntents } from './intents'
@@ -159,6 +159,7 @@ class Undo {
       checkpoint: {
         position: '',
         row: 0,
+        deletes: 0,
         keyless: 0,
         tally: this.tally.snapshot(),
         ledger: {},
@@ -183,11 +184,11 @@ class Undo {
   ): { write: PendingWrite; settlement?: Settlement } {
     const key = keyOfText(change.key, this.scope.key)
     if (change.operation === 'created') {
-      const write = this.write('delete', change.key, key)
+      const write = this.write('delete', key)
       if (!held) return { write, settlement: { outcome: 'skipped', reason: 'absent' } }
       return this.stillThere(change, held) ? { write } : { write, settlement: CHANGED_SINCE }
     }
-    const write = this.write('upsert', change.key, change.before ?? key)
+    const write = this.write('upsert', key, change.before)
     if (!change.before) return { write, settlement: BEFORE_UNKNOWN }
     const untouched =
       change.operation === 'deleted' ? !held : held !== undefined && this.stillThere(change, held)
@@ -205,19 +206,10 @@ class Undo {
     return this.hasher.a === change.hash[0] && this.hasher.b === change.hash[1]
   }
 
-  private write(operation: Operation, text: string, record: DataRecord): PendingWrite {
-    const keyHash = lanesOf(this.hasher.text(text))
-    return new PendingWrite(
-      operation,
-      record,
-      text,
-      this.scope,
-      0,
-      keyHash,
-      lanesOf(this.hasher.record(record)),
-      record,
-      operation === 'delete' ? true : undefined,
-    )
+  private write(operation: Operation, key: DataRecord, before: DataRecord = {}): PendingWrite {
+    const record = { ...before, ...key }
+    const hash = hashOf(this.hasher, key, this.scope.key, record)
+    return new PendingWrite(operation, record, this.scope, 0, hash, record, operation === 'delete' || undefined)
   }
 
   private receipt(started: number, fault: Fault | undefined): Receipt {

@@ -67,13 +67,14 @@ export class Writer {
     const started = clock.elapsed()
     let batch = first
     let doubts = 0
-    const earlier = await intents.earlier(batch)
+    const earlier = intents.earlier(batch)
     if (earlier === 'doubtful') {
       const rest = await this.readBack(batch, settle)
       if (!rest) return
       batch = rest
     } else if (earlier) {
-      settleAll(batch, earlier, settle)
+      const again = settleAll(batch, earlier, settle)
+      if (again.length > 0) await this.deliver(makeBatch(again, this.options.scope), settle)
       return
     }
     for (let attempt = 1; ; attempt++) {
@@ -150,29 +151,38 @@ export class Writer {
       settle(only, { outcome: 'rejected', code: fault.code, message: fault.detail })
       return
     }
-    if (!this.options.target.abilities.atomic && this.options.target.abilities.repeat === 'doubles') {
-      await this.readBack(batch, settle)
-      return
-    }
+    const rest = this.writtenInPart(batch) ? await this.readBack(batch, settle, IN_PART) : batch
+    if (!rest) return
     if (this.bisections + 2 > this.options.bisectionBudget) {
-      for (const write of batch.writes) settle(write, { outcome: 'unprocessed', code: 'BISECTION_BUDGET' })
+      for (const write of rest.writes) settle(write, { outcome: 'unprocessed', code: 'BISECTION_BUDGET' })
       return
     }
     this.bisections += 2
-    const middle = batch.writes.length >> 1
-    for (const half of [batch.writes.slice(0, middle), batch.writes.slice(middle)]) {
-      await this.deliver(makeBatch(half, this.options.scope), settle)
+    const middle = rest.writes.length >> 1
+    for (const half of [rest.writes.slice(0, middle), rest.writes.slice(middle)]) {
+      if (half.length > 0) await this.deliver(makeBatch(half, this.options.scope), settle)
     }
+  }
+
+  /** Whether a refused batch may have been written in part, and its parts, sent under keys of their own, would double. */
+  private writtenInPart(batch: PendingBatch): boolean {
+    const { atomic, repeat } = this.options.target.abilities
+    if (atomic || repeat === 'harmless') return false
+    return repeat === 'doubles' || batch.writes.some(({ operation }) => operation === 'insert')
   }
 
   /**
    * Nobody knows whether the batch was written: looks the records up. What is there is settled, what is not is returned
    * to be sent. Without a way to look, the records are unknown.
    */
-  private async readBack(batch: PendingBatch, settle: Settle): Promise<PendingBatch | undefined> {
+  private async readBack(
+    batch: PendingBatch,
+    settle: Settle,
+    why = NO_ANSWER,
+  ): Promise<PendingBatch | undefined> {
     const { target, signal } = this.options
     if (!target.lookup) {
-      for (const write of batch.writes) settle(write, { outcome: 'unknown', message: NO_ANSWER })
+      for (const write of batch.writes) settle(write, { outcome: 'unknown', message: why + NO_LOOKUP })
       return undefined
     }
     const found = await target.lookup(
@@ -188,7 +198,7 @@ export class Writer {
       } else if (held && holds(held, write.record))
         settle(write, { outcome: write.exists === true ? 'updated' : 'created' })
       else if (held && write.operation === 'insert')
-        settle(write, { outcome: 'unknown', message: OTHER_VALUES })
+        settle(write, { outcome: 'unknown', message: why + OTHER_VALUES })
       else missing.push(write)
     }
     return missing.length > 0 ? makeBatch(missing, this.options.scope) : undefined
@@ -201,22 +211,24 @@ export class Writer {
   }
 }
 
-const NO_ANSWER =
-  'The request was sent and its answer never came; the target offers no way to look the record up.'
-const OTHER_VALUES =
-  'The request was sent and its answer never came; the target has a record with this key and other values.'
+const NO_ANSWER = 'The request was sent and its answer never came; '
+const IN_PART = 'The batch was refused, and whether a part of it was written is not known; '
+const NO_LOOKUP = 'the target offers no way to look the record up.'
+const OTHER_VALUES = 'the target has a record with this key and other values.'
 
 /** The target has every value that was sent; it may have more fields. */
 function holds(held: DataRecord, sent: DataRecord): boolean {
   return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
 }
 
-function settleAll(batch: PendingBatch, answers: readonly Answer[], settle: Settle): void {
-  for (const [i, write] of batch.writes.entries()) {
+/** @returns the writes that the target asked to send again */
+function settleAll(batch: PendingBatch, answers: readonly Answer[], settle: Settle): PendingWrite[] {
+  return batch.writes.filter((write, i) => {
     const answer = answers[i]
-    if (answer && answer.outcome !== 'retry') settle(write, answer)
-    else settle(write, { outcome: 'unknown', message: NO_ANSWER })
-  }
+    if (answer?.outcome === 'retry') return true
+    settle(write, answer ?? { outcome: 'unknown', message: NO_ANSWER + NO_LOOKUP })
+    return false
+  })
 }
 
 /** Faults pass; anything else is a defect and says so without a stack. */

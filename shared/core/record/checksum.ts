@@ -1,42 +1,46 @@
-import { hex } from './hash'
+import { hex, type Hasher } from './hash'
+import type { DataRecord } from './value'
 
-/** A 128-bit hash in four 32-bit lanes. */
-export interface HashLanes {
-  readonly a: number
-  readonly b: number
-  readonly c: number
-  readonly d: number
+/** The two hashes of a record: of its key and of its values, in two 32-bit lanes each. */
+export interface RecordHash {
+  readonly keyA: number
+  readonly keyB: number
+  readonly payloadA: number
+  readonly payloadB: number
+}
+
+/** @param key the fields of the key, all present in `keyOf` */
+export function hashOf(
+  hasher: Hasher,
+  keyOf: DataRecord,
+  key: readonly string[],
+  record: DataRecord,
+): RecordHash {
+  hasher.key(keyOf, key)
+  const { a: keyA, b: keyB } = hasher
+  hasher.record(record)
+  return { keyA, keyB, payloadA: hasher.a, payloadB: hasher.b }
 }
 
 /**
- * A checksum of many hashes that does not depend on their order: each of the four lanes adds up modulo 2^32.
- * Two sets of records have the same checksum only if they are the same (up to 2^-128).
+ * A checksum of many 64-bit hashes that does not depend on their order: each of the two lanes adds up modulo 2^32.
  */
 export class Checksum {
   private a = 0
   private b = 0
-  private c = 0
-  private d = 0
 
-  add({ a, b, c, d }: HashLanes): void {
+  add(a: number, b: number): void {
     this.a = (this.a + a) | 0
     this.b = (this.b + b) | 0
-    this.c = (this.c + c) | 0
-    this.d = (this.d + d) | 0
   }
 
+  /** @param text what `text` printed */
+  addText(text: string): void {
+    this.add(Number.parseInt(text.slice(0, 8), 16) | 0, Number.parseInt(text.slice(8, 16), 16) | 0)
+  }
+
+  /** 16 hexadecimal digits. */
   text(): string {
-    return hex(this.a) + hex(this.b) + hex(this.c) + hex(this.d)
+    return hex(this.a) + hex(this.b)
   }
-}
-
-/** Takes the lanes out of a hasher, whose own are overwritten by its next call. */
-export function lanesOf({ a, b, c, d }: HashLanes): HashLanes {
-  return { a, b, c, d }
-}
-
-/** The lanes that `Checksum.text` printed: 32 hexadecimal digits. */
-export function parseLanes(text: string): HashLanes {
-  const lane = (at: number): number => Number.parseInt(text.slice(at, at + 8), 16) | 0
-  return { a: lane(0), b: lane(8), c: lane(16), d: lane(24) }
 }
