@@ -153,8 +153,7 @@ function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
   try {
     return work()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const message = error instanceof Error ? error.message : ''
+    const { code, message } = wordsOf(error)
     const evidence = { file: path }
     if (code === 'ENOSPC' || message.includes('disk is full'))
       throw new Fault('DISK_FULL', `${path}: no space`, evidence)
@@ -165,4 +164,12 @@ function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
     }
     throw error
   }
+}
+
+function wordsOf(error: unknown): { code: string; message: string } {
+  const words = { code: '', message: '' }
+  if (typeof error !== 'object' || error === null) return words
+  if ('code' in error && typeof error.code === 'string') words.code = error.code
+  if ('message' in error && typeof error.message === 'string') words.message = error.message
+  return words
 }

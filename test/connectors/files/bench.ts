@@ -31,23 +31,34 @@ export const live = new AbortController().signal
 /** A folder of its own with real files, and a file connector open on it. */
 export class FileBench {
   readonly ledger = new CountingLedger()
+  private connections: Connection[] = []
+
   private constructor(
     readonly folder: string,
     readonly ports: Ports,
   ) {}
 
-  static async open(): Promise<FileBench> {
+  static async open(around: (ports: Ports) => Ports = (ports) => ports): Promise<FileBench> {
     const folder = await mkdtemp(join(tmpdir(), 'tieout-files-'))
-    return new FileBench(folder, portsIn(folder))
+    return new FileBench(folder, around(portsIn(folder)))
   }
 
   async close(): Promise<void> {
+    await this.release()
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  connection(connector: Connector, settings: DataRecord = {}): Promise<Connection> {
+  async connection(connector: Connector, settings: DataRecord = {}): Promise<Connection> {
     const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
-    return connector.open({ name: 'files', settings, ports: this.ports, traffic })
+    const connection = await connector.open({ name: 'files', settings, ports: this.ports, traffic })
+    this.connections.push(connection)
+    return connection
+  }
+
+  /** Closes what is open, as at the end of a run that did not finish. */
+  async release(): Promise<void> {
+    for (const connection of this.connections) await connection.close()
+    this.connections = []
   }
 
   async source(connector: Connector, stream: string, settings: DataRecord = {}): Promise<Source> {
