@@ -115,9 +115,12 @@ function watched(progress: Progress, connectTimeoutMs: number) {
           socket.once(secure ? 'secureConnect' : 'connect', stands)
         }
       })
-      request.once('close', () => {
-        clearTimeout(timer)
-      })
+      // A proxy's refusal comes over a socket that never gets to TLS.
+      for (const end of ['response', 'close']) {
+        request.once(end, () => {
+          clearTimeout(timer)
+        })
+      }
       return request
     },
   }

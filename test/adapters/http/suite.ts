@@ -273,14 +273,15 @@ export function httpSuite(name: 'axios' | 'undici'): void {
 
     withSquid('is taken from the environment, with its exceptions', async (proxy, address) => {
       const before = tunnels(proxy)
-      const kept = { ...process.env }
       try {
-        Object.assign(process.env, { HTTPS_PROXY: proxy.url, NO_PROXY: 'internal.example' })
+        process.env['HTTPS_PROXY'] = proxy.url
+        process.env['NO_PROXY'] = 'internal.example'
         expect((await send(address, { proxy: 'environment', tls })).status).toBe(200)
         process.env['NO_PROXY'] = 'localhost'
         expect((await send(address, { proxy: 'environment', tls })).status).toBe(200)
       } finally {
-        process.env = kept
+        delete process.env['HTTPS_PROXY']
+        delete process.env['NO_PROXY']
       }
       await settled(() => tunnels(proxy) > before)
       expect(tunnels(proxy)).toBe(before + 1)
