@@ -95,8 +95,7 @@ export const spec: ConnectorSpec = {
   example: `connections:
   shop:
     connector: postgres
-    settings:
-      url: \${SHOP_DATABASE_URL}
+    url: \${SHOP_DATABASE_URL}
 workflows:
   stock:
     source: { connection: shop, stream: stock }

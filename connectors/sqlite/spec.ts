@@ -25,6 +25,7 @@ export const spec: ConnectorSpec = {
   },
   sourceSettings: {
     type: 'object',
+    additionalProperties: false,
     properties: {
       query: {
         type: 'string',
@@ -35,6 +36,7 @@ export const spec: ConnectorSpec = {
   },
   targetSettings: {
     type: 'object',
+    additionalProperties: false,
     properties: {
       ledger: {
         type: 'string',
@@ -52,8 +54,7 @@ export const spec: ConnectorSpec = {
   example: `connections:
   till:
     connector: sqlite
-    settings:
-      file: till.db
+    file: till.db
 workflows:
   stock:
     source: { connection: till, stream: stock }
