@@ -1,11 +1,12 @@
 // Writes everything that is made from the contract. `npm run check:generated` fails when a result differs
 // from what is committed.
 import { definitionTypes } from './generators/definition'
+import { reference } from './generators/reference'
 
 /** One generator: writes its files and says in one line what it wrote. */
 type Generator = () => Promise<string>
 
-const generators: readonly Generator[] = [definitionTypes]
+const generators: readonly Generator[] = [definitionTypes, reference]
 
 async function main(): Promise<void> {
   for (const generate of generators) console.log(await generate())

@@ -27,7 +27,10 @@ export const spec: ConnectorSpec = {
         path: /stock-levels
         key: [sku]
         write: { wrap: /items, idempotency: { header: Idempotency-Key }, results: { at: /results, status: status } }
-source: { connection: shop, stream: products }
-target: { connection: shop, stream: stock-levels }
+workflows:
+  stock:
+    key: [sku]
+    source: { connection: shop, stream: products }
+    target: { connection: shop, stream: stock-levels }
 `,
 }

@@ -1,0 +1,3 @@
+import { fileDriver } from './file'
+
+export const driver = fileDriver('.json', (records) => JSON.stringify(records))
