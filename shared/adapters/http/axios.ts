@@ -115,8 +115,8 @@ function watched(progress: Progress, connectTimeoutMs: number) {
           socket.once(secure ? 'secureConnect' : 'connect', stands)
         }
       })
-      // A proxy's refusal comes over a socket that never gets to TLS.
-      for (const end of ['response', 'close']) {
+      // A proxy's refusal comes over a socket that never gets to TLS; where the proxy is down there is no 'close'.
+      for (const end of ['response', 'error', 'close']) {
         request.once(end, () => {
           clearTimeout(timer)
         })
