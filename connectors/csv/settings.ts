@@ -13,13 +13,15 @@ export function dialectOf(settings: DataRecord, use: 'source' | 'target'): CsvDi
   const delimiter = textSetting(settings, 'delimiter')
   const encoding = choiceSetting(settings, 'encoding', encodings)
   const absentText = textSetting(settings, 'absentText')
+  const formulas =
+    choiceSetting(settings, 'formulas', ['escape', 'keep']) ?? (use === 'target' ? 'escape' : 'keep')
   return {
     quote,
     escape: textSetting(settings, 'escape') ?? quote,
     header: flagSetting(settings, 'header') ?? columns === undefined,
     empty,
-    formulas:
-      choiceSetting(settings, 'formulas', ['escape', 'keep']) ?? (use === 'target' ? 'escape' : 'keep'),
+    formulas,
+    unescape: formulas === 'escape',
     eol: choiceSetting(settings, 'eol', ['\n', '\r\n']) ?? CSV_DEFAULTS.eol,
     bom: flagSetting(settings, 'bom') ?? CSV_DEFAULTS.bom,
     ...(columns && { columns }),

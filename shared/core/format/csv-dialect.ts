@@ -16,6 +16,8 @@ export interface CsvDialect {
   absentText?: string
   /** Whether texts that a spreadsheet would run as a formula are made harmless when writing. */
   formulas: 'escape' | 'keep'
+  /** Whether reading takes the apostrophe away again that `formulas: escape` put there. */
+  unescape: boolean
   eol: '\n' | '\r\n'
   bom: boolean
 }
@@ -26,6 +28,7 @@ export const CSV_DEFAULTS: CsvDialect = {
   header: true,
   empty: 'null',
   formulas: 'escape',
+  unescape: false,
   eol: '\n',
   bom: false,
 }

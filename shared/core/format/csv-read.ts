@@ -13,7 +13,7 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
   const start = from.offset > 0 ? from : head.body
   const splitter = new CsvSplitter(input.name, head.signs, head.names.length, start.line)
   const template = Object.fromEntries(head.names.map((name) => [name, null]))
-  const escaped = dialect.formulas === 'escape'
+  const escaped = dialect.unescape
   const record = (row: SplitRow): DataRecord | MalformedRow => recordOf(row, head.names, template, escaped)
   let mark = start
   for await (const piece of textOfFile(input, head.encoding, start.offset)) {
@@ -64,25 +64,8 @@ function firstRow(
   last: boolean,
 ): { row: SplitRow; end: number; lines: number } | undefined {
   const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' })
-  let fed = 0
-  // line by line, because blank lines before the header are passed over and what comes after it is not wanted
-  for (const line of linesOf(text, last)) {
-    fed += line.length
-    const [row] = splitter.push(line, last && fed === text.length)
-    if (row) return { row, end: fed - splitter.rest.length, lines: splitter.lines }
-  }
-  return undefined
-}
-
-/** Pieces that end after a line break, so that each ends at most one row. */
-function* linesOf(text: string, last: boolean): Iterable<string> {
-  const breaks = /\r\n|\n|\r(?!$)/g
-  let start = 0
-  for (let found = breaks.exec(text); found; found = breaks.exec(text)) {
-    yield text.slice(start, breaks.lastIndex)
-    start = breaks.lastIndex
-  }
-  if (last && start < text.length) yield text.slice(start)
+  const row = splitter.first(text, last)
+  return row && { row, end: text.length - splitter.rest.length, lines: splitter.lines }
 }
 
 function signsOf(dialect: CsvDialect, text: string): CsvHead['signs'] {

@@ -77,6 +77,16 @@ export class CsvSplitter {
     return this.rows
   }
 
+  /** The first row that is not blank, once it ends in this piece; what comes after it stays in `rest`. */
+  first(piece: string, last: boolean): SplitRow | undefined {
+    this.text = this.rest + piece
+    this.at = 0
+    this.last = last
+    this.rows = []
+    while (this.rows.length === 0 && this.at < this.text.length && this.row());
+    return this.rows[0]
+  }
+
   /** Takes one row; false when it does not end in this text. */
   private row(): boolean {
     const { text, delimiter, quote, signs } = this

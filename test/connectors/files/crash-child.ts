@@ -18,11 +18,11 @@ async function main(folder: string): Promise<void> {
     workflow: 'stock',
     ledger,
   })
-  process.stdout.write('begun\n')
   for (let batch = done; batch < 40; batch++) {
     const records = Array.from({ length: 100 }, (_, i) => ({ id: batch * 100 + i, qty: i }))
     await target.write(batchOf(records, 'insert'), live)
     appendFileSync(checkpoint, '.')
+    process.stdout.write(`${batch}\n`)
   }
   await target.finish?.(live)
   writeFileSync(join(folder, 'finished'), '')

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { csv } from '../../../connectors/csv'
 import { json } from '../../../connectors/json'
 import type { Connector, SyncMode } from '../../../shared/core/connector'
 import type { FileSink, Ports, SpillTable } from '../../../shared/core/ports'
-import type { DataRecord } from '../../../shared/core/record/value'
 import { batchOf, FileBench, live } from './bench'
 
 class Crash extends Error {}
@@ -130,68 +128,65 @@ async function cleanRun(connector: Connector, file: string, mode: SyncMode): Pro
   return rows
 }
 
-describe.each([
-  ['csv', csv, 'a.csv'],
-  ['json', json, 'a.json'],
-] as const)('%s', (_, connector, file) => {
-  test.each(['append', 'upsert'] as const)(
-    '%s: killed at any change, then resumed, it ends as a clean run',
-    async (mode) => {
-      const clean = await cleanRun(connector, file, mode)
-      let died = true
-      for (let point = 1; died; point++) {
-        const ports = new DyingPorts()
-        const bench = await FileBench.open(ports.around)
-        await bench.write(connector, file, old, { mode: 'append' })
-        const done = { batches: 0 }
-        ports.left = point
-        died = await run(bench, connector, file, mode, done).then(
-          () => false,
-          (error: unknown) => {
-            if (error instanceof Crash) return true
-            throw error
-          },
-        )
-        ports.left = Infinity
-        await ports.die(join(bench.folder, `${file}.tieout-new`))
-        if (died) {
-          // readers see the old file or the new one
-          const seen = await bench.rows(connector, file)
-          expect([clean.length, old.length]).toContain(seen.length)
-          await run(bench, connector, file, mode, done)
-        }
-        expect(await bench.rows(connector, file)).toEqual(clean)
-        expect(await readdir(bench.folder)).toEqual([file])
-        await bench.close()
-        expect(point).toBeLessThan(60)
+test.each([
+  ['csv', csv, 'a.csv', 'append'],
+  ['json', json, 'a.json', 'upsert'],
+] as const)(
+  '%s: killed at any change, then resumed, it ends as a clean run',
+  async (_, connector, file, mode) => {
+    const clean = await cleanRun(connector, file, mode)
+    let died = true
+    for (let point = 1; died; point++) {
+      const ports = new DyingPorts()
+      const bench = await FileBench.open(ports.around)
+      await bench.write(connector, file, old, { mode: 'append' })
+      const done = { batches: 0 }
+      ports.left = point
+      died = await run(bench, connector, file, mode, done).then(
+        () => false,
+        (error: unknown) => {
+          if (error instanceof Crash) return true
+          throw error
+        },
+      )
+      ports.left = Infinity
+      await ports.die(join(bench.folder, `${file}.tieout-new`))
+      if (died) {
+        // readers see the old file or the new one
+        const seen = await bench.rows(connector, file)
+        expect([clean.length, old.length]).toContain(seen.length)
+        await run(bench, connector, file, mode, done)
       }
-    },
-  )
-})
+      expect(await bench.rows(connector, file)).toEqual(clean)
+      expect(await readdir(bench.folder)).toEqual([file])
+      await bench.close()
+      expect(point).toBeLessThan(60)
+    }
+  },
+)
 
-test('killed by the operating system again and again, it ends as a clean run', async () => {
+test('killed by the operating system in the middle, it ends as a clean run', async () => {
   const bench = await FileBench.open()
   await bench.put('a.csv', 'id,qty\nold,0\n')
-  const finished = join(bench.folder, 'finished')
-  let kills = 0
-  for (let wait = 10; !existsSync(finished); wait *= 2) {
-    const child = spawn(process.execPath, [
-      '-r',
-      'ts-node/register/transpile-only',
-      join(__dirname, 'crash-child.ts'),
-      bench.folder,
-    ])
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.stdout.once('data', () => {
-      setTimeout(() => child.kill('SIGKILL'), wait)
-    })
-    await ended
-    if (!existsSync(finished)) kills++
-  }
-  const rows = (await bench.rows(csv, 'a.csv')).map((row: DataRecord | object) =>
-    'id' in row ? row.id : row,
-  )
+  expect(await child(bench.folder, 20)).toBe('SIGKILL')
+  expect(await bench.text('a.csv')).toBe('id,qty\nold,0\n')
+  expect(await child(bench.folder)).toBeNull()
+  const rows = (await bench.rows(csv, 'a.csv')).map((row) => ('id' in row ? row['id'] : row))
   expect(rows).toEqual(['old', ...Array.from({ length: 4000 }, (_, i) => String(i))])
-  expect(kills).toBeGreaterThan(0)
   await bench.close()
 })
+
+/** @returns the signal that ended it */
+function child(folder: string, killAtBatch?: number): Promise<NodeJS.Signals | null> {
+  const args = ['-r', 'ts-node/register/transpile-only', join(__dirname, 'crash-child.ts'), folder]
+  const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  running.stdout.on('data', (lines: Buffer) => {
+    const batch = Number(lines.toString().trim().split('\n').at(-1))
+    if (killAtBatch !== undefined && batch >= killAtBatch) running.kill('SIGKILL')
+  })
+  return new Promise((resolve) =>
+    running.once('exit', (_, signal) => {
+      resolve(signal)
+    }),
+  )
+}
