@@ -37,8 +37,15 @@ async function main(path: string, workflow: string, state: string): Promise<void
   const used = process.cpuUsage(cpu)
   await store.close()
   if (receipt.status !== 'succeeded') throw new Error(JSON.stringify(receipt, null, 2))
-  const counts = Object.fromEntries(Object.entries(receipt.outcomes).map(([outcome, { count }]) => [outcome, count]))
-  tellCost({ transferWall: wall, transferCpu: (used.user + used.system) / 1e6, counts, traffic: receipt.traffic })
+  const counts = Object.fromEntries(
+    Object.entries(receipt.outcomes).map(([outcome, { count }]) => [outcome, count]),
+  )
+  tellCost({
+    transferWall: wall,
+    transferCpu: (used.user + used.system) / 1e6,
+    counts,
+    traffic: receipt.traffic,
+  })
 }
 
 const [path = '', workflow = '', state = ':memory:'] = process.argv.slice(2)

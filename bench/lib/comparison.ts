@@ -13,7 +13,12 @@ export interface Comparison {
 
 export function print(comparison: Omit<Comparison, 'ratio'>): void {
   const { ours, theirs } = comparison
-  const line: Comparison = { ...comparison, ours: round(ours), theirs: round(theirs), ratio: round(ours / theirs) }
+  const line: Comparison = {
+    ...comparison,
+    ours: round(ours),
+    theirs: round(theirs),
+    ratio: round(ours / theirs),
+  }
   console.log(JSON.stringify(line))
 }
 

@@ -3,10 +3,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** An inventory of two systems: made, not random, so that every machine measures the same bytes. */
-export const COLUMNS = ['sku', 'location', 'category', 'quantity', 'unit_cost', 'currency', 'updated_at', 'status']
+export const COLUMNS = [
+  'sku',
+  'location',
+  'category',
+  'quantity',
+  'unit_cost',
+  'currency',
+  'updated_at',
+  'status',
+]
 
 const LOCATIONS = 50
-const CATEGORIES = ['Beverage', 'Dairy', '"Frozen, mixed"', 'Produce', 'Bakery', 'Household', 'Apparel', 'Toys']
+const CATEGORIES = [
+  'Beverage',
+  'Dairy',
+  '"Frozen, mixed"',
+  'Produce',
+  'Bakery',
+  'Household',
+  'Apparel',
+  'Toys',
+]
 const CURRENCIES = ['USD', 'EUR', 'GBP', 'CAD']
 const STATUSES = ['active', 'active', 'active', 'hold', 'discontinued']
 const EPOCH = Date.UTC(2026, 0, 1)
@@ -52,14 +70,16 @@ function line(row: number, changed: boolean): string {
   const quantity = (noise % 10_000) + (changed ? 1 : 0)
   const cents = (noise >>> 7) % 500_000
   const at = new Date(EPOCH + (noise % 25_000_000) * 1000).toISOString()
-  return [
-    `SKU-${String(sku).padStart(7, '0')}`,
-    `WH-${String(place).padStart(3, '0')}`,
-    CATEGORIES[sku % CATEGORIES.length],
-    quantity,
-    (cents / 100).toFixed(2),
-    CURRENCIES[place % CURRENCIES.length],
-    at,
-    STATUSES[noise % STATUSES.length],
-  ].join(',') + '\n'
+  return (
+    [
+      `SKU-${String(sku).padStart(7, '0')}`,
+      `WH-${String(place).padStart(3, '0')}`,
+      CATEGORIES[sku % CATEGORIES.length],
+      quantity,
+      (cents / 100).toFixed(2),
+      CURRENCIES[place % CURRENCIES.length],
+      at,
+      STATUSES[noise % STATUSES.length],
+    ].join(',') + '\n'
+  )
 }

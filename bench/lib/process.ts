@@ -13,23 +13,39 @@ export interface Cost {
 }
 
 /** Runs a compiled script of this folder in a process of its own; its last line of output is a JSON of facts. */
-export async function runScript(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Cost> {
+export async function runScript(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Cost> {
   const started = performance.now()
   const output = await run(process.execPath, [join(__dirname, '..', script), ...args], '', env)
   const wall = (performance.now() - started) / 1000
   const facts = lastJson(output)
-  return { wall: numberOf(facts['wall']) ?? wall, cpu: numberOf(facts['cpu']) ?? NaN, peak: numberOf(facts['peak']) ?? NaN, facts }
+  return {
+    wall: numberOf(facts['wall']) ?? wall,
+    cpu: numberOf(facts['cpu']) ?? NaN,
+    peak: numberOf(facts['peak']) ?? NaN,
+    facts,
+  }
 }
 
 /** @throws when the command fails; its stderr goes to ours */
-export async function run(command: string, args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}): Promise<string> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  input = '',
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
   child.stdin.end(input)
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
   })
-  const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject))
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.on('close', resolve).on('error', reject),
+  )
   if (code !== 0) throw new Error(`${command} ended with ${String(code)}`)
   return output
 }

@@ -1,17 +1,21 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 /** The source and the target of the HTTP bench in one process: pages and batches of JSON, each answer after `latency` ms. */
 const PAGE = 1000
 
 function main(rows: number, latencyMs: number): void {
   const total = Math.ceil(rows / PAGE)
-  const pages = Array.from({ length: total }, (_, page) => Buffer.from(JSON.stringify(pageOf(page, rows, total))))
+  const pages = Array.from({ length: total }, (_, page) =>
+    Buffer.from(JSON.stringify(pageOf(page, rows, total))),
+  )
   let received = 0
   const server = createServer((request, response) => {
     const answer = (body: string | Buffer): void => {
       setTimeout(() => {
-        response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+        response.writeHead(200, {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        })
         response.end(body)
       }, latencyMs)
     }
@@ -34,8 +38,8 @@ function main(rows: number, latencyMs: number): void {
   })
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo
-    console.log(`http://127.0.0.1:${String(port)}`)
+    const address = server.address()
+    console.log(`http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`)
   })
 }
 

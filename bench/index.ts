@@ -1,0 +1,26 @@
+import { syncCsvPostgres } from './sync-csv-postgres'
+import { syncHttpHttp } from './sync-http-http'
+import { syncMemory } from './sync-memory'
+
+/** `npm run bench -- NAME [ROWS] [ROUNDS]`: one JSON line per comparison on stdout, what happens on stderr. */
+const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
+  'sync-csv-postgres': syncCsvPostgres,
+  'sync-http-http': syncHttpHttp,
+  'sync-memory': syncMemory,
+}
+
+async function main(): Promise<void> {
+  const [name = '', rows, rounds] = process.argv.slice(2)
+  const bench = benches[name]
+  if (!bench) {
+    console.error(`npm run bench -- NAME [ROWS] [ROUNDS]; NAME is one of ${Object.keys(benches).join(', ')}`)
+    process.exitCode = 2
+    return
+  }
+  await bench(
+    rows === undefined ? undefined : Number(rows),
+    rounds === undefined ? undefined : Number(rounds),
+  )
+}
+
+void main()

@@ -1,0 +1,35 @@
+import { KeyIndex } from '../record/key-index'
+import type { Left, RunRow } from '../store'
+import type { SyncRequest } from './request'
+import { SEEN_LANES } from './segment'
+
+/** Entries that are held in memory (24 bytes each); a larger stream is compared by its target, every record. */
+const MOST = 2_000_000
+
+/**
+ * What a comparing target was last given, so that only changed records travel. Not trusted after an interruption, when the
+ * target may hold more than was saved; nor when somebody replaced the target's content or took records away; nor in a
+ * full run, which compares everything anew.
+ */
+export async function recall(request: SyncRequest, run: RunRow): Promise<KeyIndex | undefined> {
+  const { store, target, workflow } = request
+  if (!target.fingerprint || workflow.key.length === 0 || run.attempts > 1 || request.full === true)
+    return undefined
+  const { identity, records } = await target.fingerprint(request.signal)
+  const index = new KeyIndex()
+  for await (const entries of store.memory(workflow.name, identity)) {
+    for (let i = 0; i < entries.length; i += SEEN_LANES) {
+      index.set(entries[i] ?? 0, entries[i + 1] ?? 0, entries[i + 2] ?? 0, entries[i + 3] ?? 0)
+    }
+    if (index.size > MOST) return undefined
+  }
+  return index.size > 0 && index.size <= records ? index : undefined
+}
+
+/** What the next run may recall. */
+export async function memoryToLeave(request: SyncRequest, run: RunRow): Promise<Left['memory']> {
+  const { target, workflow } = request
+  if (!target.fingerprint || workflow.key.length === 0) return undefined
+  const { identity } = await target.fingerprint(new AbortController().signal)
+  return { identity, whole: run.since === undefined }
+}
