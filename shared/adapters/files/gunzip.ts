@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault'
 
 /** Text packs 5 to 30 times; a bomb a thousand times. Judged only beyond the size at which it could hurt. */
 const MAX_RATIO = 250
-const HARMLESS = 256 * 1024 * 1024
+const HARMLESS = 64 * 1024 * 1024
 
 /** Unpacks what begins with the magic bytes of gzip (RFC 1952) and passes on what does not. */
 export async function* unpacked(bytes: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {

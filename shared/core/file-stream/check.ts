@@ -19,8 +19,9 @@ export async function* checkSource(
   yield found.step
   const first = found.value?.infos[0]
   if (!first) return
-  yield (await step('file can be read', () => readable(files, first.path))).step
-  if (!named) return
+  const read = await step('file can be read', () => readable(files, first.path))
+  yield read.step
+  if (!read.value || !named) return
   yield (
     await step('first record', async () => {
       const [record] = await firstRecords(files, format, first.path, 1)
@@ -37,6 +38,7 @@ export async function* checkTarget({ files }: Pick<Ports, 'files'>, path: string
     return { detail: `a file beside ${path} was written and removed` }
   })
   yield writable.step
+  if (!writable.value) return
   const [old] = await files.list(path)
   if (!old) yield { name: 'old file can be read', result: 'notDone', detail: `${path} does not exist yet` }
   else yield (await step('old file can be read', () => readable(files, path))).step

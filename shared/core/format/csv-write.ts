@@ -1,6 +1,7 @@
 import { Fault } from '../fault'
 import { Decimal } from '../record/decimal'
 import type { Ledger } from '../record/ledger'
+import { Rejection } from '../record/rejection'
 import { textOf, type DataRecord, type Value } from '../record/value'
 import type { CsvDialect } from './csv-dialect'
 import { escapeFormula, isFormula } from './csv-formula'
@@ -121,6 +122,25 @@ function field(
   }
   const marker = text === dialect.nullText || text === dialect.absentText
   return marker || special.test(text) ? quoted(text, dialect) : text
+}
+
+/** A value that could not be told apart again in a file without quotes. */
+export function refuseUnquoted(record: DataRecord, dialect: CsvDialect): Rejection | undefined {
+  if (dialect.quote !== '') return undefined
+  const { delimiter = ',', nullText, absentText } = dialect
+  for (const [name, value] of Object.entries(record)) {
+    if (value === null) continue
+    const text = textOf(value)
+    const broken =
+      text === nullText || text === absentText || ['\r', '\n', delimiter].some((sign) => text.includes(sign))
+    if (!broken) continue
+    return new Rejection(
+      'CSV_NEEDS_QUOTES',
+      `${name} holds the delimiter, a line break or a marker, and the file has no quotes; set \`quote\``,
+      `/${name}`,
+    )
+  }
+  return undefined
 }
 
 function emptyField(name: string, { quote, empty }: CsvDialect, ledger: Ledger): string {

@@ -1,6 +1,6 @@
 import type { CsvDialect } from './csv-dialect'
 import { readCsv } from './csv-read'
-import { appendCsv, writeCsv } from './csv-write'
+import { appendCsv, refuseUnquoted, writeCsv } from './csv-write'
 import type { Format } from './format'
 
 export { CSV_DEFAULTS, type CsvDialect } from './csv-dialect'
@@ -12,6 +12,7 @@ export function csvFormat(dialect: CsvDialect): Format {
     textual: true,
     read: (input, from) => readCsv(dialect, input, from),
     write: (records, context) => writeCsv(dialect, records, context),
+    refuse: (record) => refuseUnquoted(record, dialect),
     append: (old, records, context) => appendCsv(dialect, old, records, context),
   }
 }

@@ -175,6 +175,26 @@ describe('writing', () => {
   })
 })
 
+test('without quotes a value that needs them is refused', async () => {
+  const settings = { quote: '', delimiter: '|' }
+  const answers = await bench.write(
+    csv,
+    'out.csv',
+    [
+      { id: 1, a: 'x,"y"' },
+      { id: 2, a: 'x|y' },
+      { id: 3, a: 'x\ny' },
+    ],
+    { settings },
+  )
+  expect(answers).toMatchObject([
+    { outcome: 'created' },
+    { outcome: 'rejected', code: 'CSV_NEEDS_QUOTES', pointer: '/a' },
+    { outcome: 'rejected', code: 'CSV_NEEDS_QUOTES', pointer: '/a' },
+  ])
+  expect(await bench.rows(csv, 'out.csv', settings)).toEqual([{ id: '1', a: 'x,"y"' }])
+})
+
 test('a read resumes after any page with the same rows and ordinals', async () => {
   const lines = Array.from({ length: 3000 }, (_, i) => `${i},"text ${i}\nü😀"`)
   await bench.put('a.csv', `id,a\n${lines.slice(0, 2000).join('\n')}\n`)
