@@ -150,6 +150,21 @@ export const antiExamples: readonly DefinitionExample[] = [
     text: workflow(`key: sku\n${ends}\nmap: { '*': drop, quantity: qty }`),
     says: 'workflows.stock.map drops the key field sku',
   },
+  {
+    reason: 'A mapping rule that does not exist',
+    text: workflow(`key: sku\n${ends}\nmap: { unit: { form: uom } }`),
+    says: ':10: workflows.stock.map.unit.form is not known; did you mean from?',
+  },
+  {
+    reason: 'A field with two origins',
+    text: workflow(`key: sku\n${ends}\nmap: { unit: { from: uom, value: each } }`),
+    says: ':10: workflows.stock.map.unit has from and value, which exclude each other',
+  },
+  {
+    reason: 'A field that is mapped from a number',
+    text: workflow(`key: sku\n${ends}\nmap: { unit: 5 }`),
+    says: ':10: workflows.stock.map.unit must be a text or a mapping (name: value), not a number',
+  },
   { reason: 'Text that is not YAML', text: 'tieout: 1\nconnections: { a: [ }\n', says: ':2: is not YAML' },
   {
     reason: 'The same name twice',

@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import Ajv2020 from 'ajv/dist/2020'
 import addFormats from 'ajv-formats'
 import definitionSchema from '../../contract/definition.schema.json'
+import mappingSchema from '../../contract/mapping.schema.json'
 import type { Finding } from '../../core/definition/finding'
 import type { DefinitionCheck } from '../../core/definition/valid-part'
 import type { JsonSchema } from '../../core/ports'
@@ -17,6 +18,7 @@ const ajv = new Ajv2020({
   logger: false,
 })
 addFormats(ajv)
+ajv.addSchema(mappingSchema, 'mapping.schema.json')
 
 const validDefinition = ajv.compile<DefinitionFile>(definitionSchema)
 const compiled = new WeakMap<object, ValidateFunction>()

@@ -22,20 +22,36 @@ export interface Complaint {
 
 /** A schema for people: `expected` (text) says what a pattern or a choice means. */
 export function complaintsOf(findings: readonly Finding[], alsoKnown: readonly string[] = []): Complaint[] {
-  return withoutBranches(findings).map((finding) => complaint(finding, alsoKnown))
+  const telling = withoutBranches(findings.filter(({ keyword }) => keyword !== 'propertyNames'))
+  const complaints = telling.map((finding) => complaint(finding, alsoKnown))
+  const texts = complaints.map(({ path, message }) => JSON.stringify([path, message]))
+  return complaints.filter((_, at) => texts.indexOf(texts[at] ?? '') === at)
 }
 
-/** A choice that fails also reports every branch that failed; one complaint per place is enough. */
-function withoutBranches(findings: readonly Finding[]): readonly Finding[] {
-  const choices = findings.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
-  const outermost = choices.filter(
-    ({ path }) => !choices.some((other) => other.path.length < path.length && startsWith(path, other.path)),
-  )
-  return findings.filter(
-    (finding) =>
-      finding.keyword !== 'propertyNames' &&
-      (outermost.includes(finding) || !outermost.some(({ path }) => startsWith(finding.path, path))),
-  )
+/**
+ * A choice that fails reports every branch that failed. Where it doesn't say what is expected, the branches of the right
+ * type tell what is wrong; where none has it, the types do.
+ */
+function withoutBranches(findings: readonly Finding[]): Finding[] {
+  const depth = Math.min(...findings.filter(isChoice).map(({ path }) => path.length))
+  // ajv tells of the outer one after those within it
+  const choice = findings.findLast((finding) => isChoice(finding) && finding.path.length === depth)
+  if (!choice) return [...findings]
+  const within = findings.filter(({ path }) => startsWith(path, choice.path))
+  const beside = withoutBranches(findings.filter((finding) => !within.includes(finding)))
+  if (member(choice.schema, 'expected') !== undefined) return [choice, ...beside]
+
+  const types = within.filter(({ keyword, path }) => keyword === 'type' && path.length === depth)
+  const telling = within.filter((finding) => finding !== choice && !types.includes(finding))
+  // with two types refused, what is left at the same place is only what follows from that
+  const deeper = telling.some(({ path }) => path.length > depth)
+  if (telling.length > 0 && (deeper || types.length < 2)) return [...withoutBranches(telling), ...beside]
+  const type = types.map(({ params }) => params['type'] ?? null)
+  return [types.length === 0 ? choice : { ...choice, keyword: 'type', params: { type } }, ...beside]
+}
+
+function isChoice({ keyword }: Finding): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf'
 }
 
 function complaint(finding: Finding, alsoKnown: readonly string[]): Complaint {
@@ -81,11 +97,29 @@ function complaint(finding: Finding, alsoKnown: readonly string[]): Complaint {
       }
     case 'uniqueItems':
       return { path, message: 'names something twice' }
+    case 'oneOf': {
+      const both = exclusive(finding)
+      const message =
+        both.length > 0 ? `has ${both.join(' and ')}, which exclude each other` : finding.message
+      return { path, message }
+    }
     case 'const':
       return { path, message: `must be ${textOf(params['allowedValue'])}` }
     default:
       return { path, message: expected === undefined ? finding.message : `must be ${expected}` }
   }
+}
+
+/** Members of which only one may be there, where each branch of a choice asks for one. */
+function exclusive({ params, schema }: Finding): string[] {
+  const branches = isObject(schema) ? schema['oneOf'] : undefined
+  const passing = params['passingSchemas']
+  if (!isList(branches) || !isList(passing)) return []
+  return passing.flatMap((at) => {
+    const branch = branches[Number(at)]
+    const required = isObject(branch) ? branch['required'] : undefined
+    return isList(required) ? required.map(textOf) : []
+  })
 }
 
 function properties(schema: Value): string[] {
