@@ -1,35 +1,25 @@
-import type { CheckStep } from '../../shared/core/connector'
+import type { CheckedStream, CheckStep } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
+import type { Http } from '../../shared/core/ports'
+import { describeSource } from './read'
 import type { Session, Transaction } from './session'
 import { describeTable, type Table } from './table'
 
-type Work = (tx: Transaction) => Promise<string>
+type Step = [name: string, work: (tx: Transaction) => Promise<string>]
 
 /** Connects, logs in, and tries in a transaction that is rolled back what a run would do with the stream. */
 export async function* checkConnection(
   session: Session,
-  stream: { name: string; use: 'source' | 'target' } | undefined,
+  http: Http,
+  stream: CheckedStream | undefined,
 ): AsyncGenerator<CheckStep> {
-  const { place, schema } = session.settings
-  let table: Table | undefined
-  const steps: [name: string, work: Work][] = [
-    ['connect and log in', (tx) => connected(tx, place)],
-    ...(stream
-      ? ([
-          [
-            `find ${stream.name}`,
-            async (tx) => {
-              table = await describeTable(tx, stream.name, schema)
-              return `${table.sql} has ${table.columns.length} columns, key (${table.primaryKey.join(', ')})`
-            },
-          ],
-          ['privileges', (tx) => privileges(tx, table, stream.use)],
-          stream.use === 'source'
-            ? ['read', (tx) => readOne(tx, table)]
-            : ['write nothing', (tx) => writeNothing(tx, table)],
-        ] satisfies [string, Work][])
-      : []),
-  ]
+  for await (const step of way(session, http)) {
+    yield step
+    if (step.result === 'failed') return
+  }
+  const steps: Step[] = [['log in', (tx) => loggedIn(tx, session.settings.place)]]
+  if (stream?.use === 'source') steps.push(['read', (tx) => readOne(tx, stream, session.settings.schema)])
+  if (stream?.use === 'target') steps.push(...targetSteps(stream.name, session.settings.schema))
   for (const [name, work] of steps) {
     const step = await attempt(session, name, work)
     yield step
@@ -37,40 +27,90 @@ export async function* checkConnection(
   }
 }
 
-async function attempt(session: Session, name: string, work: Work): Promise<CheckStep> {
+/** Name and port are looked at through the http port, which can; TLS comes after PostgreSQL's own greeting. */
+async function* way({ settings }: Session, http: Http): AsyncGenerator<CheckStep> {
+  const { host = '', port = 0 } = settings.pool
+  const client = http.open({ proxy: 'none', connectTimeoutMs: 10_000 })
+  try {
+    if (!client.probe || host.startsWith('/')) {
+      yield {
+        name: 'network',
+        result: 'notDone',
+        detail: 'the way to the server cannot be looked at from here',
+      }
+      return
+    }
+    for await (const { name, detail, fault } of client.probe(`http://${host}:${port}`)) {
+      yield fault ? failed(name, fault) : { name, result: 'passed', detail }
+      if (fault) return
+    }
+  } finally {
+    await client.close()
+  }
+}
+
+async function attempt(session: Session, name: string, work: Step[1]): Promise<CheckStep> {
   try {
     const detail = await session.transaction('READ WRITE', async (tx) => ({ result: await work(tx) }))
     return { name, result: 'passed', detail }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { name, result: 'failed', detail: error.detail, fault: { code: error.code, detail: error.detail } }
+    return failed(name, error)
   }
 }
 
-async function connected(tx: Transaction, place: string): Promise<string> {
+function failed(name: string, { code, detail }: Fault): CheckStep {
+  return { name, result: 'failed', detail, fault: { code, detail } }
+}
+
+async function loggedIn(tx: Transaction, place: string): Promise<string> {
   const [row] = await tx.rows(
     `SELECT current_setting('server_version'), current_user,
        (SELECT CASE WHEN ssl THEN version || ' ' || cipher END FROM pg_stat_ssl WHERE pid = pg_backend_pid())`,
   )
   const [version, user, tls] = row ?? []
-  return `PostgreSQL ${version ?? '?'} at ${place} as ${user ?? '?'}, ${tls == null ? 'not encrypted' : `encrypted with ${tls}`}`
+  const encryption = tls == null ? 'not encrypted' : `encrypted with ${tls}`
+  return `PostgreSQL ${version ?? '?'} at ${place} as ${user ?? '?'}, ${encryption}`
 }
 
-const NEEDED = { source: ['SELECT'], target: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] }
+async function readOne(tx: Transaction, stream: CheckedStream, schema: string | undefined): Promise<string> {
+  const { sql, columns } = await describeSource(
+    tx,
+    { stream: stream.name, settings: stream.settings ?? {}, key: [] },
+    schema,
+  )
+  const rows = await tx.rows(`SELECT * FROM ${sql} t LIMIT 1`)
+  return `${stream.name} has ${columns.length} columns; ${rows.length === 0 ? 'it is empty' : 'a row could be read'}`
+}
 
-async function privileges(
-  tx: Transaction,
-  table: Table | undefined,
-  use: 'source' | 'target',
-): Promise<string> {
-  if (!table) return 'no table'
-  const needed = NEEDED[use]
+function targetSteps(stream: string, schema: string | undefined): Step[] {
+  const onTable =
+    (work: (tx: Transaction, table: Table) => Promise<string>): Step[1] =>
+    async (tx) =>
+      work(tx, await describeTable(tx, stream, schema))
+  return [
+    [
+      'find the table',
+      onTable((_, table) =>
+        Promise.resolve(
+          `${table.sql} has ${table.columns.length} columns, key (${table.primaryKey.join(', ')})`,
+        ),
+      ),
+    ],
+    ['privileges', onTable(privileges)],
+    ['write nothing', onTable(writeNothing)],
+  ]
+}
+
+const NEEDED = ['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+
+async function privileges(tx: Transaction, table: Table): Promise<string> {
   const rows = await tx.rows(
     'SELECT p, has_table_privilege($1::oid, p), quote_ident(current_user) FROM unnest($2::text[]) p',
-    [table.oid, `{${needed.join(',')}}`],
+    [table.oid, `{${NEEDED.join(',')}}`],
   )
   const missing = rows.filter(([, granted]) => granted !== 't').map(([privilege]) => privilege ?? '')
-  if (missing.length === 0) return needed.join(', ')
+  if (missing.length === 0) return NEEDED.join(', ')
   const grant = `GRANT ${missing.join(', ')} ON ${table.sql} TO ${rows[0]?.[2] ?? ''};`
   throw new Fault(
     'DATABASE_PERMISSION_DENIED',
@@ -82,15 +122,8 @@ async function privileges(
   )
 }
 
-async function readOne(tx: Transaction, table: Table | undefined): Promise<string> {
-  if (!table) return 'no table'
-  const rows = await tx.rows(`SELECT * FROM ${table.sql} LIMIT 1`)
-  return rows.length === 0 ? 'the table is empty' : 'a row could be read'
-}
-
-async function writeNothing(tx: Transaction, table: Table | undefined): Promise<string> {
-  if (!table) return 'no table'
-  await tx.run(`INSERT INTO ${table.sql} SELECT * FROM ${table.sql} LIMIT 0`)
+async function writeNothing(tx: Transaction, table: Table): Promise<string> {
+  await tx.run(`DELETE FROM ${table.sql} WHERE false`)
   await tx.run(`CREATE TEMP TABLE tieout_check ON COMMIT DROP AS SELECT * FROM ${table.sql} WITH NO DATA`)
-  return 'an empty insert and a temporary table were made and rolled back'
+  return 'an empty statement and a temporary table were accepted, and rolled back'
 }

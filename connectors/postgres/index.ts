@@ -1,4 +1,5 @@
 import type {
+  CheckedStream,
   CheckStep,
   Connection,
   Connector,
@@ -9,16 +10,16 @@ import type {
   TargetRequest,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
-import type { Log } from '../../shared/core/ports'
+import type { Ports } from '../../shared/core/ports'
 import { checkConnection } from './check'
 import { listStreams } from './discover'
 import { BatchLedger } from './ledger'
-import { PostgresSource, type SourceTable } from './read'
+import { describeSource, PostgresSource } from './read'
 import { Session, type Transaction } from './session'
-import { readSettings, text } from './settings'
+import { readSettings } from './settings'
 import { spec } from './spec'
 import { names } from './sql'
-import { column, describeRelation, describeTable, type Table } from './table'
+import { column, describeTable, type Table } from './table'
 import { MAX_CONCURRENCY, PostgresTarget } from './write'
 
 export const postgres: Connector = {
@@ -26,17 +27,15 @@ export const postgres: Connector = {
   async open(context) {
     const settings = await readSettings(context)
     // one more than write at once, for a read that goes on meanwhile
-    return new PostgresConnection(
-      new Session(settings, context.traffic, MAX_CONCURRENCY + 1),
-      context.ports.log,
-    )
+    const session = new Session(settings, context.traffic, MAX_CONCURRENCY + 1)
+    return new PostgresConnection(session, context.ports)
   },
 }
 
 class PostgresConnection implements Connection {
   constructor(
     private readonly session: Session,
-    private readonly log: Log,
+    private readonly ports: Ports,
   ) {}
 
   async streams(): Promise<StreamInfo[]> {
@@ -47,7 +46,7 @@ class PostgresConnection implements Connection {
     const relation = await this.session.transaction('READ ONLY', async (tx) => ({
       result: await describeSource(tx, request, this.session.settings.schema),
     }))
-    return new PostgresSource(this.session, relation, request.ledger, this.log)
+    return new PostgresSource(this.session, relation, request.ledger, this.ports.log)
   }
 
   async target(request: TargetRequest): Promise<Target> {
@@ -60,8 +59,8 @@ class PostgresConnection implements Connection {
     })
   }
 
-  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep> {
-    return checkConnection(this.session, stream)
+  check(stream?: CheckedStream): AsyncIterable<CheckStep> {
+    return checkConnection(this.session, this.ports.http, stream)
   }
 
   async close(): Promise<void> {
@@ -78,7 +77,7 @@ class PostgresConnection implements Connection {
     const grant = await ledger.missingGrant(tx)
     if (grant === undefined) return ledger
     if (request.mode !== 'append') {
-      this.log.warn(
+      this.ports.log.warn(
         `No ledger in schema ${table.schema}: a repeated batch is compared again instead. ${grant}`,
       )
       return undefined
@@ -89,20 +88,6 @@ class PostgresConnection implements Connection {
       { schema: table.schema, grant },
     )
   }
-}
-
-async function describeSource(
-  tx: Transaction,
-  request: SourceRequest,
-  schema: string | undefined,
-): Promise<SourceTable> {
-  const query = text(request.settings, 'query')
-  if (query !== undefined) {
-    const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')})`)
-    return { ...relation, label: request.stream, notNull: new Set(), indexed: undefined, key: request.key }
-  }
-  const table = await describeTable(tx, request.stream, schema)
-  return { ...table, label: request.stream, key: request.key.length > 0 ? request.key : table.primaryKey }
 }
 
 function requireUniqueKey(table: Table, key: readonly string[]): void {

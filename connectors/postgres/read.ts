@@ -1,11 +1,12 @@
-import type { Page, ReadRequest, Source } from '../../shared/core/connector'
+import type { Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
 import { KeysetPages, keysetOrder, keysetSelect, parsePosition } from '../../shared/core/keyset'
 import type { Log } from '../../shared/core/ports'
 import type { Ledger } from '../../shared/core/record/ledger'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { lookup } from './lookup'
-import type { Session, TextRow } from './session'
-import { column, type Relation } from './table'
+import type { Session, TextRow, Transaction } from './session'
+import { text } from './settings'
+import { column, describeRelation, describeTable, type Relation } from './table'
 import { recordReader } from './values'
 
 export interface SourceTable extends Relation {
@@ -79,6 +80,21 @@ export class PostgresSource implements Source {
       })
     }
   }
+}
+
+/** @throws Fault DATABASE_TABLE_UNKNOWN, or what the server says of the query */
+export async function describeSource(
+  tx: Transaction,
+  request: Omit<SourceRequest, 'ledger'>,
+  schema: string | undefined,
+): Promise<SourceTable> {
+  const query = text(request.settings, 'query')
+  if (query !== undefined) {
+    const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')})`)
+    return { ...relation, label: request.stream, notNull: new Set(), indexed: undefined, key: request.key }
+  }
+  const table = await describeTable(tx, request.stream, schema)
+  return { ...table, label: request.stream, key: request.key.length > 0 ? request.key : table.primaryKey }
 }
 
 function listingEnd({ since, after }: ReadRequest): { complete: boolean; evidence: string } {

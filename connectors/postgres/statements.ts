@@ -12,7 +12,7 @@ export interface Shape {
   fields: readonly string[]
 }
 
-export function stageName(table: Table): string {
+function stageName(table: Table): string {
   return qualified({ schema: 'pg_temp', table: `tieout_stage_${table.oid}_${table.width}` })
 }
 

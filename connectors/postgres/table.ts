@@ -12,7 +12,7 @@ export interface Relation {
   columns: readonly RelationColumn[]
 }
 
-export interface RelationColumn extends Column {
+interface RelationColumn extends Column {
   /** The type's name for a cast, without length. */
   cast: string
 }

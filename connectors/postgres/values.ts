@@ -19,9 +19,9 @@ export interface Column {
 }
 
 /** From PostgreSQL's text form (DateStyle ISO, TimeZone UTC, IntervalStyle iso_8601) to a value. */
-export type TextReader = (text: string) => Value
+type TextReader = (text: string) => Value
 
-export function textReader(type: ColumnType): TextReader {
+function textReader(type: ColumnType): TextReader {
   const element = scalarReader(type.name)
   return type.array ? (text) => readArray(text, element) : element
 }

@@ -3,7 +3,6 @@ import type {
   Answer,
   Batch,
   Operation,
-  SyncMode,
   Target,
   TargetAbilities,
   TargetRequest,
@@ -225,10 +224,6 @@ export class PostgresTarget implements Target {
   private reader(fields: readonly string[]): (row: TextRow) => DataRecord {
     return recordReader(fields.map((field) => column(this.table, field, this.request.stream)))
   }
-}
-
-export function modeNeedsUniqueKey(mode: SyncMode): boolean {
-  return mode !== 'append'
 }
 
 function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] {

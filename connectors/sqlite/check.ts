@@ -1,62 +1,46 @@
-import type { CheckStep } from '../../shared/core/connector'
+import type { CheckedStream, CheckStep } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
+import { describeSource } from './read'
 import type { Session } from './session'
-import { describeTable, type Table } from './table'
+import { describeTable } from './table'
 
 /** Opens the file, and tries what a run would do with the stream; what is written is rolled back. */
 export async function* checkConnection(
   open: () => Session,
-  stream: { name: string; use: 'source' | 'target' } | undefined,
+  stream: CheckedStream | undefined,
 ): AsyncGenerator<CheckStep> {
-  let session: Session | undefined
-  let table: Table | undefined
-  const steps: [name: string, work: () => string][] = [
-    [
-      'open the file',
-      () => {
-        session = open()
-        return `${session.file} is a SQLite database`
-      },
-    ],
-  ]
-  if (stream) {
-    steps.push([
-      `find ${stream.name}`,
-      () => {
-        table = session && describeTable(session, stream.name)
-        return `${stream.name} has ${table?.columns.length ?? 0} columns, key (${table?.primaryKey.join(', ') ?? ''})`
-      },
-    ])
-    steps.push(
-      stream.use === 'source'
-        ? [
-            'read',
-            () =>
-              session?.row(`SELECT * FROM ${table?.sql ?? ''} LIMIT 1`)
-                ? 'a row could be read'
-                : 'the table is empty',
-          ]
-        : ['write nothing', () => writeNothing(session, table)],
-    )
-  }
-  for (const [name, work] of steps) {
-    const step = await Promise.resolve(attempt(session, name, work))
-    yield step
-    if (step.result === 'failed') return
-  }
-}
-
-function attempt(session: Session | undefined, name: string, work: () => string): CheckStep {
+  let session: Session
   try {
-    return { name, result: 'passed', detail: session ? session.guarded(work) : work() }
+    session = open()
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return { name, result: 'failed', detail: error.detail, fault: { code: error.code, detail: error.detail } }
+    yield failed('open the file', error)
+    return
+  }
+  yield { name: 'open the file', result: 'passed', detail: `${session.file} is a SQLite database` }
+  if (!stream) return
+  try {
+    const name = stream.use === 'source' ? 'read' : 'write nothing'
+    const detail = session.guarded(() => (stream.use === 'source' ? readOne : writeNothing)(session, stream))
+    yield await Promise.resolve<CheckStep>({ name, result: 'passed', detail })
+  } catch (error) {
+    yield failed(stream.name, error)
   }
 }
 
-function writeNothing(session: Session | undefined, table: Table | undefined): string {
-  const sql = table?.sql ?? ''
-  session?.transaction(() => session.run(`INSERT INTO ${sql} SELECT * FROM ${sql} LIMIT 0`))
-  return 'an empty insert was made'
+function failed(name: string, error: unknown): CheckStep {
+  if (!(error instanceof Fault)) throw error
+  const { code, detail } = error
+  return { name, result: 'failed', detail, fault: { code, detail } }
+}
+
+function readOne(session: Session, { name, settings = {} }: CheckedStream): string {
+  const { sql, columns } = describeSource(session, { stream: name, settings, key: [] })
+  const row = session.row(`SELECT * FROM ${sql} t LIMIT 1`)
+  return `${name} has ${columns.length} columns; ${row ? 'a row could be read' : 'it is empty'}`
+}
+
+function writeNothing(session: Session, { name }: CheckedStream): string {
+  const { sql, columns, primaryKey } = describeTable(session, name)
+  session.transaction(() => session.run(`DELETE FROM ${sql} WHERE 0`), 'ROLLBACK')
+  return `${name} has ${columns.length} columns, key (${primaryKey.join(', ')}); an empty statement was accepted`
 }

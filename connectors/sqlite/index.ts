@@ -1,4 +1,5 @@
 import type {
+  CheckedStream,
   CheckStep,
   Connection,
   ConnectionContext,
@@ -13,10 +14,10 @@ import { Fault } from '../../shared/core/fault'
 import { checkConnection } from './check'
 import { listStreams } from './discover'
 import { BatchLedger } from './ledger'
-import { SqliteSource, type SourceTable } from './read'
+import { describeSource, SqliteSource } from './read'
 import { Session } from './session'
 import { spec } from './spec'
-import { column, describeRelation, describeTable, names, type Table } from './table'
+import { column, describeTable, names, type Table } from './table'
 import { SqliteTarget } from './write'
 
 const BUSY_TIMEOUT_MS = 2000
@@ -52,7 +53,7 @@ class SqliteConnection implements Connection {
     return Promise.resolve(new SqliteTarget(session, table, request, ledger))
   }
 
-  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep> {
+  check(stream?: CheckedStream): AsyncIterable<CheckStep> {
     return checkConnection(() => this.session(), stream)
   }
 
@@ -69,16 +70,6 @@ class SqliteConnection implements Connection {
     this.sessions.push(session)
     return session
   }
-}
-
-function describeSource(session: Session, { stream, settings, key }: SourceRequest): SourceTable {
-  const { query } = settings
-  if (typeof query === 'string' && query !== '') {
-    const relation = describeRelation(session, `(${query.replace(/;\s*$/, '')})`)
-    return { ...relation, label: stream, notNull: new Set(), indexed: undefined, key }
-  }
-  const table = describeTable(session, stream)
-  return { ...table, label: stream, key: key.length > 0 ? key : table.primaryKey }
 }
 
 function requireUniqueKey(table: Table, key: readonly string[]): void {

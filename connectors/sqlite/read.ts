@@ -1,4 +1,4 @@
-import type { Page, ReadRequest, Source } from '../../shared/core/connector'
+import type { Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
 import {
   KeysetPages,
   keysetOrder,
@@ -11,7 +11,7 @@ import type { DataRecord, Scalar } from '../../shared/core/record/value'
 import type { SQLInputValue } from 'node:sqlite'
 import { lookup } from './lookup'
 import type { Session } from './session'
-import { column, quoted, type Relation } from './table'
+import { column, describeRelation, describeTable, quoted, type Relation } from './table'
 import { bindScalar, readScalar, recordReader, type Row } from './values'
 
 export interface SourceTable extends Relation {
@@ -118,6 +118,20 @@ export class SqliteSource implements Source {
       })
     }
   }
+}
+
+/** @throws Fault DATABASE_TABLE_UNKNOWN, or what the server says of the query */
+export function describeSource(
+  session: Session,
+  { stream, settings, key }: Omit<SourceRequest, 'ledger'>,
+): SourceTable {
+  const { query } = settings
+  if (typeof query === 'string' && query !== '') {
+    const relation = describeRelation(session, `(${query.replace(/;\s*$/, '')})`)
+    return { ...relation, label: stream, notNull: new Set(), indexed: undefined, key }
+  }
+  const table = describeTable(session, stream)
+  return { ...table, label: stream, key: key.length > 0 ? key : table.primaryKey }
 }
 
 function listingEnd({ since }: ReadRequest): { complete: boolean; evidence: string } {

@@ -62,8 +62,16 @@ export interface Connection {
   source(request: SourceRequest): Promise<Source>
   target(request: TargetRequest): Promise<Target>
   /** Step by step for `doctor`: the first failed step ends it. */
-  check(stream?: { name: string; use: 'source' | 'target' }): AsyncIterable<CheckStep>
+  check(stream?: CheckedStream): AsyncIterable<CheckStep>
   close(): Promise<void>
+}
+
+/** A stream as a workflow uses it. */
+export interface CheckedStream {
+  name: string
+  use: 'source' | 'target'
+  /** What stands beside `connection` and `stream` in the workflow. */
+  settings?: DataRecord
 }
 
 export interface StreamInfo {

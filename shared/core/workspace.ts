@@ -4,7 +4,7 @@ import { planSync, type Plan } from './bulk-sync/plan'
 import type { Owner } from './bulk-sync/lock'
 import type { Receipt } from './bulk-sync/receipt'
 import { undoRun } from './bulk-sync/undo'
-import type { CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
+import type { CheckedStream, CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
 import type { Definition } from './definition/definition'
 import { Fault } from './fault'
 import { nearest } from './definition/nearest'
@@ -94,11 +94,13 @@ export class Workspace {
     }
   }
 
-  private usesOf(connection: string): { name: string; use: 'source' | 'target' }[] {
-    const uses: { name: string; use: 'source' | 'target' }[] = []
+  private usesOf(connection: string): CheckedStream[] {
+    const uses: CheckedStream[] = []
     for (const { source, target } of this.parts.definition.workflows.values()) {
-      if (source.connection === connection) uses.push({ name: source.stream, use: 'source' })
-      if (target.connection === connection) uses.push({ name: target.stream, use: 'target' })
+      if (source.connection === connection)
+        uses.push({ name: source.stream, use: 'source', settings: source.settings })
+      if (target.connection === connection)
+        uses.push({ name: target.stream, use: 'target', settings: target.settings })
     }
     return uses
   }

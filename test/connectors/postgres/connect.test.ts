@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import type { CheckStep } from '../../../shared/core/connector'
+import type { CheckedStream, CheckStep } from '../../../shared/core/connector'
 import { describePostgres } from '../../support/postgres'
 import { Bench, portOf } from './support'
 
@@ -112,22 +112,32 @@ describePostgres('postgres connection', () => {
 
   test('check explains each step and stops at the first that fails', async () => {
     await bench.fresh('CREATE TABLE stock (sku text PRIMARY KEY)')
-    const connection = await bench.open()
-    const steps = async (name: string, use: 'source' | 'target'): Promise<CheckStep[]> => {
+    const steps = async (stream: CheckedStream, settings?: { url: string }): Promise<CheckStep[]> => {
+      const connection = await bench.open(settings)
       const all: CheckStep[] = []
-      for await (const step of connection.check({ name, use })) all.push(step)
+      for await (const step of connection.check(stream)) all.push(step)
       return all
     }
+    const results = (all: CheckStep[]): string[] => all.map(({ name, result }) => `${name}: ${result}`)
+    const way = ['name lookup: passed', 'connection: passed', 'log in: passed']
 
-    expect((await steps('stock', 'target')).map(({ result }) => result)).toEqual([
-      'passed',
-      'passed',
-      'passed',
-      'passed',
+    expect(results(await steps({ name: 'stock', use: 'target' }))).toEqual([
+      ...way,
+      'find the table: passed',
+      'privileges: passed',
+      'write nothing: passed',
     ])
-    expect(await steps('stok', 'source')).toMatchObject([
-      { name: 'connect and log in', result: 'passed' },
-      { result: 'failed', fault: { code: 'DATABASE_TABLE_UNKNOWN' } },
-    ])
+    expect(
+      results(await steps({ name: 'some', use: 'source', settings: { query: 'SELECT 1 AS one' } })),
+    ).toEqual([...way, 'read: passed'])
+    expect((await steps({ name: 'stok', use: 'source' })).at(-1)).toMatchObject({
+      result: 'failed',
+      fault: { code: 'DATABASE_TABLE_UNKNOWN' },
+    })
+    const lost = await steps(
+      { name: 'stock', use: 'source' },
+      url((to) => (to.hostname = 'no-such-host.invalid')),
+    )
+    expect(results(lost)).toEqual(['name lookup: failed'])
   })
 })

@@ -2,6 +2,7 @@ import type { Server } from 'node:net'
 import { Client } from 'pg'
 import { postgres } from '../../../connectors/postgres'
 import type { Connection, Source, SyncMode, Target } from '../../../shared/core/connector'
+import { http } from '../../../shared/adapters/http'
 import { CountingLedger } from '../../../shared/core/record/ledger'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { portsWithLog } from '../../support/batches'
@@ -66,7 +67,7 @@ export class Bench {
     const connection = await postgres.open({
       name: 'db',
       settings,
-      ports: portsWithLog(this.warnings),
+      ports: { ...portsWithLog(this.warnings), http },
       traffic,
     })
     this.connections.push(connection)
