@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor'
 import { addInit } from './commands/init'
 import { addPlan } from './commands/plan'
 import { addRuns } from './commands/runs'
+import { addStreams } from './commands/streams'
 import { addSync } from './commands/sync'
 import { addUndo } from './commands/undo'
 import { addValidate } from './commands/validate'
@@ -45,7 +46,17 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
       // reported as a fault instead
       outputError: () => undefined,
     })
-  const add = [addInit, addValidate, addDoctor, addPlan, addSync, addRuns, addUndo, addVerifyReceipt]
+  const add = [
+    addInit,
+    addValidate,
+    addDoctor,
+    addStreams,
+    addPlan,
+    addSync,
+    addRuns,
+    addUndo,
+    addVerifyReceipt,
+  ]
   for (const each of add) each(program, act)
 
   try {

@@ -152,6 +152,14 @@ test('plan shows what would happen and writes nothing', async () => {
   expect(existsSync(join(at, 'stock.ndjson'))).toBe(false)
 })
 
+test('streams lists what a connection can read', async () => {
+  const tieout = commandLine(folder())
+  const { exit, out } = await tieout('streams', 'files')
+  expect(exit).toBe(0)
+  expect(out).toMatch(/^stock\.csv/m)
+  expect((await tieout('streams', 'fils')).err).toContain('did you mean files?')
+})
+
 test('runs lists what was done, and shows one run', async () => {
   const tieout = commandLine(folder())
   expect((await tieout('runs')).out).toBe('There are no runs yet.\n')

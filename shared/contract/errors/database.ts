@@ -299,7 +299,7 @@ export const database = {
       {
         who: 'you',
         do: 'Convert the field in the mapping, or change the type of the column; then re-drive the exception.',
-        verify: 'tieout redrive <exception>',
+        verify: 'tieout sync <workflow>',
       },
     ],
   },
@@ -324,7 +324,7 @@ export const database = {
       {
         who: 'you',
         do: 'Correct the record or load what it refers to, then re-drive the exception.',
-        verify: 'tieout redrive <exception>',
+        verify: 'tieout sync <workflow>',
       },
     ],
   },
@@ -344,7 +344,7 @@ export const database = {
       {
         who: 'other-system',
         do: 'Let the user of the connection bypass the trigger, rule or policy, or correct it.',
-        verify: 'tieout redrive <exception>',
+        verify: 'tieout sync <workflow>',
       },
     ],
   },

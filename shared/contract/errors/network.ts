@@ -449,7 +449,7 @@ export const network = {
       {
         who: 'you',
         do: 'Declare the operation, such as write.delete: {method: DELETE, path: /items/{id}}.',
-        verify: 'tieout check <workflow>',
+        verify: 'tieout validate',
       },
     ],
   },
@@ -469,7 +469,7 @@ export const network = {
       {
         who: 'you',
         do: 'Look at the exceptions of the run: the records at fault are searched for and reported one by one.',
-        verify: 'tieout exceptions <workflow>',
+        verify: 'tieout runs show <run>',
       },
     ],
   },
