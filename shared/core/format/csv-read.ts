@@ -80,7 +80,7 @@ function signsOf(dialect: CsvDialect, text: string): CsvHead['signs'] {
 }
 
 /** The candidate that stands most often, and equally often, in the first lines outside quotes; else a comma. */
-export function detectDelimiter(text: string, quote: string): string {
+function detectDelimiter(text: string, quote: string): string {
   const bare =
     quote === ''
       ? text

@@ -27,18 +27,18 @@ export function inferSchema(records: readonly DataRecord[], { typed }: { typed: 
     }
   }
   const properties: Record<string, Value> = {}
-  for (const [name, field] of fields) properties[name] = schemaOf(field)
+  for (const [name, field] of fields) properties[name] = schemaOf(field, typed)
   const required = [...fields].filter(([, field]) => field.count === records.length).map(([name]) => name)
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) }
 }
 
-function schemaOf({ types, formats }: Field): Value {
+function schemaOf({ types, formats }: Field, typed: boolean): Value {
   const nullable = types.has('null')
   const kinds = [...types].filter((type) => type !== 'null')
   if (kinds.length === 0) return {}
   const type = kinds.length === 1 ? kinds[0] : kinds.every(isNumeric) ? 'number' : undefined
   // texts of several kinds are just texts; values of several types have no type in common
-  const common = type ?? (kinds.includes('string') && kinds.every(comesAsText) ? 'string' : undefined)
+  const common = type ?? (!typed && kinds.every(comesAsText) ? 'string' : undefined)
   if (common === undefined) return { type: nullable ? [...kinds, 'null'] : kinds }
   const [format] = formats
   const told =
