@@ -31,6 +31,10 @@ const beyondAjv = new RegExp(
   `"(?:unevaluatedItems|unevaluatedProperties|${Object.getOwnPropertyNames(Object.prototype).join('|')})"`,
 )
 
+/** Most date-times (RFC 3339) at a glance; what is rare, such as the 29th of February, gets the full check. */
+const PLAIN_DATE_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
 /**
  * Compiled validation by ajv; for hosts that refuse generated code there is `createInterpretingValidator`, which also
  * judges here by the schemas that are beyond ajv.
@@ -59,6 +63,10 @@ function createEngine(draft: Draft, known: Readonly<Record<string, JsonSchema>>)
   const engine: Engine = draft === '7' ? new Ajv(options) : new Ajv2020(options)
   // those of the interpreting validator: a record is judged alike on every platform
   for (const [name, check] of Object.entries(formats)) engine.addFormat(name, check)
+  engine.addFormat(
+    'date-time',
+    (text: string) => PLAIN_DATE_TIME.test(text) || formats['date-time']?.(text) === true,
+  )
   engine.removeKeyword('multipleOf')
   engine.addKeyword({
     keyword: 'multipleOf',

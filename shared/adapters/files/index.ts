@@ -9,7 +9,7 @@ import { unpacked } from './gunzip'
 import { openSink } from './sink'
 import { isUrl, WebFiles } from './web'
 
-const CHUNK = 256 * 1024
+const CHUNK = 64 * 1024
 
 /** The Files port: local files below a base folder and files behind http(s) URLs. */
 export class NodeFiles implements Files {

@@ -1,4 +1,4 @@
-import type { Answer } from '../connector'
+import type { Answer, SkipReason } from '../connector'
 import { Fault } from '../fault'
 import { maskRecord } from '../record/mask'
 import type { RecordHash } from '../record/checksum'
@@ -87,10 +87,16 @@ export class Segment {
     }
   }
 
-  /** The target is known to hold just this. */
+  /** The target is known to hold just this; it was never expected. */
   unchanged(write: PendingWrite): void {
     this.tally.settle(write, 'unchanged')
-    this.close(write)
+    this.sawKey(write, true)
+  }
+
+  /** It is left alone without asking the target; it was never expected. */
+  skipped(write: PendingWrite, reason: SkipReason): void {
+    this.tally.settle(write, 'skipped', reason)
+    this.sawKey(write, true)
   }
 
   /** Takes the outcome of one write. */

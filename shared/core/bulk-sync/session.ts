@@ -52,6 +52,8 @@ export class Session {
   private position: string | undefined
   private total: number | undefined
   private shownAt = 0
+  /** Spares a first run the look-ups. */
+  private knowsNothing = false
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
@@ -59,6 +61,7 @@ export class Session {
     const memory = await recall(request, run)
     const intents = await openIntents(request.store, run.id, request.target.abilities)
     const session = new Session(request, run, lease, checkpoint, intents, memory)
+    session.knowsNothing = run.attempts === 1 && !(await request.store.knowsAny(request.workflow.name))
     for await (const hashes of request.store.seen(run.id)) {
       for (let i = 0; i < hashes.length; i += SEEN_LANES) {
         session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
@@ -181,11 +184,13 @@ export class Session {
 
   /** Leaves out what the target is known to hold already; sends the rest in batches. */
   private async take(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
-    for (const write of writes) {
-      segment.expect(write)
-      this.cursor?.read(this.cursorOf(write.source))
+    if (this.cursor) for (const write of writes) this.cursor.read(this.cursorOf(write.source))
+    let changed = writes
+    try {
+      changed = this.remembers ? await this.detect(writes, segment) : this.recalled(writes, segment)
+    } finally {
+      for (const write of changed) segment.expect(write)
     }
-    const changed = this.remembers ? await this.detect(writes, segment) : this.recalled(writes, segment)
     for (const write of changed) await this.send(write, segment)
   }
 
@@ -203,11 +208,9 @@ export class Session {
 
   private async detect(writes: readonly PendingWrite[], segment: Segment): Promise<PendingWrite[]> {
     const { store, workflow } = this.request
-    const known = await store.known(
-      workflow.name,
-      writes.map((write) => write.keyText),
-    )
-    const once = workflow.sync.mode === 'insert-only' || workflow.sync.mode === 'append'
+    const keys = this.knowsNothing ? [] : writes.map((write) => write.keyText)
+    const known = await store.known(workflow.name, keys)
+    const once = workflow.sync.mode === 'insert-only'
     const changed: PendingWrite[] = []
     for (const [i, write] of writes.entries()) {
       const hash = known[i]
@@ -215,7 +218,7 @@ export class Session {
       if (hash === write.hash && !this.intents.doubtful(write.keyText)) {
         segment.unchanged(write)
         this.rejects.passed()
-      } else if (once && hash !== undefined) segment.settle(write, { outcome: 'skipped', reason: 'exists' })
+      } else if (once && hash !== undefined) segment.skipped(write, 'exists')
       else changed.push(write)
     }
     return changed

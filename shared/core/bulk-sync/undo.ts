@@ -209,7 +209,15 @@ class Undo {
   private write(operation: Operation, key: DataRecord, before: DataRecord = {}): PendingWrite {
     const record = { ...before, ...key }
     const hash = hashOf(this.hasher, key, this.scope.key, record)
-    return new PendingWrite(operation, record, this.scope, 0, hash, record, operation === 'delete' || undefined)
+    return new PendingWrite(
+      operation,
+      record,
+      this.scope,
+      0,
+      hash,
+      record,
+      operation === 'delete' || undefined,
+    )
   }
 
   private receipt(started: number, fault: Fault | undefined): Receipt {
