@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { csv } from '../../../connectors/csv'
@@ -11,7 +10,7 @@ class Crash extends Error {}
 
 /**
  * Ports that fail before or after their n-th change of the disk, as if the process died there. A fake, because a real
- * kill hits the moment between a rename and the next instruction only by luck.
+ * kill (test/suites/crash) hits the moment between a rename and the next instruction only by luck.
  */
 class DyingPorts {
   /** Changes left until death. */
@@ -164,29 +163,3 @@ test.each([
     }
   },
 )
-
-test('killed by the operating system in the middle, it ends as a clean run', async () => {
-  const bench = await FileBench.open()
-  await bench.put('a.csv', 'id,qty\nold,0\n')
-  expect(await child(bench.folder, 20)).toBe('SIGKILL')
-  expect(await bench.text('a.csv')).toBe('id,qty\nold,0\n')
-  expect(await child(bench.folder)).toBeNull()
-  const rows = (await bench.rows(csv, 'a.csv')).map((row) => ('id' in row ? row['id'] : row))
-  expect(rows).toEqual(['old', ...Array.from({ length: 4000 }, (_, i) => String(i))])
-  await bench.close()
-})
-
-/** @returns the signal that ended it */
-function child(folder: string, killAtBatch?: number): Promise<NodeJS.Signals | null> {
-  const args = ['-r', 'ts-node/register/transpile-only', join(__dirname, 'crash-child.ts'), folder]
-  const running = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  running.stdout.on('data', (lines: Buffer) => {
-    const batch = Number(lines.toString().trim().split('\n').at(-1))
-    if (killAtBatch !== undefined && batch >= killAtBatch) running.kill('SIGKILL')
-  })
-  return new Promise((resolve) =>
-    running.once('exit', (_, signal) => {
-      resolve(signal)
-    }),
-  )
-}

@@ -109,7 +109,7 @@ describe.each(formats)('%s', (name, connector) => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     )
   })
 })
