@@ -7,6 +7,7 @@ import type { Definition } from '../shared/core/definition/definition'
 import { problemText } from '../shared/core/definition/problem'
 import { Workspace } from '../shared/core/workspace'
 import { isAlive } from './alive'
+import type { ExitCode } from './exit'
 import { nodePorts } from './ports'
 import { prepareState } from './state'
 import type { World } from './world'
@@ -16,6 +17,9 @@ export interface GlobalOptions {
   json?: boolean
   secrets?: string
 }
+
+/** How a command does its work: the program brings what it needs and takes the exit code. */
+export type Act = (work: (cli: Cli) => Promise<ExitCode>) => Promise<void>
 
 /** One command under way: where its definition is and how it answers. */
 export class Cli {

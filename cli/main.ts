@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
-import { Cli, type GlobalOptions } from './cli'
+import { Cli, type Act, type GlobalOptions } from './cli'
 import { addDoctor } from './commands/doctor'
 import { addInit } from './commands/init'
 import { addPlan } from './commands/plan'
@@ -16,9 +16,6 @@ import { faultText } from './print/fault'
 import { style } from './print/style'
 import { asFault } from './unexpected'
 import type { World } from './world'
-
-/** How a command is tied to the program: it names its arguments and says what to do. */
-export type Act = (work: (cli: Cli) => Promise<ExitCode>) => Promise<void>
 
 /** Runs one command. Never throws; the answer is the exit code. */
 export async function main(argv: readonly string[], world: World): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import type { Act } from '../cli'
 import { EXIT } from '../exit'
 import { stoppable } from '../interrupt'
-import type { Act } from '../main'
 import { planText } from '../print/plan'
 import { style } from '../print/style'
 

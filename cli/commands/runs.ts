@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { Act } from '../cli'
 import { EXIT } from '../exit'
-import type { Act } from '../main'
 import { exceptionsText, runsText } from '../print/runs'
 import { receiptText } from '../print/receipt'
 import { style } from '../print/style'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { Act } from '../cli'
 import { exitOfReceipt } from '../exit'
-import type { Act } from '../main'
 import { stoppable } from '../interrupt'
 import { progressLine } from '../print/progress'
 import { receiptText } from '../print/receipt'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import type { Act } from '../cli'
 import { exitOfReceipt } from '../exit'
 import { stoppable } from '../interrupt'
-import type { Act } from '../main'
 import { receiptText } from '../print/receipt'
 import { style } from '../print/style'
 import { keepRun } from '../run-files'

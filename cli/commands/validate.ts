@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { Act } from '../cli'
 import { EXIT } from '../exit'
-import type { Act } from '../main'
 import { table } from '../print/table'
 
 export function addValidate(program: Command, act: Act): void {

@@ -3,9 +3,8 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
-import type { Cli } from '../cli'
+import type { Act, Cli } from '../cli'
 import { EXIT } from '../exit'
-import type { Act } from '../main'
 
 export function addVerifyReceipt(program: Command, act: Act): void {
   program

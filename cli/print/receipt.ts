@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../shared/core/bulk-sync/outcome'
+import { OUTCOMES, type Outcome } from '../../shared/core/bulk-sync/outcome'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
 import type { RunFiles } from '../run-files'
@@ -13,7 +13,7 @@ export function receiptText(receipt: Receipt, files: RunFiles | undefined, marks
   const rows = OUTCOMES.filter((outcome) => outcomes[outcome].count > 0).map((outcome) => [
     outcome,
     count(outcomes[outcome].count),
-    reasons(receipt, outcome),
+    meaning(receipt, outcome),
   ])
   const found =
     read.targetOnly.count > 0 ? ` and ${count(read.targetOnly.count)} that only the target has` : ''
@@ -23,6 +23,7 @@ export function receiptText(receipt: Receipt, files: RunFiles | undefined, marks
     `${count(read.source.count)} records read${found} in ${duration(workedMs)}${tries}; run ${run}`,
     ...(rows.length > 0 ? ['', table(['outcome', 'records ', ''], rows)] : []),
     '',
+    ...accounted(receipt),
     ...altered(receipt),
     ...advice(receipt, files, marks),
   ]
@@ -46,16 +47,50 @@ function headline({ status, balanced, kind }: Receipt, { good, bad }: Style): st
   }
 }
 
-function reasons({ rejectedBy, skippedBy }: Receipt, outcome: string): string {
-  const by = outcome === 'rejected' ? rejectedBy : outcome === 'skipped' ? skippedBy : {}
-  return Object.entries(by)
+function meaning({ rejectedBy, skippedBy }: Receipt, outcome: Outcome): string {
+  switch (outcome) {
+    case 'created':
+      return 'new in the target'
+    case 'updated':
+      return 'changed in the target'
+    case 'unchanged':
+      return 'the target holds them as they are'
+    case 'deleted':
+      return 'taken out of the target'
+    case 'skipped':
+      return reasons(skippedBy)
+    case 'rejected':
+      return reasons(rejectedBy)
+    case 'unprocessed':
+      return 'left for the next run'
+    case 'unknown':
+      return 'sent, and nobody knows what became of them'
+  }
+}
+
+function reasons(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
     .map(([reason, number]) => `${reason} ${count(number)}`)
     .join(', ')
 }
 
+/** The sum that a reader can check: 5 = 3 created + 2 rejected */
+function accounted({ balanced, read, outcomes }: Receipt): string[] {
+  const total = read.source.count + read.targetOnly.count
+  if (!balanced || total === 0) return []
+  const parts = OUTCOMES.filter((outcome) => outcomes[outcome].count > 0).map(
+    (outcome) => `${count(outcomes[outcome].count)} ${outcome}`,
+  )
+  return [`Every record is accounted for: ${count(total)} = ${parts.join(' + ')}`, '']
+}
+
 function altered(receipt: Receipt): string[] {
   const changes = Object.entries(receipt.altered).flatMap(([field, counts]) =>
-    Object.entries(counts).map(([alteration, number]) => [field, alteration, count(number)]),
+    Object.entries(counts).map(([alteration, number]) => [
+      field,
+      alteration.toLowerCase().replaceAll('_', ' '),
+      count(number),
+    ]),
   )
   return changes.length === 0 ? [] : [table(['altered field', 'how', 'values '], changes), '']
 }

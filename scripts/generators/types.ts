@@ -17,21 +17,23 @@ export interface SchemaNode {
   tsType?: string
 }
 
-/** Declarations of the schema and of everything in its `$defs`. */
-export function declarations(name: string, schema: SchemaNode): string {
+/** Declarations of the schema and of everything in its `$defs`; those named are exported. */
+export function declarations(name: string, schema: SchemaNode, exported: readonly string[]): string {
   const named = Object.entries(schema.$defs ?? {}).map(([def, node]): [string, SchemaNode] => [
     typeName(def),
     node,
   ])
-  return [[name, schema] as const, ...named].map(([name, node]) => declaration(name, node)).join('\n')
+  return [[name, schema] as const, ...named]
+    .map(
+      ([name, node]) =>
+        `${comment(node.description, '')}${exported.includes(name) ? 'export ' : ''}${declaration(name, node)}`,
+    )
+    .join('\n')
 }
 
 function declaration(name: string, node: SchemaNode): string {
   const type = typeOf(node)
-  const doc = comment(node.description, '')
-  return type.startsWith('{')
-    ? `${doc}export interface ${name} ${type}\n`
-    : `${doc}export type ${name} = ${type}\n`
+  return type.startsWith('{') ? `interface ${name} ${type}\n` : `type ${name} = ${type}\n`
 }
 
 function typeOf(node: SchemaNode): string {

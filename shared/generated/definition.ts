@@ -13,10 +13,10 @@ export interface DefinitionFile {
 }
 
 /** A letter or digit, then letters, digits, _ and -; at most 64 characters. It becomes part of file names. */
-export type NameEntry = string
+type NameEntry = string
 
 /** A connector with its settings; which settings there are, the reference of the connectors says. */
-export interface ConnectionEntry {
+interface ConnectionEntry {
   /** The kind of system. */
   connector: string
   [setting: string]: Value | undefined
@@ -38,7 +38,7 @@ export interface WorkflowEntry {
 }
 
 /** Where records come from. Further settings are the connector's. */
-export interface SourceEntry {
+interface SourceEntry {
   connection: ConnectionNameEntry
   stream: StreamNameEntry
   /** Read only what changed: a field of the source record that grows with every change. */
@@ -52,17 +52,17 @@ export interface SourceEntry {
 }
 
 /** Where records go. Further settings are the connector's. */
-export interface TargetEntry {
+interface TargetEntry {
   connection: ConnectionNameEntry
   stream: StreamNameEntry
   [setting: string]: Value | undefined
 }
 
 /** Name of one of the connections. */
-export type ConnectionNameEntry = string
+type ConnectionNameEntry = string
 
 /** A table, a file, a resource: what it is, the connector's page says. */
-export type StreamNameEntry = string
+type StreamNameEntry = string
 
 /** How records are written. Everything here has a default. */
 export interface SyncEntry {
@@ -99,7 +99,7 @@ export interface SyncEntry {
 }
 
 /** A whole number and its unit: ms, s, m, h or d. */
-export type DurationEntry = string
+type DurationEntry = string
 
 /** A share such as 10%, a count, both (trips when either is exceeded), or off. */
 export type LimitEntry =
@@ -111,6 +111,6 @@ export type LimitEntry =
       count?: CountEntry
     }
 
-export type ShareEntry = string
+type ShareEntry = string
 
-export type CountEntry = number
+type CountEntry = number

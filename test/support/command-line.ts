@@ -1,13 +1,13 @@
 import { main } from '../../cli/main'
 import type { ExitCode } from '../../cli/exit'
 
-export interface Answered {
+interface Answered {
   exit: ExitCode
   out: string
   err: string
 }
 
-export interface CommandLine {
+interface CommandLine {
   (...argv: string[]): Promise<Answered>
 }
 
