@@ -53,7 +53,9 @@ export type ReceiptDraft = Omit<
 
 export function makeReceipt(draft: ReceiptDraft, tally: TallySnapshot): Receipt {
   const { source, targetOnly, outcomes, skippedBy, rejectedBy } = tally
-  const body = { ...draft, read: { source, targetOnly }, outcomes, skippedBy, rejectedBy }
+  // connections that are closed after this still count what they send
+  const traffic = { ...draft.traffic }
+  const body = { ...draft, traffic, read: { source, targetOnly }, outcomes, skippedBy, rejectedBy }
   const balanced = imbalances(body.read, outcomes).length === 0
   const whole = { ...body, balanced }
   return { ...whole, digest: digestOf(whole) }
