@@ -90,12 +90,14 @@ function itemAnswer(item: Value, operation: Operation, declared: Settings, mode:
   const place = text(declared, 'status')
   const value = place === undefined ? undefined : atField(item, place)
   const word = textOf(value)
+  const known = wordAnswer(word)
+  if (known !== undefined) return known
   const ok = texts(declared, 'ok')
   if (ok.includes(word)) return done(operation, mode)
   const status = statusOf(value)
-  if (status !== undefined) return withPointer(statusAnswer(status, operation, mode, message), item, declared)
-  const known = wordAnswer(word)
-  if (known !== undefined) return known
+  if (status !== undefined) {
+    return withPointer(statusAnswer(status, operation, mode, message), item, declared)
+  }
   if (ok.length > 0 && word !== '')
     return withPointer(
       { outcome: 'rejected', code: 'RECORD_REFUSED', message: message || word },

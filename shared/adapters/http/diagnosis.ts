@@ -3,7 +3,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 import net from 'node:net'
 import tls from 'node:tls'
-import { joinHeaders } from './engine'
+import { isError, joinHeaders } from './engine'
 import { credentialsOf, portOf } from './proxy'
 
 const PATIENCE_MS = 5_000
@@ -53,7 +53,7 @@ export interface CertificateFacts {
  */
 export async function certificateOf(url: URL, proxy: URL | undefined): Promise<CertificateFacts | undefined> {
   const tunnel = proxy === undefined ? undefined : await tunnelAnswer(proxy, url)
-  if (tunnel instanceof Error || (tunnel !== undefined && tunnel.status !== 200)) return undefined
+  if (isError(tunnel) || (tunnel !== undefined && tunnel.status !== 200)) return undefined
   return new Promise((resolve) => {
     const socket = tls.connect({
       ...(tunnel === undefined ? { host: url.hostname, port: portOf(url) } : { socket: tunnel.socket }),

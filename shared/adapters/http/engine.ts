@@ -47,3 +47,8 @@ export function joinHeaders(headers: Iterable<[string, HeaderValue]>): Record<st
   }
   return joined
 }
+
+/** Not `instanceof`: Node's own errors may come from another realm than this code. */
+export function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value
+}

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/errors'
 import { Fault, type Evidence } from '../../core/fault'
 import type { HttpOptions } from '../../core/ports'
 import { certificateOf, tunnelAnswer } from './diagnosis'
-import { ConnectTimeout, type Progress } from './engine'
+import { ConnectTimeout, isError, type Progress } from './engine'
 import { portOf } from './proxy'
 
 interface Attempt {
@@ -108,7 +108,7 @@ async function proxyRefusal(error: unknown, { url, proxy }: Attempt): Promise<Fa
   )
   if (!refused) return undefined
   const answer = await tunnelAnswer(proxy, url)
-  return answer instanceof Error ? undefined : proxyFault(answer.status, answer.headers, url, proxy)
+  return isError(answer) ? undefined : proxyFault(answer.status, answer.headers, url, proxy)
 }
 
 async function tlsFault(error: unknown, attempt: Attempt): Promise<Fault | undefined> {
@@ -176,9 +176,4 @@ function causesOf(error: unknown): Error[] {
     causes.unshift(at)
   }
   return causes
-}
-
-/** Not `instanceof`: Node's own errors may come from another realm than this code. */
-function isError(value: unknown): value is Error {
-  return typeof value === 'object' && value !== null && 'name' in value && 'message' in value
 }

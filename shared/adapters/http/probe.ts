@@ -4,6 +4,7 @@ import tls from 'node:tls'
 import { Fault } from '../../core/fault'
 import type { HttpOptions, ProbeStep } from '../../core/ports'
 import { factsOf, tunnelAnswer } from './diagnosis'
+import { isError } from './engine'
 import { exchangeFault, proxyFault } from './fault'
 import { portOf, proxyFor } from './proxy'
 import { secureContext } from './tls'
@@ -29,7 +30,7 @@ export async function* probe(url: URL, options: HttpOptions): AsyncGenerator<Pro
   }
 
   const connected = await connect(first, options.connectTimeoutMs ?? 10_000)
-  if (connected instanceof Error) {
+  if (connected !== undefined) {
     yield await failed('connection', connected)
     return
   }
@@ -37,7 +38,7 @@ export async function* probe(url: URL, options: HttpOptions): AsyncGenerator<Pro
 
   if (proxy !== undefined && url.protocol === 'https:') {
     const answer = await tunnelAnswer(proxy, url)
-    if (answer instanceof Error) {
+    if (isError(answer)) {
       yield await failed('proxy', answer)
       return
     }
@@ -78,7 +79,7 @@ function connect(url: URL, timeout: number): Promise<Error | undefined> {
 
 async function verifiedCertificate(url: URL, proxy: URL | undefined, options: HttpOptions): Promise<string> {
   const tunnel = proxy === undefined ? undefined : await tunnelAnswer(proxy, url)
-  if (tunnel instanceof Error) throw tunnel
+  if (isError(tunnel)) throw tunnel
   const serverName = options.tls?.serverName ?? url.hostname
   const facts = await new Promise<ReturnType<typeof factsOf>>((resolve, reject) => {
     const socket = tls.connect({

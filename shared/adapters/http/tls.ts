@@ -1,6 +1,7 @@
 import tls from 'node:tls'
 import { Fault } from '../../core/fault'
 import type { TlsOptions } from '../../core/ports'
+import { isError } from './engine'
 
 /**
  * Trusts what Node and the operating system trust, and the given authorities in addition.
@@ -18,7 +19,7 @@ export function secureContext(options: TlsOptions = {}): tls.SecureContext {
     })
   } catch (error) {
     // OpenSSL gives no code for a wrong passphrase, only the text 'mac verify failure'.
-    const reason = error instanceof Error ? error.message : 'unknown'
+    const reason = isError(error) ? error.message : 'unknown'
     throw new Fault(
       'TLS_CLIENT_CERTIFICATE_UNUSABLE',
       `the client certificate cannot be opened: ${reason}`,
