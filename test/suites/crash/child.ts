@@ -1,0 +1,50 @@
+// One start of a workflow in a process of its own: real adapters, real connectors, state in a file.
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { isAlive } from '../../../cli/alive'
+import { registry } from '../../../connectors'
+import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
+import { Fault } from '../../../shared/core/fault'
+import { parseJson } from '../../../shared/core/format/json'
+import type { Value } from '../../../shared/core/record/value'
+import { openWorkspace, quickClock } from '../../support/workspace'
+import { parseJob, type Job, type Report } from './job'
+import { Killer } from './killer'
+
+async function run(job: Job): Promise<Report> {
+  const killer = new Killer(job)
+  const opened = await openWorkspace({
+    folder: job.folder,
+    owner: { name: `${hostname()}:${process.pid}`, alive: isAlive },
+    registry: Object.fromEntries(
+      Object.entries(registry).map(([name, connector]) => [name, killer.connector(connector)]),
+    ),
+    state: join(job.folder, '.tieout', 'state.sqlite'),
+    wrap: (store) => killer.watch(store),
+    clock: quickClock(job.aheadMs),
+  })
+  const sync = () => opened.workspace.sync(job.workflow, { signal: new AbortController().signal })
+  try {
+    const receipt = json(await sync())
+    const counts = { ...killer.counts }
+    return job.again === true ? { receipt, counts, again: json(await sync()) } : { receipt, counts }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { fault: { code: error.code, detail: error.detail }, counts: killer.counts }
+  } finally {
+    await opened.store.close()
+  }
+}
+
+run(parseJob(process.argv[2] ?? '')).then(
+  (report) => process.stdout.write(JSON.stringify(report)),
+  (error: unknown) => {
+    process.stderr.write(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    process.exitCode = 1
+  },
+)
+
+/** As it is printed. */
+function json(receipt: Receipt): Value {
+  return parseJson(JSON.stringify(receipt))
+}
