@@ -17,17 +17,18 @@ export interface SchemaNode {
   tsType?: string
 }
 
-/** Declarations of the schema and of everything in its `$defs`; those named are exported. */
+/** Declarations of the schema and of what it uses of its `$defs`; those named are exported. */
 export function declarations(name: string, schema: SchemaNode, exported: readonly string[]): string {
-  const named = Object.entries(schema.$defs ?? {}).map(([def, node]): [string, SchemaNode] => [
-    typeName(def),
-    node,
-  ])
-  return [[name, schema] as const, ...named]
-    .map(
-      ([name, node]) =>
-        `${comment(node.description, '')}${exported.includes(name) ? 'export ' : ''}${declaration(name, node)}`,
-    )
+  const parts = Object.entries(schema.$defs ?? {}).map(([def, node]) => ({ name: typeName(def), node }))
+  const all = [{ name, node: schema }, ...parts].map(({ name, node }) => ({
+    name,
+    text: `${comment(node.description, '')}${exported.includes(name) ? 'export ' : ''}${declaration(name, node)}`,
+  }))
+  const isUsed = (name: string): boolean =>
+    all.some((other) => other.name !== name && other.text.includes(name))
+  return all
+    .filter(({ name }) => exported.includes(name) || isUsed(name))
+    .map(({ text }) => text)
     .join('\n')
 }
 

@@ -172,6 +172,18 @@ test('runs lists what was done, and shows one run', async () => {
   expect((await tieout('runs', 'show', 'none')).exit).toBe(1)
 })
 
+test('undo takes back what a run wrote', async () => {
+  const before = '{"sku":"A1","place":"N","qty":1}\n'
+  const at = folder({ 'tieout.yaml': definition, 'stock.csv': stock, 'stock.ndjson': before })
+  const tieout = commandLine(at)
+  await tieout('sync', 'stock')
+  expect(read(at, 'stock.ndjson')).not.toBe(before)
+  const [run = ''] = readdirSync(join(at, '.tieout', 'runs'))
+  expect(await tieout('undo', run)).toMatchObject({ exit: 0, err: '' })
+  expect(read(at, 'stock.ndjson')).toBe(before)
+  expect((await tieout('undo', 'none')).exit).toBe(1)
+})
+
 test('verify-receipt holds for what sync wrote and not for what somebody changed', async () => {
   const at = folder()
   const tieout = commandLine(at)
