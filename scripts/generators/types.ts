@@ -25,7 +25,7 @@ export function declarations(name: string, schema: SchemaNode, exported: readonl
     text: `${comment(node.description, '')}${exported.includes(name) ? 'export ' : ''}${declaration(name, node)}`,
   }))
   const isUsed = (name: string): boolean =>
-    all.some((other) => other.name !== name && other.text.includes(name))
+    all.some((other) => other.name !== name && new RegExp(`\\b${name}\\b`).test(other.text))
   return all
     .filter(({ name }) => exported.includes(name) || isUsed(name))
     .map(({ text }) => text)

@@ -12,9 +12,6 @@ export interface DefinitionFile {
   workflows: Readonly<Record<string, WorkflowEntry>>
 }
 
-/** A letter or digit, then letters, digits, _ and -; at most 64 characters. It becomes part of file names. */
-type NameEntry = string
-
 /** A connector with its settings; which settings there are, the reference of the connectors says. */
 interface ConnectionEntry {
   /** The kind of system. */
