@@ -29,8 +29,9 @@ export const spec: ConnectorSpec = {
         write: { wrap: /items, idempotency: { header: Idempotency-Key }, results: { at: /results, status: status } }
 workflows:
   stock:
-    key: [sku]
     source: { connection: shop, stream: products }
     target: { connection: shop, stream: stock-levels }
+    key: [sku]
+    sync: { mode: upsert }
 `,
 }

@@ -25,8 +25,9 @@ async function reading(
     ...api,
     auth: check,
   })
+  opened.push(server)
   const { connection, source } = await open({ baseUrl: server.url, concurrency: 1, ...settings }, files)
-  opened.push(connection, server)
+  opened.push(connection)
   return {
     server,
     rows: async () =>
