@@ -2,7 +2,8 @@ import { InvalidDefinition } from '../../shared/core/definition/problem'
 import type { Fault } from '../../shared/core/fault'
 import type { Style } from './style'
 
-const WHO = {
+/** Who does what, as people call them. */
+export const WHO = {
   you: 'you',
   'your-network-team': 'your network team',
   'other-system': 'the other system',

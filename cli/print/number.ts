@@ -3,8 +3,9 @@ export function count(number: number): string {
   return number.toLocaleString('en-US')
 }
 
-/** '3 s', '4 min 10 s', '2 h 5 min' */
+/** '0.4 s', '3 s', '4 min 10 s', '2 h 5 min' */
 export function duration(ms: number): string {
+  if (ms < 950) return `${Number((ms / 1000).toFixed(1))} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

@@ -1,3 +1,4 @@
+import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import { OUTCOMES, type Outcome } from '../../shared/core/bulk-sync/outcome'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
@@ -10,11 +11,10 @@ import { table } from './table'
 /** The account of a run for people: outcome, counts, what to do next, where the files are. */
 export function receiptText(receipt: Receipt, files: RunFiles | undefined, marks: Style): string {
   const { read, outcomes, run, workflow, attempts, workedMs } = receipt
-  const rows = OUTCOMES.filter((outcome) => outcomes[outcome].count > 0).map((outcome) => [
-    outcome,
-    count(outcomes[outcome].count),
-    meaning(receipt, outcome),
-  ])
+  const rows = OUTCOMES.filter((outcome) => outcomes[outcome].count > 0).flatMap((outcome) => {
+    const [first = '', ...others] = meanings(receipt, outcome)
+    return [[outcome, count(outcomes[outcome].count), first], ...others.map((other) => ['', '', other])]
+  })
   const found =
     read.targetOnly.count > 0 ? ` and ${count(read.targetOnly.count)} that only the target has` : ''
   const tries = attempts > 1 ? `, ${attempts} attempts` : ''
@@ -47,31 +47,29 @@ function headline({ status, balanced, kind }: Receipt, { good, bad }: Style): st
   }
 }
 
-function meaning({ rejectedBy, skippedBy }: Receipt, outcome: Outcome): string {
+function meanings({ rejectedBy, skippedBy }: Receipt, outcome: Outcome): string[] {
   switch (outcome) {
     case 'created':
-      return 'new in the target'
+      return ['new in the target']
     case 'updated':
-      return 'changed in the target'
+      return ['changed in the target']
     case 'unchanged':
-      return 'the target holds them as they are'
+      return ['the target holds them as they are']
     case 'deleted':
-      return 'taken out of the target'
+      return ['taken out of the target']
     case 'skipped':
-      return reasons(skippedBy)
+      return Object.entries(skippedBy).map(([reason, number]) => `${reason} ${count(number)}`)
     case 'rejected':
-      return reasons(rejectedBy)
+      return Object.entries(rejectedBy).map(([code, number]) => `${code} ${count(number)}${title(code)}`)
     case 'unprocessed':
-      return 'left for the next run'
+      return ['left for the next run']
     case 'unknown':
-      return 'sent, and nobody knows what became of them'
+      return ['sent, and nobody knows what became of them']
   }
 }
 
-function reasons(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .map(([reason, number]) => `${reason} ${count(number)}`)
-    .join(', ')
+function title(code: string): string {
+  return isErrorCode(code) ? `: ${errorEntry(code).title}` : ''
 }
 
 /** The sum that a reader can check: 5 = 3 created + 2 rejected */

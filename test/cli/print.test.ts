@@ -28,7 +28,7 @@ test('progress is one line that is written over, and nothing where nobody looks'
 })
 
 test.each([
-  [400, '0 s'],
+  [400, '0.4 s'],
   [59_000, '59 s'],
   [250_000, '4 min 10 s'],
   [7_500_000, '2 h 5 min'],
