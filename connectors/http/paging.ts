@@ -10,7 +10,7 @@ export interface Token {
   url?: string
 }
 
-export interface PageAnswer {
+interface PageAnswer {
   rows: readonly Row[]
   body: Value | undefined
   headers: Readonly<Record<string, string>>
@@ -27,8 +27,6 @@ export interface Paging {
   /** How the end is recognised, in words. */
   rule: string
 }
-
-export type PagingType = 'none' | 'page' | 'offset' | 'cursor' | 'link' | 'next' | 'keyset'
 
 const DEFAULT_SIZE = 500
 

@@ -176,6 +176,6 @@ function statusOf(value: Value | undefined): number | undefined {
   return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined
 }
 
-export function unknownAll(writes: readonly Write[], message: string): Answer[] {
+function unknownAll(writes: readonly Write[], message: string): Answer[] {
   return writes.map(() => ({ outcome: 'unknown', message }))
 }

@@ -8,7 +8,7 @@ import { listing, type ListingOptions } from './faulty-api/listing'
 import { send, type Call, type Item, type Reply } from './faulty-api/wire'
 import { Shelf, type WritingOptions } from './faulty-api/writing'
 
-export type { Fault, Item }
+export type { Fault }
 
 export interface FaultyApiOptions extends ListingOptions, WritingOptions {
   records?: readonly Item[]
