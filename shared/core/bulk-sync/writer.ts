@@ -93,11 +93,13 @@ export class Writer {
         const tooLong = attempt >= retry.attempts || clock.elapsed() - started > retry.forMs
         if (fault.then === 'wait' && tooLong) throw fault
         if (fault.then === 'verify') {
+          const outage = this.isOutage(fault)
+          if (tooLong && outage) throw fault
           if (attempt >= retry.attempts) {
             for (const write of batch.writes) settle(write, { outcome: 'unknown', message: fault.detail })
             return
           }
-          if (++doubts >= DOUBTFUL_TRIES || this.options.target.abilities.repeat === 'doubles') {
+          if (!outage && (++doubts >= DOUBTFUL_TRIES || this.doubles)) {
             await this.pause(attempt, fault.retryAfterMs)
             const rest = await this.readBack(batch, settle)
             if (!rest) return
@@ -108,6 +110,15 @@ export class Writer {
         await this.pause(attempt, fault.retryAfterMs)
       }
     }
+  }
+
+  /** An answer that was lost where asking again does no harm, and nothing better can be done: no record's fault. */
+  private isOutage(fault: Fault): boolean {
+    return fault.entry.category === 'network' && !this.doubles && !this.options.target.lookup
+  }
+
+  private get doubles(): boolean {
+    return this.options.target.abilities.repeat === 'doubles'
   }
 
   /** One write call. Settles what has an answer; returns what the target asked to send again. */

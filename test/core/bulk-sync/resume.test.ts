@@ -1,6 +1,6 @@
 import { Fault } from '../../../shared/core/fault'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
-import { refusedBatch } from '../../support/memory-systems'
+import { lostAnswer, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
 /** A commit after `skip` others does not happen: as if the process had been killed before it. */
@@ -130,6 +130,21 @@ describe('a target that doubles', () => {
     expect(counts(await bench.sync())).toEqual({ created: 10 })
     expect(bench.target.records.size).toBe(10)
   })
+})
+
+it('takes answers that stay lost for an outage where asking again does no harm', async () => {
+  const bench = new Bench(rows(20), { concurrency: 1 })
+  bench.target.abilities = { compares: false, repeat: 'replayed', atomic: true, before: false }
+  delete bench.target.lookup
+  bench.target.after = (_, answers, call) => {
+    if (call > 1) throw lostAnswer()
+    return answers
+  }
+  const failed = await bench.sync()
+  expect([failed.status, failed.fault?.code]).toEqual(['failed', 'RESPONSE_LOST'])
+  expect(counts(failed)).toEqual({ created: 10, unprocessed: 10 })
+  bench.target.after = (_, answers) => answers
+  expect(counts(await bench.sync())).toEqual({ created: 20 })
 })
 
 describe('the lock', () => {
