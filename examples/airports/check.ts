@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { count } from '../../cli/print/number'
 import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
-import type { Run } from './demonstrate'
 import type { Held } from './registry-api'
+import type { Run } from './sync'
 
 export interface Finding {
   holds: boolean

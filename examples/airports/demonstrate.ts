@@ -3,28 +3,15 @@ import { Cli } from '../../cli/cli'
 import { EXIT, type ExitCode } from '../../cli/exit'
 import { faultText } from '../../cli/print/fault'
 import { count } from '../../cli/print/number'
-import { progressLine } from '../../cli/print/progress'
 import { receiptText } from '../../cli/print/receipt'
 import { style } from '../../cli/print/style'
-import { keepRun, type RunFiles } from '../../cli/run-files'
 import { asFault } from '../../cli/unexpected'
 import { processWorld, type World } from '../../cli/world'
-import type { Receipt } from '../../shared/core/bulk-sync/receipt'
-import type { StoredException } from '../../shared/core/store'
-import type { Workflow } from '../../shared/core/workflow'
 import { findingsOf } from './check'
 import { FOLDER, prepare } from './prepare'
-import { CALLS_PER_SECOND, RegistryApi, type Log } from './registry-api'
+import { CALLS_PER_SECOND, RegistryApi } from './registry-api'
+import { sync } from './sync'
 import { exceptionsText, troublesText } from './texts'
-
-export interface Run {
-  workflow: Workflow
-  receipt: Receipt
-  files: RunFiles
-  exceptions: StoredException[]
-  /** What the registry noted of it. */
-  log: Log
-}
 
 /** Ends well when the registry holds exactly what it should. */
 export async function demonstrate(): Promise<ExitCode> {
@@ -81,18 +68,4 @@ async function tell(world: World, registry: RegistryApi, url: string): Promise<E
     `  npm run -s tieout -- verify-receipt ${relative(world.cwd, first.files.receipt)}`,
   )
   return findings.every(({ holds }) => holds) ? EXIT.ok : EXIT.failed
-}
-
-/** What `tieout sync airports` does. */
-async function sync(cli: Cli, registry: RegistryApi): Promise<Run> {
-  const line = progressLine(cli.world.err, Date.now)
-  return cli.withWorkspace(async (workspace, { workflows }) => {
-    const workflow = workflows.get('airports')
-    if (!workflow) throw new Error('tieout.yaml has no workflow airports')
-    const { signal } = new AbortController()
-    const receipt = await workspace.sync(workflow.name, { signal, onProgress: line.show }).finally(line.clear)
-    const files = await keepRun(cli, workspace, receipt)
-    const exceptions = await workspace.exceptions({ run: receipt.run, limit: 10_000 })
-    return { workflow, receipt, files, exceptions, log: registry.takeLog() }
-  })
 }
