@@ -24,13 +24,18 @@ async function run(job: Job): Promise<Report> {
     clock: quickClock(job.aheadMs),
   })
   const sync = () => opened.workspace.sync(job.workflow, { signal: new AbortController().signal })
+  const earlier = (await opened.store.runs({ limit: 100 })).filter(
+    ({ status }) => status === 'succeeded',
+  ).length
   try {
     const receipt = json(await sync())
     const counts = { ...killer.counts }
-    return job.again === true ? { receipt, counts, again: json(await sync()) } : { receipt, counts }
+    return job.again === true
+      ? { receipt, counts, earlier, again: json(await sync()) }
+      : { receipt, counts, earlier }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { fault: { code: error.code, detail: error.detail }, counts: killer.counts }
+    return { fault: { code: error.code, detail: error.detail }, counts: killer.counts, earlier }
   } finally {
     await opened.store.close()
   }

@@ -31,6 +31,8 @@ export interface Report {
   fault?: { code: string; detail: string }
   /** How often each moment came. */
   counts: Counts
+  /** Runs that had ended before. */
+  earlier: number
   /** Receipt of the run after it. */
   again?: Value
 }
@@ -48,9 +50,10 @@ export function parseJob(text: string): Job {
 }
 
 export function parseReport(text: string): Report {
-  const { receipt, fault, counts, again } = parseObject(text)
+  const { receipt, fault, counts, earlier, again } = parseObject(text)
   return {
     counts: countsOf((moment) => Number(isObject(counts) ? counts[moment] : 0)),
+    earlier: Number(earlier),
     ...(receipt === undefined ? {} : { receipt }),
     ...(isObject(fault) ? { fault: { code: textOf(fault['code']), detail: textOf(fault['detail']) } } : {}),
     ...(again === undefined ? {} : { again }),

@@ -19,7 +19,7 @@ export interface Size {
 /** One kind of target in one mode: a clean run to compare with, and runs that are killed. */
 export class Trial {
   /** The clean run: what it counted, what it told, what the target held afterwards. */
-  clean: Clean = { points: [], outcomes: '', again: '', content: [], tookMs: 0 }
+  clean: Clean = { points: [], earlier: 0, outcomes: '', again: '', content: [], tookMs: 0 }
   private putBack: () => Promise<void> = () => Promise.resolve()
   private readonly saved = mkdtempSync(join(tmpdir(), 'tieout-saved-'))
 
@@ -43,9 +43,10 @@ export class Trial {
     }
     await trial.save()
     const started = performance.now()
-    const { receipt, again, counts } = await trial.finish()
+    const { receipt, again, counts, earlier } = await trial.finish()
     trial.clean = {
       points: pointsOf(counts),
+      earlier,
       outcomes: trial.outcomes(receipt),
       again: trial.outcomes(again),
       content: await trial.content(),
@@ -84,7 +85,7 @@ export class Trial {
   }
 
   /** What is not as after the clean run; nothing when all is well. */
-  async differences({ receipt, again }: Report): Promise<string[]> {
+  async differences({ receipt, again, earlier }: Report): Promise<string[]> {
     const content = await this.content()
     const { problems } = verifyReceipt(receipt)
     const found = problems.map((problem) => `receipt: ${problem}`)
@@ -94,7 +95,7 @@ export class Trial {
       found.push(`${content.length} records, not ${this.clean.content.length}`)
     const outcomes = this.outcomes(receipt)
     // a run that was killed after its end is over: what follows is the next one
-    const next = attemptsOf(receipt) === 1 && outcomes === this.clean.again
+    const next = earlier > this.clean.earlier && outcomes === this.clean.again
     if (outcomes !== this.clean.outcomes && !next) found.push(`${outcomes}, not ${this.clean.outcomes}`)
     const later = this.outcomes(again)
     if (later !== this.clean.again) found.push(`a further run: ${later}, not ${this.clean.again}`)
@@ -154,6 +155,8 @@ export class Trial {
 export interface Clean {
   /** Where the run can be killed. */
   points: string[]
+  /** Runs that had ended before it. */
+  earlier: number
   outcomes: string
   /** Of the run after it. */
   again: string
@@ -175,8 +178,4 @@ function outcomesOf(receipt: Value | undefined): [outcome: string, count: number
     const count = isObject(sum) ? Number(sum['count']) : 0
     return count === 0 ? [] : [[outcome, count]]
   })
-}
-
-function attemptsOf(receipt: Value | undefined): Value | undefined {
-  return isObject(receipt) ? receipt['attempts'] : undefined
 }
