@@ -68,32 +68,42 @@ describe.each(clients)('with %s', (client) => {
     })
   })
 
-  const missing = squidMissing()
-  const describeSquid = missing === undefined ? describe : describe.skip
-  describeSquid('a proxy (squid)', () => {
-    let squid: Squid
+  describe('a proxy (squid)', () => {
+    let squid: Squid | undefined
     beforeAll(async () => {
-      squid = await startSquid()
+      const missing = squidMissing()
+      if (missing === undefined) squid = await startSquid()
+      else if (process.env['CI'] !== undefined) throw new Error(missing)
+      else console.warn(`proxy tests skipped because ${missing}`)
     })
-    afterAll(() => squid.close())
+    afterAll(() => squid?.close())
 
-    test('that knows us lets everything through', async () => {
+    const withSquid = (title: string, act: (squid: Squid) => Promise<void>) => {
+      test(title, async () => {
+        if (squid !== undefined) await act(squid)
+      })
+    }
+
+    withSquid('that knows us lets everything through', async (squid) => {
       const { ran, server } = await writing(client, {}, { proxy: squid.url })
       expect([ran.outcomes, ran.receipt.status]).toEqual(['created 10', 'succeeded'])
       expect(held(server)).toEqual(stock(10))
       expect(squid.log(new URL(server.url).host).length).toBeGreaterThanOrEqual(1)
     })
 
-    test('that wants a password says so, and it is not the records that are blamed', async () => {
-      const { ran, server } = await writing(client, {}, { proxy: `http://robot:Zq7kP@${squid.host}` })
-      expect([ran.outcomes, codesOf(ran)]).toEqual(['unprocessed 10', ['PROXY_AUTH_REQUIRED']])
-      expect(ran.receipt.fault?.owner).toBe('your-network-team')
-      expect(JSON.stringify(ran)).not.toContain('Zq7kP')
-      expect(held(server)).toEqual([])
-    })
+    withSquid(
+      'that wants a password says so, and it is not the records that are blamed',
+      async ({ host }) => {
+        const { ran, server } = await writing(client, {}, { proxy: `http://robot:Zq7kP@${host}` })
+        expect([ran.outcomes, codesOf(ran)]).toEqual(['unprocessed 10', ['PROXY_AUTH_REQUIRED']])
+        expect(ran.receipt.fault?.owner).toBe('your-network-team')
+        expect(JSON.stringify(ran)).not.toContain('Zq7kP')
+        expect(held(server)).toEqual([])
+      },
+    )
 
-    test('that forbids the service is named', async () => {
-      const { ran } = await writing(client, {}, { proxy: squid.url, baseUrl: 'http://blocked.example/' })
+    withSquid('that forbids the service is named', async ({ url }) => {
+      const { ran } = await writing(client, {}, { proxy: url, baseUrl: 'http://blocked.example/' })
       expect([ran.outcomes, codesOf(ran)]).toEqual(['unprocessed 10', ['PROXY_REFUSED']])
     })
   })
