@@ -42,7 +42,7 @@ async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator
     const last = page.at(-1)
     if (!last) return
     yield page.map(row)
-    after = last.row
+    after = last.id
   }
 }
 

@@ -65,12 +65,13 @@ export interface Store {
   /** Batches since the checkpoint: `answers` is missing where none came. */
   intents(run: string): Promise<Intent[]>
 
+  /** In the order they were kept; `after` is the id of the last one seen. */
   exceptions(filter: {
     run?: string
     workflow?: string
     limit: number
     after?: number
-  }): Promise<StoredException[]>
+  }): Promise<KeptException[]>
   /** What a run changed, newest first, a segment at a time. */
   changes(run: string): AsyncIterable<readonly Change[]>
   cursor(workflow: string): Promise<SavedCursor | undefined>
@@ -163,8 +164,6 @@ export interface Intent {
 
 /** A record that needs a person or a retry. Personal fields are masked before they come here. */
 export interface StoredException {
-  /** Given by the store. */
-  id?: number
   run: string
   workflow: string
   /** Ordinal in the source, and where that is. */
@@ -178,4 +177,9 @@ export interface StoredException {
   pointer?: string
   record: DataRecord
   at: number
+}
+
+export interface KeptException extends StoredException {
+  /** Given by the store, ascending. */
+  id: number
 }

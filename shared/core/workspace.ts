@@ -14,7 +14,7 @@ import type { Mapper } from './mapping/mapper'
 import type { Ports, Violation } from './ports'
 import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
-import type { RunRow, Store, StoredException } from './store'
+import type { KeptException, RunRow, Store } from './store'
 import type { Workflow } from './workflow'
 
 export interface WorkspaceParts {
@@ -77,7 +77,7 @@ export class Workspace {
     return row
   }
 
-  exceptions(filter: { run: string; limit: number; after?: number }): Promise<StoredException[]> {
+  exceptions(filter: { run: string; limit: number; after?: number }): Promise<KeptException[]> {
     return this.parts.store.exceptions(filter)
   }
 

@@ -184,6 +184,29 @@ test('undo takes back what a run wrote', async () => {
   expect((await tieout('undo', 'none')).exit).toBe(1)
 })
 
+test('undo leaves alone what somebody changed since, and says which records', async () => {
+  const at = folder()
+  const tieout = commandLine(at)
+  await tieout('sync', 'stock')
+  const [run = ''] = readdirSync(join(at, '.tieout', 'runs'))
+  writeFileSync(join(at, 'stock.ndjson'), read(at, 'stock.ndjson').replace('"qty":5', '"qty":6'))
+  const undone = await tieout('undo', run, '--json')
+  expect(undone.exit).toBe(3)
+  expect(JSON.parse(undone.out)).toMatchObject({ rejectedBy: { CHANGED_SINCE: 1 } })
+  expect(read(at, 'stock.ndjson')).toBe('{"sku":"A1","place":"N","qty":6}\n')
+})
+
+test('every rejected record is in the CSV, however many there are', async () => {
+  const rows = Array.from({ length: 2500 }, (_, i) => `A${String(i)},N,many\n`).join('')
+  const loose = definition + '    sync: { guards: { rejects: 100% } }\n'
+  const at = folder({ 'tieout.yaml': loose, 'stock.csv': 'sku,place,qty\n' + rows })
+  expect((await commandLine(at)('sync', 'stock')).exit).toBe(3)
+  const [run = ''] = readdirSync(join(at, '.tieout', 'runs'))
+  const lines = read(at, '.tieout', 'runs', run, 'rejected.csv').trimEnd().split('\n')
+  expect(lines).toHaveLength(2501)
+  expect(new Set(lines).size).toBe(2501)
+})
+
 test('verify-receipt holds for what sync wrote and not for what somebody changed', async () => {
   const at = folder()
   const tieout = commandLine(at)

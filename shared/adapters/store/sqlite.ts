@@ -7,6 +7,7 @@ import type {
   Change,
   Checkpoint,
   Intent,
+  KeptException,
   Left,
   Lock,
   RunRow,
@@ -307,7 +308,7 @@ class SqliteStore implements Store {
     workflow?: string
     limit: number
     after?: number
-  }): Promise<StoredException[]> {
+  }): Promise<KeptException[]> {
     const [column, value] =
       filter.run === undefined ? ['workflow', filter.workflow ?? ''] : ['run', filter.run]
     const rows = this.sql(
