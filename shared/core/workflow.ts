@@ -31,6 +31,8 @@ export interface SyncSettings {
   deletes: 'hard' | 'soft' | 'none'
   /** Fields written instead of deleting, for `deletes: soft`. */
   softDelete?: DataRecord
+  /** What clears that mark: in every record that the source has, where it has no value of its own for the field. */
+  restore?: DataRecord
   /** Whose records may be deleted: all that the target holds, or only those that this workflow wrote. */
   deleteScope: 'target' | 'written'
   /** Records per write; where absent, what the target prefers, else 500. */

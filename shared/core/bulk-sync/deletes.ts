@@ -52,17 +52,21 @@ export class Deletes {
 
   /** A record that is marked as deleted already is no delete. */
   private async keep(chunk: readonly string[], found: FoundDeletes): Promise<void> {
-    const { target, workflow } = this.request
-    if (workflow.sync.deletes !== 'soft' || !target.plan || chunk.length === 0) {
-      found.add(chunk)
-      return
+    const { workflow } = this.request
+    const soft = workflow.sync.deletes === 'soft' && chunk.length > 0
+    found.add(soft ? await this.unmarked(chunk) : chunk)
+  }
+
+  /** As the target says where it can, else by what it was last given. */
+  private async unmarked(chunk: readonly string[]): Promise<readonly string[]> {
+    const { target, store, workflow } = this.request
+    const marks = chunk.map((key) => this.write(key))
+    if (target.plan) {
+      const answers = await target.plan(makeBatch(marks, this.scope), new AbortController().signal)
+      return chunk.filter((_, i) => answers[i]?.outcome === 'updated')
     }
-    const batch = makeBatch(
-      chunk.map((key) => this.write(key)),
-      this.scope,
-    )
-    const answers = await target.plan(batch, new AbortController().signal)
-    found.add(chunk.filter((_, i) => answers[i]?.outcome === 'updated'))
+    const known = await store.known(workflow.name, chunk)
+    return chunk.filter((_, i) => known[i] !== marks[i]?.hash)
   }
 
   private async *held(): AsyncGenerator<readonly DataRecord[]> {

@@ -15,6 +15,8 @@ import type { RejectedRow, Segment } from './segment'
 export interface IntakeOptions {
   mapper: Mapper
   validate: ((record: DataRecord) => readonly Violation[] | undefined) | undefined
+  /** Fields that every record gets that has no value for them. */
+  restore: DataRecord | undefined
   key: readonly string[]
   operation: Operation
   seen: KeySet
@@ -46,12 +48,13 @@ export class Intake {
   }
 
   private record(source: DataRecord, row: number, segment: Segment, writes: PendingWrite[]): void {
-    const { mapper, validate, key, scope, seen, operation } = this.options
-    const record = mapper.map(source, this.options.ledger)
-    if (record instanceof Rejection) {
-      this.reject(segment, { row, stage: 'map', rejection: record, record: source })
+    const { mapper, validate, restore, key, scope, seen, operation } = this.options
+    const mapped = mapper.map(source, this.options.ledger)
+    if (mapped instanceof Rejection) {
+      this.reject(segment, { row, stage: 'map', rejection: mapped, record: source })
       return
     }
+    const record = restore ? withFields(mapped, restore) : mapped
     if (key.length > 0 && !this.hasher.key(record, key)) {
       this.reject(segment, { row, stage: 'map', rejection: noKey(record, key), record: source })
       return
@@ -59,7 +62,7 @@ export class Intake {
     if (key.length === 0) this.hasher.text(String(row))
     const hash = this.withPayload(record)
     const seenBefore = seen.add(hash.keyA, hash.keyB, hash.payloadA)
-    const violations = validate?.(record)
+    const violations = validate?.(mapped)
     if (violations || seenBefore === 'other') {
       if (seenBefore === 'new') segment.sawKey(hash, false)
       const rejection = violations ? asRejection(violations) : DUPLICATE
@@ -100,6 +103,12 @@ export class Intake {
     segment.reject({ ...rejected, accounted })
     this.options.onRejected({ ...rejected, accounted })
   }
+}
+
+function withFields(record: DataRecord, fields: DataRecord): DataRecord {
+  const result = { ...record }
+  for (const [field, value] of Object.entries(fields)) if (result[field] === undefined) result[field] = value
+  return result
 }
 
 function keyed(record: DataRecord, key: readonly string[]): { key?: string } {

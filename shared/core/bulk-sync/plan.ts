@@ -94,6 +94,7 @@ class Planner {
     this.intake = new Intake({
       mapper: request.mapper,
       validate: request.validate,
+      restore: workflow.sync.restore,
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,

@@ -191,7 +191,7 @@ export class Session {
     } finally {
       for (const write of changed) segment.expect(write)
     }
-    for (const write of changed) await this.send(write, segment)
+    for (const write of changed) if (this.fillsBatch(write, segment)) await this.flush(segment)
   }
 
   /** Of a target that compares by itself, what it was given in the last run need not be sent to be compared. */
@@ -224,11 +224,11 @@ export class Session {
     return changed
   }
 
-  private async send(write: PendingWrite, segment: Segment): Promise<void> {
+  /** Adds to the batch that comes next; not a promise, because it is called for every record. */
+  private fillsBatch(write: PendingWrite, segment: Segment): boolean {
     if (this.held) throw heldFault(this.held)
     segment.writes++
-    this.pending.push(write)
-    if (this.pending.length >= this.batchSize) await this.flush(segment)
+    return this.pending.push(write) >= this.batchSize
   }
 
   private async flush(segment: Segment): Promise<void> {
@@ -307,7 +307,7 @@ export class Session {
         if (this.seen.has(write.keyA, write.keyB)) continue
         segment.tally.readFromTarget(write)
         segment.expect(write)
-        await this.send(write, segment)
+        if (this.fillsBatch(write, segment)) await this.flush(segment)
         if (!this.isFull(segment)) continue
         await this.endSegment(segment)
         await account.commitSettled()
@@ -378,6 +378,7 @@ export class Session {
     return new Intake({
       mapper,
       validate,
+      restore: workflow.sync.restore,
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,

@@ -160,7 +160,7 @@ async function leftOf(request: SyncRequest, run: RunRow, session: Session): Prom
 /** Changes of title do not matter to a run under way. */
 function definitionHash(workflow: Workflow): string {
   const { name, schema, key, source, target, map, sync } = workflow
-  const { mode, deletes, softDelete } = sync
-  const what = JSON.stringify([name, schema, key, source, target, map, mode, deletes, softDelete])
+  const { mode, deletes, softDelete, restore } = sync
+  const what = JSON.stringify([name, schema, key, source, target, map, mode, deletes, softDelete, restore])
   return new Hasher().text(what).hex()
 }

@@ -10,6 +10,7 @@ import type { Path } from './path'
 import { typeReferences } from './references'
 import { mappingComplaints, personalFields, schemaComplaints } from './schema'
 import { literalSecrets } from './secrets'
+import { softDeleteComplaints } from './soft-delete'
 import { modeComplaints, syncSettings } from './sync'
 import { milliseconds } from './units'
 
@@ -76,6 +77,7 @@ export function complete(parts: Completion): Completed {
     const schema = typeof workflow.schema === 'string' ? parts.schemas.get(workflow.schema) : workflow.schema
     const key = typeof workflow.key === 'string' ? [workflow.key] : workflow.key
     problems.push(...modeComplaints(workflow, specs, path))
+    problems.push(...softDeleteComplaints(workflow, schema, path))
     problems.push(...schemaComplaints(schema, key, [...path, 'key']))
     problems.push(...mappingComplaints(workflow.map, schema, key, path))
 

@@ -3,16 +3,19 @@ import type { ConnectorSpec, SyncMode } from '../connector'
 import type { SyncSettings } from '../workflow'
 import type { Complaint } from './finding'
 import type { Path } from './path'
+import { restoreOf } from './soft-delete'
 import { limit, milliseconds } from './units'
 
 const DEFAULT_MODE: SyncMode = 'upsert'
 
 export function syncSettings(sync: SyncEntry): SyncSettings {
   const mode = sync.mode ?? DEFAULT_MODE
+  const restore = restoreOf(sync)
   return {
     mode,
     deletes: sync.deletes ?? (mode === 'mirror' ? 'hard' : 'none'),
     ...(sync.softDelete ? { softDelete: sync.softDelete } : {}),
+    ...(restore ? { restore } : {}),
     deleteScope: sync.deleteScope ?? 'target',
     ...(sync.batch === undefined ? {} : { batch: sync.batch }),
     concurrency: sync.concurrency ?? 4,
@@ -53,17 +56,10 @@ export function modeComplaints(
     )
   }
   if (mode !== 'mirror') {
-    for (const name of ['deletes', 'softDelete', 'deleteScope'] as const) {
+    for (const name of ['deletes', 'softDelete', 'restore', 'deleteScope'] as const) {
       if (sync[name] !== undefined && sync[name] !== 'none')
         complain(['sync', name], `needs mode: mirror, not ${mode}`)
     }
-  } else if (sync.deletes === 'soft' && !sync.softDelete) {
-    complain(
-      ['sync', 'softDelete'],
-      'is missing: deletes: soft needs the fields to write, such as { active: false }',
-    )
-  } else if (sync.softDelete && sync.deletes !== 'soft') {
-    complain(['sync', 'softDelete'], 'needs deletes: soft')
   }
   return complaints
 }

