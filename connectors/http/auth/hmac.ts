@@ -1,6 +1,6 @@
 import type { Ports } from '../../../shared/core/ports'
 import { text, type Settings } from '../settings'
-import type { Authorizer } from '.'
+import type { Authorizer } from './authorizer'
 
 const PLACE = /\{(method|path|host|timestamp|nonce|body|bodySha256|keyId|signature)\}/g
 

@@ -1,15 +1,9 @@
-import { Fault } from '../../../shared/core/fault'
 import type { HttpClient, HttpRequest, Ports } from '../../../shared/core/ports'
 import { text, type Settings } from '../settings'
+import type { Authorizer } from './authorizer'
+import { bare, basic, withHeader } from './header'
 import { hmac } from './hmac'
 import { oauth2 } from './oauth2'
-
-/** Puts the credentials of a connection on its requests. */
-export interface Authorizer {
-  authorize(request: HttpRequest): Promise<HttpRequest>
-  /** Forgets what a 401 has shown to be refused. Absent where another try would be the same. */
-  renew?(): void
-}
 
 /** @param plain sends requests without credentials, for those that fetch a token */
 export function authorizerOf(settings: Settings, ports: Ports, plain: HttpClient): Authorizer | undefined {
@@ -53,19 +47,6 @@ export function authorized(client: HttpClient, authorizer: Authorizer): HttpClie
   }
 }
 
-/** RFC 7617, in UTF-8. */
-export function basic(username: string, password: string): string {
-  if (username.includes(':')) throw malformed('username', 'it contains a colon')
-  const bytes = new TextEncoder().encode(`${username}:${password}`)
-  return 'Basic ' + btoa(String.fromCharCode(...bytes))
-}
-
-function withHeader(name: string, value: string): Authorizer {
-  return {
-    authorize: (request) => Promise.resolve({ ...request, headers: { ...request.headers, [name]: value } }),
-  }
-}
-
 function apiKey(settings: Settings): Authorizer {
   const name = text(settings, 'name') ?? 'x-api-key'
   const value = bare(text(settings, 'value') ?? '', 'value')
@@ -77,17 +58,4 @@ function apiKey(settings: Settings): Authorizer {
       return Promise.resolve({ ...request, url: url.href })
     },
   }
-}
-
-/** What people paste along with a secret. */
-function bare(secret: string, name: string): string {
-  if (/^bearer\s/i.test(secret))
-    throw malformed(name, "it begins with the word 'Bearer', which is added by itself")
-  if (/^["'].*["']$/.test(secret)) throw malformed(name, 'it is in quotes')
-  if (/\s/.test(secret)) throw malformed(name, 'it contains a space or line break')
-  return secret
-}
-
-function malformed(name: string, why: string): Fault {
-  return new Fault('CREDENTIAL_MALFORMED', `auth.${name} cannot be right: ${why}`, { name, why })
 }

@@ -5,7 +5,8 @@ import { maybeJson } from '../body'
 import { pemOf } from '../files'
 import { text, type Settings } from '../settings'
 import { refusal } from '../status'
-import { basic, type Authorizer } from '.'
+import type { Authorizer } from './authorizer'
+import { basic } from './header'
 
 /** A token is renewed this long before it ends, at most after nine tenths of its life. */
 const EARLY_MS = 60_000
