@@ -1,4 +1,4 @@
-import { startPostgres } from '../../test/support/postgres-server'
+import { startPostgres } from './postgres-server'
 
 /** The database of TIEOUT_BENCH_POSTGRES, or a throw-away cluster for this bench. */
 export async function withPostgres(work: (url: string) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** An inventory of two systems: made, not random, so that every machine measures the same bytes. */
-export const COLUMNS = [
+const COLUMNS = [
   'sku',
   'location',
   'category',

@@ -1,6 +1,6 @@
 // Runs once before all tests: finds a PostgreSQL or starts one.
 import { announcePostgres, postgresUrl } from './postgres'
-import { answers, startPostgres, type PostgresServer } from './postgres-server'
+import { answers, startPostgres, type PostgresServer } from '../../bench/lib/postgres-server'
 
 /** What teardown has to stop. Jest loads both files in one process, but as two modules. */
 declare global {

@@ -1,4 +1,4 @@
-// A PostgreSQL that lives as long as one run of jest, made from the binaries that are installed.
+// A PostgreSQL that lives as long as a bench or one run of jest, made from the binaries that are installed.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
