@@ -20,6 +20,8 @@ const options: Options = {
   allErrors: true,
   // errors then carry the keyword's value and the value found, for messages
   verbose: true,
+  // those of the interpreting validator: a record is judged alike on every platform
+  formats,
   logger: false,
 }
 
@@ -61,8 +63,6 @@ export function createAjvValidator(known: Readonly<Record<string, JsonSchema>> =
 
 function createEngine(draft: Draft, known: Readonly<Record<string, JsonSchema>>): Engine {
   const engine: Engine = draft === '7' ? new Ajv(options) : new Ajv2020(options)
-  // those of the interpreting validator: a record is judged alike on every platform
-  for (const [name, check] of Object.entries(formats)) engine.addFormat(name, check)
   engine.addFormat(
     'date-time',
     (text: string) => PLAIN_DATE_TIME.test(text) || formats['date-time']?.(text) === true,

@@ -1,6 +1,6 @@
+import { format as formats } from '@cfworker/json-schema'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import Ajv2020 from 'ajv/dist/2020'
-import addFormats from 'ajv-formats'
 import definitionSchema from '../../contract/definition.schema.json'
 import mappingSchema from '../../contract/mapping.schema.json'
 import type { Finding } from '../../core/definition/finding'
@@ -15,9 +15,10 @@ const ajv = new Ajv2020({
   allErrors: true,
   verbose: true,
   addUsedSchema: false,
+  // those that records are judged by, too
+  formats,
   logger: false,
 })
-addFormats(ajv)
 ajv.addSchema(mappingSchema, 'mapping.schema.json')
 
 const validDefinition = ajv.compile<DefinitionFile>(definitionSchema)
