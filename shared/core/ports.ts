@@ -70,7 +70,7 @@ export interface HttpResponse {
   body: Uint8Array
 }
 
-export interface HttpStream {
+interface HttpStream {
   status: number
   headers: Readonly<Record<string, string>>
   body: AsyncIterable<Uint8Array>

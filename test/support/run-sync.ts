@@ -13,7 +13,7 @@ import { openSqliteStore } from '../../shared/adapters/store/sqlite'
 import { FakeClock } from './fake-clock'
 import { MemorySource, MemoryTarget } from './memory-systems'
 
-export const SYNC: SyncSettings = {
+const SYNC: SyncSettings = {
   mode: 'upsert',
   deletes: 'hard',
   deleteScope: 'target',

@@ -101,7 +101,7 @@ export function proposedLagMs(late: LateSummary): number | undefined {
 }
 
 /** Date-times by instant (then by text, for digits beyond milliseconds), numbers by value, else as text. */
-export function compareCursor(one: string, two: string): number {
+function compareCursor(one: string, two: string): number {
   if (one === two) return 0
   if (isDateTime(one) && isDateTime(two)) {
     const apart = Date.parse(one) - Date.parse(two)

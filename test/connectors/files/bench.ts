@@ -111,7 +111,7 @@ export class FileBench {
   }
 }
 
-export function portsIn(folder: string): Ports {
+function portsIn(folder: string): Ports {
   return {
     clock: new FakeClock(),
     http,
