@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** An inventory of two systems: made, not random, so that every machine measures the same bytes. */
-const COLUMNS = [
-  'sku',
-  'location',
-  'category',
-  'quantity',
-  'unit_cost',
-  'currency',
-  'updated_at',
-  'status',
-]
+const COLUMNS = ['sku', 'location', 'category', 'quantity', 'unit_cost', 'currency', 'updated_at', 'status']
 
 const LOCATIONS = 50
 const CATEGORIES = [
