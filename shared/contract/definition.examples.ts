@@ -32,7 +32,8 @@ map: { quantity: qty_on_hand, unit: { from: uom, values: { EA: each } } }
 sync:
   mode: mirror
   deletes: soft
-  softDelete: { active: false }
+  softDelete: { active: false, state: gone }
+  restore: { state: here }
   deleteScope: written
   batch: 500
   concurrency: 8
@@ -144,6 +145,11 @@ export const antiExamples: readonly DefinitionExample[] = [
     reason: 'Soft deletes that write nothing',
     text: workflow(`key: sku\n${ends}\nsync: { mode: mirror, deletes: soft }`),
     says: 'workflows.stock.sync.softDelete is missing',
+  },
+  {
+    reason: 'A mark that would stay on a record that comes back',
+    text: workflow(`key: sku\n${ends}\nsync: { mode: mirror, deletes: soft, softDelete: { state: gone } }`),
+    says: 'workflows.stock.sync.restore does not say what clears state when a record comes back',
   },
   {
     reason: 'A mapping that leaves the key out',

@@ -33,7 +33,7 @@ export interface SyncSettings {
   softDelete?: DataRecord
   /** What clears that mark: in every record that the source has, where it has no value of its own for the field. */
   restore?: DataRecord
-  /** Whose records may be deleted: all that the target holds, or only those that this workflow wrote. */
+  /** Whose records may be deleted: all that the target holds, or only those that came from the source before. */
   deleteScope: 'target' | 'written'
   /** Records per write; where absent, what the target prefers, else 500. */
   batch?: number

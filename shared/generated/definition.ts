@@ -69,7 +69,9 @@ export interface SyncEntry {
   deletes?: 'hard' | 'soft' | 'none'
   /** Fields written instead of deleting. */
   softDelete?: DataRecord
-  /** Mirror only: target may delete every record that the source does not have, written only those that this workflow wrote. Default target. */
+  /** With softDelete: what these fields hold in every record that the source has, so that a record that comes back loses its mark. A value of the record itself goes first. Default: true for false and false for true; any other mark needs it, unless the schema has the field. */
+  restore?: DataRecord
+  /** Mirror only: target may delete every record that the source does not have, written only those that came from it before. Default target. */
   deleteScope?: 'target' | 'written'
   /** Records per write. Default: what suits the target best, else 500. */
   batch?: number

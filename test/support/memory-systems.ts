@@ -61,7 +61,9 @@ export class MemoryTarget implements Target {
   finished = 0
   abilities: TargetAbilities = { compares: true, repeat: 'harmless', atomic: true, before: true }
   lookup?: NonNullable<Target['lookup']>
+  plan?: NonNullable<Target['plan']>
   keys: NonNullable<Target['keys']>
+  fingerprint?: NonNullable<Target['fingerprint']>
   /** Called with each batch before it has its effect; may throw. */
   before: (batch: Batch, call: number) => void = () => undefined
   /** Called after the effect; may throw (the answer is lost) or answer something else. */
@@ -72,6 +74,7 @@ export class MemoryTarget implements Target {
 
   constructor(private readonly key: readonly string[]) {
     this.lookup = (keys) => Promise.resolve(keys.map((one) => this.records.get(this.text(one))))
+    this.plan = (batch) => this.planned(batch)
     this.keys = () => listKeys(this.records, this.key)
   }
 
@@ -86,7 +89,7 @@ export class MemoryTarget implements Target {
     })
   }
 
-  plan(batch: Batch): Promise<Answer[]> {
+  private planned(batch: Batch): Promise<Answer[]> {
     const held = new Map(this.records)
     const answers = batch.writes.map((write) => this.apply(write))
     this.records.clear()

@@ -2,6 +2,7 @@ import { KeyIndex } from '../record/key-index'
 import type { Left, RunRow } from '../store'
 import type { SyncRequest } from './request'
 import { SEEN_LANES } from './segment'
+import { deletesOnlyWritten } from './settings'
 
 /** Entries that are held in memory (24 bytes each); a larger stream is compared by its target, every record. */
 const MOST = 2_000_000
@@ -9,12 +10,13 @@ const MOST = 2_000_000
 /**
  * What a comparing target was last given, so that only changed records travel. Not trusted after an interruption, when the
  * target may hold more than was saved; nor when somebody replaced the target's content or took records away; nor in a
- * full run, which compares everything anew.
+ * full run, which compares everything anew; nor when deletes need keys that no run has saved yet.
  */
 export async function recall(request: SyncRequest, run: RunRow): Promise<KeyIndex | undefined> {
   const { store, target, workflow } = request
   if (!target.fingerprint || workflow.key.length === 0 || run.attempts > 1 || request.full === true)
     return undefined
+  if (deletesOnlyWritten(workflow.sync) && !(await store.knowsAny(workflow.name))) return undefined
   const { identity, records } = await target.fingerprint(request.signal)
   const index = new KeyIndex()
   for await (const entries of store.memory(workflow.name, identity)) {

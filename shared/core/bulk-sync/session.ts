@@ -18,7 +18,7 @@ import { prefetch } from './prefetch'
 import type { Progress, SyncRequest } from './request'
 import { recall } from './memory'
 import { SEEN_LANES, type Segment, type SegmentScope, type Settlement } from './segment'
-import { batchSizeOf, operationOf } from './settings'
+import { batchSizeOf, deletesOnlyWritten, operationOf } from './settings'
 import { Writer } from './writer'
 
 const PAGE = 1000
@@ -350,7 +350,7 @@ export class Session {
       run: this.run.id,
       workflow: workflow.name,
       personal: workflow.personal,
-      remembers: this.remembers,
+      remembers: this.remembers || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     }
   }

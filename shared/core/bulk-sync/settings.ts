@@ -12,3 +12,8 @@ export function operationOf(sync: SyncSettings): Operation {
   if (sync.mode === 'append' || sync.mode === 'insert-only') return 'insert'
   return sync.mode === 'update-only' ? 'update' : 'upsert'
 }
+
+/** The core then has to know the keys, also of a target that compares by itself. */
+export function deletesOnlyWritten({ mode, deletes, deleteScope }: SyncSettings): boolean {
+  return mode === 'mirror' && deletes !== 'none' && deleteScope === 'written'
+}
