@@ -11,7 +11,7 @@ const PURE = 'big\\.js|luxon|@marcbachmann/cel-js|@cfworker/json-schema|fastest-
 // What a connector may use beyond the core. A system that is not listed gets nothing: it works through ports
 // alone, and n8n can bundle it.
 const DRIVERS = {
-  postgres: ['pg', 'pg-copy-streams', 'pg-query-stream'],
+  postgres: ['pg', 'pg-copy-streams'],
   sqlite: ['node:sqlite'],
   xlsx: ['saxes', 'yauzl', 'node:zlib'],
   xml: ['saxes', 'xml2js'],

@@ -1,6 +1,5 @@
 // Packages that ship only ES modules: jest's own module loader cannot require() them (Node 24 can), so they
-// are turned into CommonJS like our own code. A server among them, oauth2-mock-server, is not: it mixes
-// objects of two realms under jest; start it as a child process.
+// are turned into CommonJS like our own code.
 const esmOnly = ['@marcbachmann/cel-js', 'commander', 'jose']
 
 // Only transpiles: types are checked by `npm run typecheck`. The options stand here because module must be
