@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import { nodeTooOld } from './node-version'
 
 /**
@@ -17,6 +19,10 @@ export function start(load: () => Promise<() => Promise<number>>): void {
     process.exitCode = 2
     return
   }
+  // a nightly run starts often: compiled code is kept between starts (in the system's folder for temporary files)
+  enableCompileCache()
+  // young records die before the first collection anyway; a larger nursery only costs memory
+  setFlagsFromString('--max-semi-space-size=16')
   void load()
     .then((program) => program())
     .then((code) => {

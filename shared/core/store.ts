@@ -73,7 +73,7 @@ export interface Store {
     after?: number
   }): Promise<KeptException[]>
   /** What a run changed, newest first, a segment at a time. */
-  changes(run: string): AsyncIterable<readonly Change[]>
+  changes(run: string): AsyncIterable<PackedChanges>
   cursor(workflow: string): Promise<SavedCursor | undefined>
   close(): Promise<void>
 }
@@ -137,8 +137,20 @@ export interface SegmentCommit {
   /** Key and payload hash of what the target now holds; hash '' where the record has to be sent again. */
   known: readonly (readonly [key: string, hash: string])[]
   forgotten: readonly string[]
-  changes: readonly Change[]
+  changes: readonly PackedChanges[]
   exceptions: readonly StoredException[]
+}
+
+/** Changes of one operation and one shape, as the store keeps them. */
+export interface PackedChanges {
+  operation: Change['operation']
+  fields: readonly string[]
+  /** Keys as `keyText` gives them, one per line. */
+  keys: string
+  /** Two lanes per change. */
+  hashes: Int32Array
+  /** What was there before, as JSON texts, one per line; empty for creations. */
+  before: string
 }
 
 /** One write of a run, for undo. */

@@ -4,19 +4,18 @@ import { dirname } from 'node:path'
 import type { SavedCursor } from '../../core/bulk-sync/cursor'
 import type { Answer } from '../../core/connector'
 import type {
-  Change,
   Checkpoint,
   Intent,
   KeptException,
   Left,
   Lock,
+  PackedChanges,
   RunRow,
   SegmentCommit,
   Store,
   StoredException,
 } from '../../core/store'
 import { Fault } from '../../core/fault'
-import { packChanges, unpackChanges } from './changes'
 import { migrate } from './schema'
 
 const KEYS_PER_READ = 10_000
@@ -150,8 +149,9 @@ class SqliteStore implements Store {
       const change = this.sql(
         'INSERT INTO change (run, operation, fields, keys, hashes, before) VALUES (?, ?, ?, ?, ?, ?)',
       )
-      for (const { operation, fields, keys, hashes, before } of packChanges(commit.changes)) {
-        change.run(run, operation, fields, keys, hashes, before)
+      for (const { operation, fields, keys, hashes, before } of commit.changes) {
+        const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength)
+        change.run(run, operation, JSON.stringify(fields), keys, bytes, before)
       }
       const know = this.sql('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
@@ -317,20 +317,20 @@ class SqliteStore implements Store {
     return Promise.resolve(rows.map((row) => ({ ...saved(row['body'], isException), id: Number(row['id']) })))
   }
 
-  async *changes(run: string): AsyncGenerator<readonly Change[]> {
+  async *changes(run: string): AsyncGenerator<PackedChanges> {
     await Promise.resolve()
     const next = this.sql('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
     for (let before = Number.MAX_SAFE_INTEGER; ;) {
       const row = next.get(run, before)
       if (!row) return
       const { operation, hashes } = row
-      yield unpackChanges({
+      yield {
         operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
-        fields: String(row['fields']),
+        fields: saved(row['fields'], isKeys),
         keys: String(row['keys']),
-        hashes: hashes instanceof Uint8Array ? hashes : new Uint8Array(),
+        hashes: hashes instanceof Uint8Array ? new Int32Array(hashes.slice().buffer) : new Int32Array(),
         before: String(row['before']),
-      })
+      }
       before = Number(row['id'])
     }
   }

@@ -109,7 +109,7 @@ export class Account {
       seen: segment.seen,
       known: segment.known,
       forgotten: segment.forgotten,
-      changes: segment.changes,
+      changes: segment.changes.packed,
       exceptions: segment.exceptions,
     })
   }

@@ -4,6 +4,7 @@ import type { Violation } from '../ports'
 import type { RecordHash } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyText, missingKeyFields } from '../record/key'
+import type { KeyIndex } from '../record/key-index'
 import type { KeySet } from '../record/key-set'
 import type { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
@@ -20,9 +21,12 @@ export interface IntakeOptions {
   key: readonly string[]
   operation: Operation
   seen: KeySet
+  /** What the target was last given, where it compares by itself: that need not be sent to be compared. */
+  memory: KeyIndex | undefined
   scope: WriteScope
   ledger: CountingLedger
   onRejected(row: RejectedRow): void
+  onUnchanged(source: DataRecord): void
 }
 
 /**
@@ -62,6 +66,12 @@ export class Intake {
     if (key.length === 0) this.hasher.text(String(row))
     const hash = this.withPayload(record)
     const seenBefore = seen.add(hash.keyA, hash.keyB, hash.payloadA)
+    if (seenBefore === 'new' && this.isRecalled(hash)) {
+      segment.tally.readFromSource(hash)
+      segment.unchanged(hash)
+      this.options.onUnchanged(source)
+      return
+    }
     const violations = validate?.(mapped)
     if (violations || seenBefore === 'other') {
       if (seenBefore === 'new') segment.sawKey(hash, false)
@@ -79,6 +89,11 @@ export class Intake {
     segment.tally.readFromSource(write)
     if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
     else writes.push(write)
+  }
+
+  /** A record that the target has was valid when it was sent, under the same schema. */
+  private isRecalled({ keyA, keyB, payloadA, payloadB }: RecordHash): boolean {
+    return this.options.memory?.holds(keyA, keyB, payloadA, payloadB) === true
   }
 
   /** After the key was hashed. */

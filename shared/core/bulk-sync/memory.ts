@@ -1,5 +1,7 @@
+import { Hasher } from '../record/hash'
 import { KeyIndex } from '../record/key-index'
 import type { Left, RunRow } from '../store'
+import type { Workflow } from '../workflow'
 import type { SyncRequest } from './request'
 import { SEEN_LANES } from './segment'
 import { deletesOnlyWritten } from './settings'
@@ -19,7 +21,7 @@ export async function recall(request: SyncRequest, run: RunRow): Promise<KeyInde
   if (deletesOnlyWritten(workflow.sync) && !(await store.knowsAny(workflow.name))) return undefined
   const { identity, records } = await target.fingerprint(request.signal)
   const index = new KeyIndex()
-  for await (const entries of store.memory(workflow.name, identity)) {
+  for await (const entries of store.memory(workflow.name, identityOf(workflow, identity))) {
     for (let i = 0; i < entries.length; i += SEEN_LANES) {
       index.set(entries[i] ?? 0, entries[i + 1] ?? 0, entries[i + 2] ?? 0, entries[i + 3] ?? 0)
     }
@@ -33,5 +35,10 @@ export async function memoryToLeave(request: SyncRequest, run: RunRow): Promise<
   const { target, workflow } = request
   if (!target.fingerprint || workflow.key.length === 0) return undefined
   const { identity } = await target.fingerprint(new AbortController().signal)
-  return { identity, whole: run.since === undefined }
+  return { identity: identityOf(workflow, identity), whole: run.since === undefined }
+}
+
+/** Of the target's content and of the schema: what is recalled is not validated again. */
+function identityOf({ schema }: Workflow, target: string): string {
+  return `${target} ${new Hasher().text(JSON.stringify(schema ?? true)).hex()}`
 }

@@ -98,8 +98,10 @@ class Planner {
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,
+      memory: undefined,
       scope: this.scope,
       ledger: new CountingLedger(),
+      onUnchanged: () => undefined,
       onRejected: ({ row, rejection: { code, message } }) => {
         if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, code, message })
       },

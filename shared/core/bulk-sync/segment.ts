@@ -6,7 +6,8 @@ import type { LedgerCounts } from '../record/ledger'
 import type { Rejection } from '../record/rejection'
 import { CountingLedger } from '../record/ledger'
 import type { DataRecord } from '../record/value'
-import type { Change, StoredException } from '../store'
+import type { StoredException } from '../store'
+import { ChangeLog } from './change-log'
 import type { CursorProgress } from './cursor'
 import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
@@ -36,7 +37,7 @@ export class Segment {
   readonly ledger = new CountingLedger()
   readonly known: [key: string, hash: string][] = []
   readonly forgotten: string[] = []
-  readonly changes: Change[] = []
+  readonly changes = new ChangeLog()
   readonly exceptions: StoredException[] = []
   rows = 0
   /** Rows whose key is not known: mirror mode cannot tell which records they are. */
@@ -88,9 +89,9 @@ export class Segment {
   }
 
   /** The target is known to hold just this; it was never expected. */
-  unchanged(write: PendingWrite): void {
-    this.tally.settle(write, 'unchanged')
-    this.sawKey(write, true)
+  unchanged(record: RecordHash): void {
+    this.tally.settle(record, 'unchanged')
+    this.sawKey(record, true)
   }
 
   /** It is left alone without asking the target; it was never expected. */
@@ -144,12 +145,8 @@ export class Segment {
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
     if (outcome !== 'created' && outcome !== 'updated' && outcome !== 'deleted') return
-    const before =
-      settlement.outcome === 'updated' || settlement.outcome === 'deleted' ? settlement.before : undefined
-    const { keyText: key, payloadA, payloadB, fields } = write
-    const change: Change = { key, operation: outcome, hash: [payloadA, payloadB], fields }
-    if (before) change.before = before
-    this.changes.push(change)
+    const known = settlement.outcome === 'updated' || settlement.outcome === 'deleted'
+    this.changes.add(write, outcome, known ? settlement.before : undefined)
   }
 
   private except(

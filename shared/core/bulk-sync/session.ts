@@ -187,23 +187,11 @@ export class Session {
     if (this.cursor) for (const write of writes) this.cursor.read(this.cursorOf(write.source))
     let changed = writes
     try {
-      changed = this.remembers ? await this.detect(writes, segment) : this.recalled(writes, segment)
+      if (this.remembers) changed = await this.detect(writes, segment)
     } finally {
       for (const write of changed) segment.expect(write)
     }
     for (const write of changed) if (this.fillsBatch(write, segment)) await this.flush(segment)
-  }
-
-  /** Of a target that compares by itself, what it was given in the last run need not be sent to be compared. */
-  private recalled(writes: readonly PendingWrite[], segment: Segment): readonly PendingWrite[] {
-    const { memory } = this
-    if (!memory) return writes
-    return writes.filter((write) => {
-      if (!memory.holds(write.keyA, write.keyB, write.payloadA, write.payloadB)) return true
-      segment.unchanged(write)
-      this.rejects.passed()
-      return false
-    })
   }
 
   private async detect(writes: readonly PendingWrite[], segment: Segment): Promise<PendingWrite[]> {
@@ -382,8 +370,13 @@ export class Session {
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,
+      memory: this.memory,
       scope: this.scope,
       ledger: new CountingLedger(),
+      onUnchanged: (source) => {
+        this.cursor?.read(this.cursorOf(source))
+        this.rejects.passed()
+      },
       onRejected: (row) => {
         this.cursor?.failed(this.cursorOf(row.record))
         this.held ??= this.rejects.rejectedRecord(row.accounted)

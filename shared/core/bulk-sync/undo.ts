@@ -7,6 +7,7 @@ import type { Answer, Operation } from '../connector'
 import { hashOf } from '../record/checksum'
 import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
+import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
@@ -90,7 +91,7 @@ class Undo {
     try {
       for await (const changes of store.changes(undone)) {
         if (signal.aborted) break
-        await this.segment(changes)
+        await this.segment(unpackChanges(changes))
       }
       await target.finish?.(signal)
     } catch (error) {
@@ -171,7 +172,7 @@ class Undo {
       seen: segment.seen,
       known: segment.known,
       forgotten: segment.forgotten,
-      changes: segment.changes,
+      changes: segment.changes.packed,
       exceptions: segment.exceptions,
     })
     await writer.drain()

@@ -4,7 +4,7 @@ import type { DataRecord } from '../record/value'
 import { checkSource, checkTarget } from './check'
 import { pathOf } from './path'
 import { sample } from './sample'
-import { textSetting } from './settings'
+import { text } from '../settings'
 import { FileSource } from './source'
 import { FileTarget } from './target'
 
@@ -66,7 +66,7 @@ class FileConnection implements Connection {
   }
 
   private path(stream: string): string {
-    return pathOf(textSetting(this.context.settings, 'folder'), stream)
+    return pathOf(text(this.context.settings, 'folder'), stream)
   }
 
   private format(settings: DataRecord, use: 'source' | 'target'): Format {

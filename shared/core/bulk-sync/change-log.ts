@@ -1,0 +1,85 @@
+import { parseJson } from '../format/json'
+import { isObject, type DataRecord } from '../record/value'
+import type { Change, PackedChanges } from '../store'
+import type { PendingWrite } from './pending'
+
+type Operation = Change['operation']
+
+/**
+ * What a segment changed, in columns: a first load of a million records is a million creations of one shape, of which
+ * little more than the keys is kept.
+ */
+export class ChangeLog {
+  private readonly groups: Group[] = []
+  private last: Group | undefined
+
+  add(write: PendingWrite, operation: Operation, before: DataRecord | undefined): void {
+    const { fields } = write
+    const { last } = this
+    const group =
+      last?.operation === operation && last.fields === fields ? last : this.group(operation, fields)
+    group.add(write, before)
+  }
+
+  get packed(): PackedChanges[] {
+    return this.groups.map((group) => group.packed())
+  }
+
+  private group(operation: Operation, fields: readonly string[]): Group {
+    const found = this.groups.find((group) => group.operation === operation && group.fields === fields)
+    this.last = found ?? new Group(operation, fields)
+    if (!found) this.groups.push(this.last)
+    return this.last
+  }
+}
+
+/** Changes of one operation and one shape. */
+class Group {
+  private keys = ''
+  private before = ''
+  private hashes = new Int32Array(2 * 1024)
+  private length = 0
+
+  constructor(
+    readonly operation: Operation,
+    readonly fields: readonly string[],
+  ) {}
+
+  add(write: PendingWrite, before: DataRecord | undefined): void {
+    // a key's text never holds a raw line break
+    this.keys += write.keyText + '\n'
+    if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
+    if (this.length === this.hashes.length) {
+      const larger = new Int32Array(this.length * 2)
+      larger.set(this.hashes)
+      this.hashes = larger
+    }
+    this.hashes[this.length++] = write.payloadA
+    this.hashes[this.length++] = write.payloadB
+  }
+
+  packed(): PackedChanges {
+    const { operation, fields, keys, before } = this
+    return { operation, fields, keys, hashes: this.hashes.slice(0, this.length), before }
+  }
+}
+
+/** Newest first. */
+export function unpackChanges({ operation, fields, keys, hashes, before }: PackedChanges): Change[] {
+  const texts = before.split('\n')
+  return keys
+    .split('\n')
+    .slice(0, -1)
+    .map((key, i) => {
+      const change: Change = { key, operation, hash: [hashes[i * 2] ?? 0, hashes[i * 2 + 1] ?? 0], fields }
+      const was = recordOf(texts[i] ?? '')
+      if (was) change.before = was
+      return change
+    })
+    .reverse()
+}
+
+function recordOf(text: string): DataRecord | undefined {
+  const value = text === '' ? undefined : parseJson(text)
+  return isObject(value) ? { ...value } : undefined
+}
