@@ -1,5 +1,4 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
-import type { JsonSchema } from '../../shared/core/ports'
+import { fileSpec } from '../../shared/core/file-stream/spec'
 import { encodings } from '../../shared/core/format/text'
 
 const sign = { type: 'string', minLength: 1, maxLength: 1 }
@@ -80,29 +79,12 @@ const writing = {
   },
 }
 
-const folder = {
-  folder: {
-    type: 'string',
-    title: 'Folder',
-    description: 'Where the files are, from the folder of the definition.',
-  },
-}
-
-function schema(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, additionalProperties: false }
-}
-
-export const spec: ConnectorSpec = {
+export const spec = fileSpec({
   name: 'csv',
   title: 'CSV files',
   summary: 'Reads and writes CSV, TSV and other delimited text, also packed with gzip and from a URL.',
-  settings: schema({ ...folder, ...reading, ...writing }),
-  sourceSettings: schema(reading),
-  targetSettings: schema({ ...reading, ...writing }),
-  reads: true,
-  writes: true,
-  incremental: false,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
+  reading,
+  writing: { ...reading, ...writing },
   example: `connections:
   files: { connector: csv, folder: ./data }
 workflows:
@@ -112,4 +94,4 @@ workflows:
     target: { connection: files, stream: stock.csv }
     sync: { mode: upsert }
 `,
-}
+})

@@ -3,7 +3,8 @@ import { Fault } from '../../shared/core/fault'
 import type { Clock, HttpClient, HttpResponse } from '../../shared/core/ports'
 import type { Api } from './api'
 import { source } from './read'
-import { text, type Settings } from './settings'
+import type { DataRecord } from '../../shared/core/record/value'
+import { text } from '../../shared/core/settings'
 
 /** More than this, and tokens and signatures are refused. */
 const CLOCK_TOLERANCE_MS = 60_000
@@ -11,7 +12,7 @@ const CLOCK_TOLERANCE_MS = 60_000
 export interface CheckedStream {
   name: string
   use: 'source' | 'target'
-  settings: Settings
+  settings: DataRecord
 }
 
 /** From the name of the host to one page, step by step; the first failed step ends it. */

@@ -7,7 +7,9 @@ import { authorized, authorizerOf } from './auth'
 import { check } from './check'
 import { tlsOf } from './files'
 import { source } from './read'
-import { number, section, streamSettings, table, text, texts, type Settings } from './settings'
+import type { DataRecord } from '../../shared/core/record/value'
+import { number, section, text } from '../../shared/core/settings'
+import { streamSettings, table, texts } from './settings'
 import { target } from './write'
 
 const CONCURRENCY = 4
@@ -23,8 +25,9 @@ export async function connection(context: ConnectionContext): Promise<Connection
     text(settings, 'baseUrl') ?? '',
     table(settings, 'headers'),
   )
-  const reading = (stream: string, workflow: Settings) => streamSettings(settings, stream, 'read', workflow)
-  const writing = (stream: string, workflow: Settings) => streamSettings(settings, stream, 'write', workflow)
+  const reading = (stream: string, workflow: DataRecord) => streamSettings(settings, stream, 'read', workflow)
+  const writing = (stream: string, workflow: DataRecord) =>
+    streamSettings(settings, stream, 'write', workflow)
   return {
     streams() {
       const streams = section(settings, 'streams') ?? {}

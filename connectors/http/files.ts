@@ -1,5 +1,7 @@
 import type { Files, TlsOptions } from '../../shared/core/ports'
-import { section, text, texts, type Settings } from './settings'
+import type { DataRecord } from '../../shared/core/record/value'
+import { section, text } from '../../shared/core/settings'
+import { texts } from './settings'
 
 /** A PEM text, or the file that holds it. */
 export async function pemOf(files: Files, value: string): Promise<string> {
@@ -7,7 +9,7 @@ export async function pemOf(files: Files, value: string): Promise<string> {
 }
 
 /** Authorities and client certificate of a connection; undefined where it has none. */
-export async function tlsOf(settings: Settings, files: Files): Promise<TlsOptions | undefined> {
+export async function tlsOf(settings: DataRecord, files: Files): Promise<TlsOptions | undefined> {
   const auth = section(settings, 'auth') ?? {}
   const [cert, key, pfx] =
     text(auth, 'type') === 'clientCertificate' ? ['cert', 'key', 'pfx'].map((name) => text(auth, name)) : []

@@ -2,7 +2,8 @@ import { isList, isObject, textOf, type DataRecord, type Value } from '../../sha
 import type { Api, Call } from './api'
 import { jsonOf } from './body'
 import { at } from './pointer'
-import { number, table, text, type Settings } from './settings'
+import { number, text } from '../../shared/core/settings'
+import { table } from './settings'
 import { nameOf } from './status'
 import { fillPath } from './template'
 
@@ -13,7 +14,7 @@ import { fillPath } from './template'
  */
 export async function lookupBy(
   api: Api,
-  settings: Settings,
+  settings: DataRecord,
   key: readonly string[],
   keys: readonly DataRecord[],
   signal?: AbortSignal,
@@ -46,7 +47,7 @@ export async function lookupBy(
 
 async function lookupMany(
   api: Api,
-  settings: Settings,
+  settings: DataRecord,
   call: Call,
   parameter: string,
   key: readonly string[],

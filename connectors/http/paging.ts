@@ -2,7 +2,7 @@ import { MalformedRow } from '../../shared/core/connector'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Row } from '../../shared/core/format/format'
 import { at } from './pointer'
-import { number, text, type Settings } from './settings'
+import { number, text } from '../../shared/core/settings'
 
 /** What asks for one page: query parameters, or an address that the service named. Saved as a position. */
 export interface Token {
@@ -30,7 +30,7 @@ export interface Paging {
 
 const DEFAULT_SIZE = 500
 
-export function pagingOf(settings: Settings, pageSize: number): Paging {
+export function pagingOf(settings: DataRecord, pageSize: number): Paging {
   const size = number(settings, 'size') ?? (pageSize > 0 ? pageSize : DEFAULT_SIZE)
   const sizeName = text(settings, 'sizeParameter')
   const base: Record<string, string> = sizeName === undefined ? {} : { [sizeName]: String(size) }

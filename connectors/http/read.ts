@@ -10,7 +10,7 @@ import { CSV_DEFAULTS, csvFormat } from '../../shared/core/format/csv'
 import { BEGINNING, type Format, type Row } from '../../shared/core/format/format'
 import { ndjsonFormat } from '../../shared/core/format/ndjson'
 import { Rejection } from '../../shared/core/record/rejection'
-import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
+import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Api, Reply } from './api'
 import { jsonOf } from './body'
 import { lookupBy } from './lookup'
@@ -18,7 +18,8 @@ import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
 import { ReadAhead, type Fetched } from './read-ahead'
-import { section, table, text, type Settings } from './settings'
+import { section, text } from '../../shared/core/settings'
+import { table } from './settings'
 import { nameOf } from './status'
 
 interface Position {
@@ -26,7 +27,7 @@ interface Position {
   row: number
 }
 
-export function source(api: Api, settings: Settings, key: readonly string[], ahead: number): Source {
+export function source(api: Api, settings: DataRecord, key: readonly string[], ahead: number): Source {
   const reader = new Reader(api, settings, ahead)
   const lookup = section(settings, 'lookup')
   return {
@@ -39,7 +40,7 @@ export function source(api: Api, settings: Settings, key: readonly string[], ahe
 class Reader {
   constructor(
     private readonly api: Api,
-    private readonly settings: Settings,
+    private readonly settings: DataRecord,
     private readonly ahead: number,
   ) {}
 
@@ -140,7 +141,7 @@ class Reader {
 }
 
 /** JSON is read by this connector itself: paging needs what stands around the records. */
-function formatOf(settings: Settings): Format | undefined {
+function formatOf(settings: DataRecord): Format | undefined {
   switch (text(settings, 'format')) {
     case 'csv':
       return csvFormat(CSV_DEFAULTS)
@@ -191,7 +192,7 @@ function listingEnd(paging: Paging, last: Fetched, seen: number, total: number |
   }
 }
 
-function since(settings: Settings, request: ReadRequest): Record<string, string> {
+function since(settings: DataRecord, request: ReadRequest): Record<string, string> {
   const declared = section(settings, 'since')
   const parameter = declared === undefined ? undefined : text(declared, 'parameter')
   if (declared === undefined || parameter === undefined || request.since === undefined) return {}

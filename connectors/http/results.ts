@@ -1,14 +1,15 @@
 import type { ErrorCode } from '../../shared/contract/errors'
-import type { Answer, Operation, SyncMode, Write } from '../../shared/core/connector'
+import type { Answer, SyncMode, Write } from '../../shared/core/connector'
 import type { HttpResponse } from '../../shared/core/ports'
-import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
+import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import { maybeJson } from './body'
 import { at } from './pointer'
-import { section, text, texts, type Settings } from './settings'
+import { section, text } from '../../shared/core/settings'
+import { texts } from './settings'
 
 /** How the answer of a service is to be read: what became of each record. */
 export interface Understanding {
-  settings: Settings
+  settings: DataRecord
   mode: SyncMode
 }
 
@@ -28,7 +29,7 @@ export function batchAnswers(
   const declared = section(settings, 'results')
   if (declared !== undefined) return declaredAnswers(response, writes, declared, mode)
   if (text(settings, 'results') === 'all' && response.status !== 207) {
-    return writes.map(({ operation }) => statusAnswer(response.status, operation, mode, ''))
+    return writes.map((write) => taken(write, mode))
   }
   return (
     ownAnswers(response, writes, mode) ??
@@ -46,15 +47,15 @@ function ownAnswers(response: HttpResponse, writes: readonly Write[], mode: Sync
     isObject(item) ? statusOf(item['status'] ?? item['statusCode']) : undefined,
   )
   if (statuses.some((status) => status === undefined)) return undefined
-  return writes.map(({ operation }, index) =>
-    statusAnswer(statuses[index] ?? 0, operation, mode, said(list[index], {})),
+  return writes.map((write, index) =>
+    statusAnswer(statuses[index] ?? 0, write, mode, said(list[index], {})),
   )
 }
 
 function declaredAnswers(
   response: HttpResponse,
   writes: readonly Write[],
-  declared: Settings,
+  declared: DataRecord,
   mode: SyncMode,
 ): Answer[] {
   const list = at(maybeJson(response), text(declared, 'at') ?? '')
@@ -63,7 +64,7 @@ function declaredAnswers(
   return writes.map((write, index) => {
     const item = find(write, index)
     if (item === undefined) return { outcome: 'unknown', message: 'the answer has no result for this record' }
-    return itemAnswer(item, write.operation, declared, mode)
+    return itemAnswer(item, write, declared, mode)
   })
 }
 
@@ -75,7 +76,7 @@ function byIndex(list: readonly Value[], expected: number): Find {
 }
 
 /** By the key of the record; a key that comes twice with results that differ says nothing. */
-function byId(list: readonly Value[], declared: Settings): Find {
+function byId(list: readonly Value[], declared: DataRecord): Find {
   const places = texts(declared, 'id')
   const byName = new Map<string, Value | undefined>()
   for (const item of list) {
@@ -85,7 +86,7 @@ function byId(list: readonly Value[], declared: Settings): Find {
   return ({ key }) => byName.get(JSON.stringify(Object.values(key).map(textOf)))
 }
 
-function itemAnswer(item: Value, operation: Operation, declared: Settings, mode: SyncMode): Answer {
+function itemAnswer(item: Value, write: Write, declared: DataRecord, mode: SyncMode): Answer {
   const message = said(item, declared)
   const place = text(declared, 'status')
   const value = place === undefined ? undefined : atField(item, place)
@@ -93,10 +94,10 @@ function itemAnswer(item: Value, operation: Operation, declared: Settings, mode:
   const known = wordAnswer(word)
   if (known !== undefined) return known
   const ok = texts(declared, 'ok')
-  if (ok.includes(word)) return done(operation, mode)
+  if (ok.includes(word)) return taken(write, mode)
   const status = statusOf(value)
   if (status !== undefined) {
-    return withPointer(statusAnswer(status, operation, mode, message), item, declared)
+    return withPointer(statusAnswer(status, write, mode, message), item, declared)
   }
   if (ok.length > 0 && word !== '')
     return withPointer(
@@ -113,10 +114,12 @@ function wordAnswer(word: string): Answer | undefined {
 }
 
 /** What an HTTP status says of one record. */
-export function statusAnswer(status: number, operation: Operation, mode: SyncMode, message: string): Answer {
+export function statusAnswer(status: number, write: Write, mode: SyncMode, message: string): Answer {
+  const { operation } = write
   if (status === 201 && operation !== 'delete') return { outcome: 'created' }
   if (status === 304) return { outcome: 'unchanged' }
-  if (status >= 200 && status < 300) return done(operation, mode)
+  if (status === 202) return taken(write, mode)
+  if (status >= 200 && status < 300) return changed(write, mode)
   if (
     status === 408 ||
     status === 423 ||
@@ -138,9 +141,16 @@ export function statusAnswer(status: number, operation: Operation, mode: SyncMod
   return { outcome: 'unknown', message: `status ${status} is not known` }
 }
 
-function done(operation: Operation, mode: SyncMode): Answer {
+/** What a 2xx other than 201 says that is of this record (RFC 9110, 9.3.4: 201 where there was none). */
+function changed({ operation }: Write, mode: SyncMode): Answer {
   if (operation === 'delete') return { outcome: 'deleted' }
   return { outcome: operation === 'insert' || mode === 'append' ? 'created' : 'updated' }
+}
+
+/** The service took the record and does not say whether it had it: new, as far as the core knows. */
+function taken(write: Write, mode: SyncMode): Answer {
+  const upserts = write.operation === 'upsert' && mode !== 'append'
+  return upserts && write.exists !== true ? { outcome: 'created', assumed: true } : changed(write, mode)
 }
 
 function rejected(code: ErrorCode, status: number, message: string): Answer {
@@ -151,14 +161,14 @@ function rejected(code: ErrorCode, status: number, message: string): Answer {
   }
 }
 
-function withPointer(answer: Answer, item: Value, declared: Settings): Answer {
+function withPointer(answer: Answer, item: Value, declared: DataRecord): Answer {
   const place = text(declared, 'pointer')
   const pointer = place === undefined ? '' : textOf(atField(item, place))
   return answer.outcome === 'rejected' && pointer !== '' ? { ...answer, pointer } : answer
 }
 
 /** The service's own code and message. */
-export function said(item: Value | undefined, declared: Settings): string {
+export function said(item: Value | undefined, declared: DataRecord): string {
   const code = textOf(atField(item, text(declared, 'code') ?? 'code'))
   const message = textOf(atField(item, text(declared, 'message') ?? 'message'))
   return [code, message]

@@ -13,7 +13,9 @@ import { excerpt, maybeJson } from './body'
 import { lookupBy } from './lookup'
 import { wrapping } from './pointer'
 import { batchAnswers, said, statusAnswer } from './results'
-import { flag, number, section, table, text, type Settings } from './settings'
+import type { DataRecord } from '../../shared/core/record/value'
+import { flag, number, section, text } from '../../shared/core/settings'
+import { table } from './settings'
 import { nameOf } from './status'
 import { fieldsOf, fillPath } from './template'
 
@@ -22,7 +24,7 @@ const NAMES = { insert: 'create', update: 'update', upsert: 'upsert', delete: 'd
 
 const SIZE = 500
 
-export function target(api: Api, settings: Settings, request: TargetRequest, concurrency: number): Target {
+export function target(api: Api, settings: DataRecord, request: TargetRequest, concurrency: number): Target {
   const writer = new Writer(api, settings, request, concurrency)
   const lookup = section(settings, 'lookup')
   return {
@@ -34,7 +36,7 @@ export function target(api: Api, settings: Settings, request: TargetRequest, con
   }
 }
 
-function abilitiesOf(settings: Settings, concurrency: number): TargetAbilities {
+function abilitiesOf(settings: DataRecord, concurrency: number): TargetAbilities {
   const size = number(settings, 'size') ?? SIZE
   return {
     compares: false,
@@ -48,12 +50,12 @@ function abilitiesOf(settings: Settings, concurrency: number): TargetAbilities {
 }
 
 /** What is declared as upsert, or goes by PUT, leaves the same state when it arrives again. */
-function repeatOf(settings: Settings): TargetAbilities['repeat'] {
+function repeatOf(settings: DataRecord): TargetAbilities['repeat'] {
   if (section(settings, 'idempotency') !== undefined) return 'replayed'
   const ways = Object.values(NAMES)
     .map((name) => section(settings, name))
     .filter((way) => way !== undefined)
-  const repeatable = (way: Settings) =>
+  const repeatable = (way: DataRecord) =>
     ['PUT', 'DELETE'].includes(text(way, 'method') ?? text(settings, 'method') ?? 'POST')
   const create = section(settings, 'create')
   const upsert = section(settings, 'upsert')
@@ -68,7 +70,7 @@ class Writer {
 
   constructor(
     private readonly api: Api,
-    private readonly settings: Settings,
+    private readonly settings: DataRecord,
     private readonly request: TargetRequest,
     private readonly concurrency: number,
   ) {
@@ -108,7 +110,7 @@ class Writer {
   }
 
   /** What is declared for the operation, over what is declared for writing. */
-  private wayOf(operation: Operation): Settings {
+  private wayOf(operation: Operation): DataRecord {
     const declared = section(this.settings, NAMES[operation])
     if (declared === undefined && operation === 'delete') {
       const { stream } = this.request
@@ -121,7 +123,7 @@ class Writer {
   }
 
   private async together(
-    way: Settings,
+    way: DataRecord,
     writes: Write[],
     key: string,
     signal: AbortSignal,
@@ -135,7 +137,7 @@ class Writer {
   }
 
   /** At most `concurrency` at once. After a fault that concerns all, nothing more is sent. */
-  private async oneByOne(way: Settings, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
+  private async oneByOne(way: DataRecord, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
     const answers: (Answer | Fault)[] = []
     let next = 0
     let stopped = false
@@ -165,7 +167,7 @@ class Writer {
     return writes.map((_, index) => answerOr(answers[index], later))
   }
 
-  private async single(way: Settings, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
+  private async single(way: DataRecord, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
     const path = fillPath(text(way, 'path') ?? '', { ...write.record, ...write.key })
     if (path === undefined) {
       return {
@@ -188,11 +190,11 @@ class Writer {
     if (!ofRecord) return fault
     const message = said(maybeJson(response), section(way, 'results') ?? {})
     const words = message === '' && fault !== undefined ? excerpt(response) : message
-    return statusAnswer(response.status, write.operation, this.request.mode, words)
+    return statusAnswer(response.status, write, this.request.mode, words)
   }
 
   private async send(
-    way: Settings,
+    way: DataRecord,
     path: string,
     body: string | undefined,
     key: string,

@@ -1,6 +1,6 @@
 import type { Connector } from '../../shared/core/connector'
 import { fileConnector } from '../../shared/core/file-stream/connector'
-import { choiceSetting, textSetting } from '../../shared/core/file-stream/settings'
+import { choice, text } from '../../shared/core/settings'
 import { jsonFileFormat, parseRecordPath } from '../../shared/core/format/json-file'
 import { encodings } from '../../shared/core/format/text'
 import { spec } from './spec'
@@ -9,8 +9,8 @@ export const json: Connector = fileConnector({
   spec,
   endings: ['.json'],
   format: (settings) => {
-    const encoding = choiceSetting(settings, 'encoding', encodings)
-    const path = parseRecordPath(textSetting(settings, 'path') ?? '')
+    const encoding = choice(settings, 'encoding', encodings)
+    const path = parseRecordPath(text(settings, 'path') ?? '')
     return jsonFileFormat({ path, ...(encoding && { encoding }) })
   },
 })

@@ -1,6 +1,4 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
-import type { JsonSchema } from '../../shared/core/ports'
-import { encodings } from '../../shared/core/format/text'
+import { encoding, fileSpec } from '../../shared/core/file-stream/spec'
 
 const path = {
   path: {
@@ -11,40 +9,13 @@ const path = {
   },
 }
 
-const reading = {
-  ...path,
-  encoding: {
-    enum: encodings,
-    title: 'Encoding',
-    description: 'Of files that are read. A byte order mark in the file comes first; else this; else UTF-8.',
-    default: 'utf-8',
-  },
-}
-
-const folder = {
-  folder: {
-    type: 'string',
-    title: 'Folder',
-    description: 'Where the files are, from the folder of the definition.',
-  },
-}
-
-function schema(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, additionalProperties: false }
-}
-
-export const spec: ConnectorSpec = {
+export const spec = fileSpec({
   name: 'json',
   title: 'JSON files',
   summary:
     'Reads and writes JSON documents that hold a list of records, also packed with gzip and from a URL.',
-  settings: schema({ ...folder, ...reading }),
-  sourceSettings: schema(reading),
-  targetSettings: schema(path),
-  reads: true,
-  writes: true,
-  incremental: false,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
+  reading: { ...path, ...encoding },
+  writing: path,
   example: `connections:
   files: { connector: json, folder: ./data }
 workflows:
@@ -54,4 +25,4 @@ workflows:
     target: { connection: files, stream: stock.json }
     sync: { mode: upsert }
 `,
-}
+})

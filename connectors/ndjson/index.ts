@@ -1,6 +1,6 @@
 import type { Connector } from '../../shared/core/connector'
 import { fileConnector } from '../../shared/core/file-stream/connector'
-import { choiceSetting } from '../../shared/core/file-stream/settings'
+import { choice } from '../../shared/core/settings'
 import { ndjsonFormat } from '../../shared/core/format/ndjson'
 import { encodings } from '../../shared/core/format/text'
 import { spec } from './spec'
@@ -9,7 +9,7 @@ export const ndjson: Connector = fileConnector({
   spec,
   endings: ['.ndjson', '.jsonl'],
   format: (settings) => {
-    const encoding = choiceSetting(settings, 'encoding', encodings)
+    const encoding = choice(settings, 'encoding', encodings)
     return ndjsonFormat(encoding ? { encoding } : {})
   },
 })

@@ -1,6 +1,7 @@
 import type { PoolConfig } from 'pg'
 import type { ConnectionContext } from '../../shared/core/connector'
-import { isObject, type DataRecord, type Value } from '../../shared/core/record/value'
+import type { DataRecord } from '../../shared/core/record/value'
+import { number, section } from '../../shared/core/settings'
 
 export interface Settings {
   pool: PoolConfig
@@ -19,7 +20,7 @@ export async function readSettings({ settings, ports }: ConnectionContext): Prom
   const user = text(settings, 'user') ?? (decodeURIComponent(url.username) || undefined)
   const password = text(settings, 'password') ?? (decodeURIComponent(url.password) || undefined)
   const database = text(settings, 'database') ?? (decodeURIComponent(url.pathname.slice(1)) || user)
-  const ssl = isObject(settings['ssl']) ? settings['ssl'] : {}
+  const ssl = section(settings, 'ssl') ?? {}
   const mode =
     text(ssl, 'mode') ?? url.searchParams.get('sslmode') ?? (isLocal(host) ? 'disable' : 'verify-full')
   const pem = async (name: string): Promise<string | undefined> => {
@@ -58,14 +59,10 @@ function isLocal(host: string): boolean {
   )
 }
 
-export function text(settings: { readonly [name: string]: Value }, name: string): string | undefined {
+/** An empty one, as an unset variable gives, is none. */
+export function text(settings: DataRecord, name: string): string | undefined {
   const value = settings[name]
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function number(settings: DataRecord, name: string): number | undefined {
-  const value = settings[name]
-  return typeof value === 'number' ? value : undefined
 }
 
 function defined<T extends string>(values: Record<T, string | undefined>): Partial<Record<T, string>> {

@@ -11,6 +11,7 @@ import type {
   TargetRequest,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
+import { number, text } from '../../shared/core/settings'
 import { checkConnection } from './check'
 import { listStreams } from './discover'
 import { BatchLedger } from './ledger'
@@ -64,8 +65,8 @@ class SqliteConnection implements Connection {
 
   private session(): Session {
     const { settings, ports, traffic } = this.context
-    const file = typeof settings['file'] === 'string' ? settings['file'] : ''
-    const wait = typeof settings['busyTimeout'] === 'number' ? settings['busyTimeout'] : BUSY_TIMEOUT_MS
+    const file = text(settings, 'file') ?? ''
+    const wait = number(settings, 'busyTimeout') ?? BUSY_TIMEOUT_MS
     const session = Session.open(ports.files.locate(file), file, wait, traffic)
     this.sessions.push(session)
     return session

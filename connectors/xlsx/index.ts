@@ -1,6 +1,6 @@
 import type { Connector } from '../../shared/core/connector'
 import { fileConnector } from '../../shared/core/file-stream/connector'
-import { flagSetting, namesSetting } from '../../shared/core/file-stream/settings'
+import { flag, names } from '../../shared/core/settings'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { XlsxOptions } from './options'
 import { readXlsx } from './read'
@@ -24,10 +24,10 @@ export const xlsx: Connector = fileConnector({
 
 function optionsOf(settings: DataRecord, use: 'source' | 'target'): XlsxOptions {
   const { sheet, headerRow } = settings
-  const columns = namesSetting(settings, 'columns')
+  const columns = names(settings, 'columns')
   return {
     sheet: typeof sheet === 'string' || typeof sheet === 'number' ? sheet : undefined,
-    header: flagSetting(settings, 'header') ?? columns === undefined,
+    header: flag(settings, 'header') ?? columns === undefined,
     headerRow: typeof headerRow === 'number' ? headerRow : 1,
     columns,
     onlySheet: use === 'target',

@@ -1,5 +1,4 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
-import type { JsonSchema } from '../../shared/core/ports'
+import { fileSpec } from '../../shared/core/file-stream/spec'
 
 const shape = {
   sheet: {
@@ -33,30 +32,13 @@ const shape = {
   },
 }
 
-const folder = {
-  folder: {
-    type: 'string',
-    title: 'Folder',
-    description: 'Where the files are, from the folder of the definition.',
-  },
-}
-
-function schema(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, additionalProperties: false }
-}
-
-export const spec: ConnectorSpec = {
+export const spec = fileSpec({
   name: 'xlsx',
   title: 'Excel workbooks',
   summary:
     'Reads and writes a sheet of an XLSX workbook; formulas are read as the values last seen, never written.',
-  settings: schema({ ...folder, ...shape }),
-  sourceSettings: schema(shape),
-  targetSettings: schema(shape),
-  reads: true,
-  writes: true,
-  incremental: false,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
+  reading: shape,
+  writing: shape,
   example: `connections:
   files: { connector: xlsx, folder: ./data }
 workflows:
@@ -66,4 +48,4 @@ workflows:
     target: { connection: files, stream: stock.xlsx }
     sync: { mode: upsert }
 `,
-}
+})

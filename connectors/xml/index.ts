@@ -1,6 +1,6 @@
 import type { Connector } from '../../shared/core/connector'
 import { fileConnector } from '../../shared/core/file-stream/connector'
-import { choiceSetting, namesSetting, textSetting } from '../../shared/core/file-stream/settings'
+import { choice, names, text } from '../../shared/core/settings'
 import { isObject, textOf, type DataRecord } from '../../shared/core/record/value'
 import { parseElementPath, type XmlOptions } from './options'
 import { readXml } from './read'
@@ -25,9 +25,9 @@ export const xml: Connector = fileConnector({
 function optionsOf(settings: DataRecord): XmlOptions {
   const prefixes = isObject(settings['namespaces']) ? Object.entries(settings['namespaces']) : []
   return {
-    ...parseElementPath(textSetting(settings, 'path') ?? ''),
+    ...parseElementPath(text(settings, 'path') ?? ''),
     namespaces: new Map(prefixes.map(([prefix, uri]) => [textOf(uri), prefix])),
-    lists: new Set(namesSetting(settings, 'lists')),
-    empty: choiceSetting(settings, 'empty', ['text', 'null']) ?? 'text',
+    lists: new Set(names(settings, 'lists')),
+    empty: choice(settings, 'empty', ['text', 'null']) ?? 'text',
   }
 }

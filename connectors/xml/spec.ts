@@ -1,5 +1,4 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
-import type { JsonSchema } from '../../shared/core/ports'
+import { fileSpec } from '../../shared/core/file-stream/spec'
 
 const shape = {
   path: {
@@ -29,30 +28,13 @@ const shape = {
   },
 }
 
-const folder = {
-  folder: {
-    type: 'string',
-    title: 'Folder',
-    description: 'Where the files are, from the folder of the definition.',
-  },
-}
-
-function schema(properties: Record<string, JsonSchema>): JsonSchema {
-  return { type: 'object', properties, additionalProperties: false }
-}
-
-export const spec: ConnectorSpec = {
+export const spec = fileSpec({
   name: 'xml',
   title: 'XML files',
   summary:
     'Reads and writes XML documents with one element per record, also packed with gzip and from a URL.',
-  settings: schema({ ...folder, ...shape }),
-  sourceSettings: schema(shape),
-  targetSettings: schema(shape),
-  reads: true,
-  writes: true,
-  incremental: false,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
+  reading: shape,
+  writing: shape,
   example: `connections:
   files: { connector: xml, folder: ./data }
 workflows:
@@ -62,4 +44,4 @@ workflows:
     target: { connection: files, stream: stock.xml, path: /stock/item }
     sync: { mode: upsert }
 `,
-}
+})

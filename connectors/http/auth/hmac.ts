@@ -1,5 +1,6 @@
 import type { Ports } from '../../../shared/core/ports'
-import { text, type Settings } from '../settings'
+import type { DataRecord } from '../../../shared/core/record/value'
+import { text } from '../../../shared/core/settings'
 import type { Authorizer } from './authorizer'
 
 const PLACE = /\{(method|path|host|timestamp|nonce|body|bodySha256|keyId|signature)\}/g
@@ -8,7 +9,7 @@ const PLACE = /\{(method|path|host|timestamp|nonce|body|bodySha256|keyId|signatu
  * A signature of each request, as the service describes it: `sign` says what is signed, `value` how the header is
  * written. Both know {method} {path} {host} {timestamp} {nonce} {body} {bodySha256} {keyId}.
  */
-export function hmac(settings: Settings, { signer, clock }: Ports): Authorizer {
+export function hmac(settings: DataRecord, { signer, clock }: Ports): Authorizer {
   const declared = text(settings, 'algorithm')
   const algorithm = declared === 'sha512' || declared === 'sha1' ? declared : 'sha256'
   const encoding = text(settings, 'encoding') === 'base64' ? 'base64' : 'hex'

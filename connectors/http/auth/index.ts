@@ -1,12 +1,13 @@
 import type { HttpClient, HttpRequest, Ports } from '../../../shared/core/ports'
-import { text, type Settings } from '../settings'
+import type { DataRecord } from '../../../shared/core/record/value'
+import { text } from '../../../shared/core/settings'
 import type { Authorizer } from './authorizer'
 import { bare, basic, withHeader } from './header'
 import { hmac } from './hmac'
 import { oauth2 } from './oauth2'
 
 /** @param plain sends requests without credentials, for those that fetch a token */
-export function authorizerOf(settings: Settings, ports: Ports, plain: HttpClient): Authorizer | undefined {
+export function authorizerOf(settings: DataRecord, ports: Ports, plain: HttpClient): Authorizer | undefined {
   switch (text(settings, 'type')) {
     case 'basic':
       return withHeader(
@@ -47,7 +48,7 @@ export function authorized(client: HttpClient, authorizer: Authorizer): HttpClie
   }
 }
 
-function apiKey(settings: Settings): Authorizer {
+function apiKey(settings: DataRecord): Authorizer {
   const name = text(settings, 'name') ?? 'x-api-key'
   const value = bare(text(settings, 'value') ?? '', 'value')
   if (text(settings, 'in') !== 'query') return withHeader(name.toLowerCase(), value)

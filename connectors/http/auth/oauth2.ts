@@ -1,9 +1,9 @@
 import { Fault, type Evidence } from '../../../shared/core/fault'
 import type { HttpClient, HttpResponse, Ports } from '../../../shared/core/ports'
-import { isObject, textOf } from '../../../shared/core/record/value'
+import { isObject, textOf, type DataRecord } from '../../../shared/core/record/value'
 import { maybeJson } from '../body'
 import { pemOf } from '../files'
-import { text, type Settings } from '../settings'
+import { text } from '../../../shared/core/settings'
 import { refusal } from '../status'
 import type { Authorizer } from './authorizer'
 import { basic } from './header'
@@ -19,7 +19,7 @@ interface Token {
 }
 
 /** OAuth 2.0 client credentials (RFC 6749, 4.4) with a secret or a signed assertion (RFC 7523). */
-export function oauth2(settings: Settings, ports: Ports, client: HttpClient): Authorizer {
+export function oauth2(settings: DataRecord, ports: Ports, client: HttpClient): Authorizer {
   const { clock } = ports
   let token: Promise<Token> | undefined
 
@@ -46,7 +46,7 @@ export function oauth2(settings: Settings, ports: Ports, client: HttpClient): Au
   }
 }
 
-async function fetchToken(settings: Settings, ports: Ports, client: HttpClient): Promise<Token> {
+async function fetchToken(settings: DataRecord, ports: Ports, client: HttpClient): Promise<Token> {
   const url = text(settings, 'tokenUrl') ?? ''
   const { form, headers } = await requestOf(settings, ports, url)
   const asked = ports.clock.elapsed()
@@ -66,7 +66,7 @@ async function fetchToken(settings: Settings, ports: Ports, client: HttpClient):
   return { value, until: asked + Math.max(seconds * 900, seconds * 1000 - EARLY_MS) }
 }
 
-async function requestOf(settings: Settings, { signer, clock, files }: Ports, url: string) {
+async function requestOf(settings: DataRecord, { signer, clock, files }: Ports, url: string) {
   const form = new URLSearchParams({ grant_type: 'client_credentials' })
   const headers: Record<string, string> = {}
   const clientId = text(settings, 'clientId') ?? ''
@@ -114,7 +114,7 @@ function formEncoded(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1)
 }
 
-function refused(response: HttpResponse, answer: Settings, url: string, now: number): Fault {
+function refused(response: HttpResponse, answer: DataRecord, url: string, now: number): Fault {
   const { host, pathname } = new URL(url)
   const fault = refusal(response, { method: 'POST', host, path: pathname }, 'read', now)
   if (fault !== undefined && fault.then === 'wait') return fault
