@@ -97,7 +97,8 @@ const read: Schema = {
 
 const results = {
   title: 'Results',
-  description: "Where the answer says what became of each record; 'all': a 2xx means that all were taken.",
+  description:
+    "Where the answer says what became of each record; 'all': a 2xx means that all were taken, as new where the core does not know better.",
   oneOf: [
     { type: 'string', enum: ['all'] },
     object('Results', 'The list of results and what stands in it.', {

@@ -227,7 +227,9 @@ export interface Batch {
 }
 
 export type Answer =
-  | { outcome: 'created' | 'unchanged' }
+  /** `assumed`: it was taken, and the target does not say whether it held it before; undo leaves such a record alone. */
+  | { outcome: 'created'; assumed?: true }
+  | { outcome: 'unchanged' }
   | { outcome: 'updated' | 'deleted'; before?: DataRecord }
   | { outcome: 'skipped'; reason: SkipReason }
   | { outcome: 'rejected'; code: ErrorCode; message: string; pointer?: string }

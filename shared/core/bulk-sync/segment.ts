@@ -136,17 +136,18 @@ export class Segment {
 
   private remember(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
     if (!this.scope.remembers) return
-    const gone = settlement.outcome === 'skipped' && settlement.reason === 'absent'
-    if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
+    if (isGone(write, settlement)) this.forgotten.push(write.keyText)
+    else if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
       this.known.push([write.keyText, write.hash])
-    else if (outcome === 'deleted' || gone) this.forgotten.push(write.keyText)
     else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, ''])
   }
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
     if (outcome !== 'created' && outcome !== 'updated' && outcome !== 'deleted') return
     const known = settlement.outcome === 'updated' || settlement.outcome === 'deleted'
-    this.changes.add(write, outcome, known ? settlement.before : undefined)
+    // an undo must not delete what may have been there before
+    const assumed = settlement.outcome === 'created' && settlement.assumed === true
+    this.changes.add(write, assumed ? 'updated' : outcome, known ? settlement.before : undefined)
   }
 
   private except(
@@ -206,6 +207,13 @@ export interface RejectedRow {
 /** A target that only says 'accepted' may call an update a creation; what the core knows of the target corrects it. */
 function outcomeOf(write: PendingWrite, settlement: Settlement): Outcome {
   return settlement.outcome === 'created' && write.exists === true ? 'updated' : settlement.outcome
+}
+
+/** The target no longer has the record, or had none. */
+function isGone({ operation }: PendingWrite, settlement: Settlement): boolean {
+  if (settlement.outcome === 'deleted') return true
+  if (settlement.outcome === 'skipped') return settlement.reason === 'absent'
+  return operation === 'delete' && settlement.outcome === 'unchanged'
 }
 
 function codeOf(settlement: Settlement): string {

@@ -13,7 +13,7 @@ import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope } from './pending'
 import { makeReceipt, type Receipt } from './receipt'
-import { batchSizeOf } from './settings'
+import { batchSizeOf, deletesOnlyWritten } from './settings'
 import { Segment, type Settlement } from './segment'
 import type { SyncRequest } from './request'
 import { asFault, Writer } from './writer'
@@ -110,7 +110,7 @@ class Undo {
       run: this.id,
       workflow: workflow.name,
       personal: workflow.personal,
-      remembers: !target.abilities.compares,
+      remembers: !target.abilities.compares || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     })
     const held =
@@ -185,11 +185,11 @@ class Undo {
   ): { write: PendingWrite; settlement?: Settlement } {
     const key = keyOfText(change.key, this.scope.key)
     if (change.operation === 'created') {
-      const write = this.write('delete', key)
+      const write = this.write('delete', key, {}, true)
       if (!held) return { write, settlement: { outcome: 'skipped', reason: 'absent' } }
       return this.stillThere(change, held) ? { write } : { write, settlement: CHANGED_SINCE }
     }
-    const write = this.write('upsert', key, change.before)
+    const write = this.write('upsert', key, change.before, held !== undefined)
     if (!change.before) return { write, settlement: BEFORE_UNKNOWN }
     const untouched =
       change.operation === 'deleted' ? !held : held !== undefined && this.stillThere(change, held)
@@ -207,18 +207,15 @@ class Undo {
     return this.hasher.a === change.hash[0] && this.hasher.b === change.hash[1]
   }
 
-  private write(operation: Operation, key: DataRecord, before: DataRecord = {}): PendingWrite {
+  private write(
+    operation: Operation,
+    key: DataRecord,
+    before: DataRecord | undefined,
+    exists: boolean,
+  ): PendingWrite {
     const record = { ...before, ...key }
     const hash = hashOf(this.hasher, key, this.scope.key, record)
-    return new PendingWrite(
-      operation,
-      record,
-      this.scope,
-      0,
-      hash,
-      record,
-      operation === 'delete' || undefined,
-    )
+    return new PendingWrite(operation, record, this.scope, 0, hash, record, exists)
   }
 
   private receipt(started: number, fault: Fault | undefined): Receipt {

@@ -206,8 +206,7 @@ export class Writer {
       if (write.operation === 'delete') {
         if (held) missing.push(write)
         else settle(write, { outcome: 'deleted' })
-      } else if (held && holds(held, write.record))
-        settle(write, { outcome: write.exists === true ? 'updated' : 'created' })
+      } else if (held && holds(held, write.record)) settle(write, foundThere(write))
       else if (held && write.operation === 'insert')
         settle(write, { outcome: 'unknown', message: why + OTHER_VALUES })
       else missing.push(write)
@@ -226,6 +225,12 @@ const NO_ANSWER = 'The request was sent and its answer never came; '
 const IN_PART = 'The batch was refused, and whether a part of it was written is not known; '
 const NO_LOOKUP = 'the target offers no way to look the record up.'
 const OTHER_VALUES = 'the target has a record with this key and other values.'
+
+/** Looked up after a write whose answer is lost: an upsert may have met a record with the same values. */
+function foundThere({ operation, exists }: PendingWrite): Settlement {
+  if (exists === true) return { outcome: 'updated' }
+  return operation === 'insert' ? { outcome: 'created' } : { outcome: 'created', assumed: true }
+}
 
 /** The target has every value that was sent; it may have more fields. */
 function holds(held: DataRecord, sent: DataRecord): boolean {

@@ -93,11 +93,12 @@ export async function writeAll(
   target: Target,
   records: readonly DataRecord[],
   operation: Write['operation'] = 'upsert',
+  exists?: boolean,
 ) {
   const writes = records.map((record): Write => {
     const key = keyRecord(record, ['sku'])
     const idempotencyKey = `${operation}-${JSON.stringify(record)}`
-    return { operation, key, record, exists: undefined, idempotencyKey, json: JSON.stringify(record) }
+    return { operation, key, record, exists, idempotencyKey, json: JSON.stringify(record) }
   })
   const { signal } = new AbortController()
   return await target.write(

@@ -80,10 +80,38 @@ describe('a batch', () => {
 
   test('`results: all` takes a 2xx for all, but not a 207', async () => {
     const plain = await writing({ results: 'none' }, { ...BATCH, results: 'all' })
-    expect(outcomes(await writeAll(plain.target, products(2)))).toEqual(['updated', 'updated'])
+    expect(outcomes(await writeAll(plain.target, products(2)))).toEqual(['created', 'created'])
+    expect(outcomes(await writeAll(plain.target, products(2), 'upsert', true))).toEqual([
+      'updated',
+      'updated',
+    ])
     const poison = () => 'no'
     const mixed = await writing({ poison }, { ...BATCH, results: 'all' })
     expect(outcomes(await writeAll(mixed.target, products(2)))).toEqual(['rejected', 'rejected'])
+  })
+
+  test('a word or status that does not tell new from known: new, unless the core knows better', async () => {
+    const accepted = (results: DataRecord[]) => () =>
+      ({ do: 'answer', status: 200, body: { results } }) as const
+    const ok = { ...BATCH, results: { ...BATCH.results, ok: ['success'] } }
+    const words = await writing({ fault: accepted([{ status: 'success' }, { status: 'success' }]) }, ok)
+    expect(await writeAll(words.target, products(2))).toEqual([
+      { outcome: 'created', assumed: true },
+      { outcome: 'created', assumed: true },
+    ])
+    expect(outcomes(await writeAll(words.target, products(2), 'upsert', true))).toEqual([
+      'updated',
+      'updated',
+    ])
+    const statuses = await writing(
+      { fault: accepted([{ status: 201 }, { status: 200 }, { status: 202 }]) },
+      BATCH,
+    )
+    expect(await writeAll(statuses.target, products(3))).toEqual([
+      { outcome: 'created' },
+      { outcome: 'updated' },
+      { outcome: 'created', assumed: true },
+    ])
   })
 
   test('a record that is to come again later is not refused', async () => {

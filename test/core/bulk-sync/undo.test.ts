@@ -1,0 +1,40 @@
+import { undoRun } from '../../../shared/core/bulk-sync/undo'
+import { lostAnswer } from '../../support/memory-systems'
+import { Bench, counts, rows } from '../../support/run-sync'
+
+describe('undo', () => {
+  it('deletes what a run created and writes back what it changed', async () => {
+    const bench = new Bench(rows(3))
+    bench.target.records.set('[2]', { id: 2, name: 'before', by: 'hand' })
+    const { run } = await bench.sync()
+    const receipt = await undoRun(bench.request(), run)
+    expect(counts(receipt)).toEqual({ deleted: 2, updated: 1 })
+    expect(bench.target.state).toEqual([{ id: 2, name: 'before', by: 'hand', qty: 1 }])
+  })
+
+  it('deletes nothing that may have been there before the run', async () => {
+    const bench = new Bench(rows(3))
+    bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
+    bench.target.records.set('[2]', { id: 2, name: 'record 2', qty: 1 })
+    bench.target.after = (_, answers) => answers.map(() => ({ outcome: 'created', assumed: true }))
+    const { run } = await bench.sync()
+    const receipt = await undoRun(bench.request(), run)
+    expect(receipt.rejectedBy).toEqual({ BEFORE_UNKNOWN: 3 })
+    expect(bench.target.state).toHaveLength(3)
+  })
+
+  it('deletes nothing that was found in place after an answer was lost', async () => {
+    const bench = new Bench(rows(3))
+    bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
+    bench.target.records.set('[2]', { id: 2, name: 'record 2', qty: 1 })
+    bench.target.after = (_, answers, call) => {
+      if (call === 1) throw lostAnswer()
+      return answers
+    }
+    const { run } = await bench.sync()
+    bench.target.after = (_, answers) => answers
+    const receipt = await undoRun(bench.request(), run)
+    expect(receipt.rejectedBy).toEqual({ BEFORE_UNKNOWN: 3 })
+    expect(bench.target.records.has('[2]')).toBe(true)
+  })
+})
