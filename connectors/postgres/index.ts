@@ -9,6 +9,7 @@ import type {
   Target,
   TargetRequest,
 } from '../../shared/core/connector'
+import { column, requireUniqueKey } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
 import type { Ports } from '../../shared/core/ports'
 import { checkConnection } from './check'
@@ -19,7 +20,7 @@ import { Session, type Transaction } from './session'
 import { readSettings } from './settings'
 import { spec } from './spec'
 import { names } from './sql'
-import { column, describeTable, type Table } from './table'
+import { describeTable, type Table } from './table'
 import { MAX_CONCURRENCY, PostgresTarget } from './write'
 
 export const postgres: Connector = {
@@ -53,7 +54,8 @@ class PostgresConnection implements Connection {
     return this.session.transaction('READ ONLY', async (tx) => {
       const table = await describeTable(tx, request.stream, this.session.settings.schema)
       for (const field of request.key) column(table, field, request.stream)
-      if (request.mode !== 'append') requireUniqueKey(table, request.key)
+      if (request.mode !== 'append')
+        requireUniqueKey(table, request.key, `CREATE UNIQUE INDEX ON ${table.sql} (${names(request.key)});`)
       const ledger = await this.ledger(tx, table, request)
       return { result: new PostgresTarget(this.session, table, request, ledger) }
     })
@@ -88,22 +90,4 @@ class PostgresConnection implements Connection {
       { schema: table.schema, grant },
     )
   }
-}
-
-function requireUniqueKey(table: Table, key: readonly string[]): void {
-  const wanted = new Set(key)
-  if (
-    table.unique.some((columns) => columns.length === wanted.size && columns.every((one) => wanted.has(one)))
-  )
-    return
-  const statement = `CREATE UNIQUE INDEX ON ${table.sql} (${names(key)});`
-  throw new Fault(
-    'DATABASE_KEY_NOT_UNIQUE',
-    `${table.name} has no unique index on ${key.join(', ')}. Run: ${statement}`,
-    {
-      table: table.name,
-      key: key.join(', '),
-      statement,
-    },
-  )
 }

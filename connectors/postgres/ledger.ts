@@ -1,5 +1,5 @@
 import type { Answer } from '../../shared/core/connector'
-import { packAnswers, unpackAnswers } from '../../shared/core/answers'
+import { packAnswers, unpackAnswers } from '../../shared/core/database/answers'
 import type { Session, Transaction } from './session'
 import { literal, qualified } from './sql'
 

@@ -1,29 +1,26 @@
 import type { Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
-import { KeysetPages, keysetOrder, keysetSelect, parsePosition } from '../../shared/core/keyset'
+import { KeysetPages, keysetOrder, keysetSelect, parsePosition } from '../../shared/core/database/keyset'
+import {
+  column,
+  warnWithoutCursor,
+  warnWithoutIndex,
+  type SourceRelation,
+} from '../../shared/core/database/table'
 import type { Log } from '../../shared/core/ports'
 import type { Ledger } from '../../shared/core/record/ledger'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { lookup } from './lookup'
 import type { Session, TextRow, Transaction } from './session'
 import { text } from './settings'
-import { column, describeRelation, describeTable, type Relation } from './table'
+import { describeRelation, describeTable, type RelationColumn } from './table'
 import { recordReader } from './values'
-
-export interface SourceTable extends Relation {
-  /** For messages. */
-  label: string
-  notNull: ReadonlySet<string>
-  /** Undefined for a query: nobody knows. */
-  indexed: readonly (readonly string[])[] | undefined
-  key: readonly string[]
-}
 
 export class PostgresSource implements Source {
   readonly typed = true
 
   constructor(
     private readonly session: Session,
-    private readonly relation: SourceTable,
+    private readonly relation: SourceRelation<RelationColumn>,
     private readonly ledger: Ledger,
     private readonly log: Log,
   ) {}
@@ -33,7 +30,7 @@ export class PostgresSource implements Source {
     const { since, pageSize, signal } = request
     const order = keysetOrder(key, since)
     for (const field of order) column(this.relation, field, label)
-    this.warnWithoutIndex(order)
+    warnWithoutIndex(this.relation, order, 'the server sorts the whole table for each read', this.log)
 
     const position = request.after === undefined ? undefined : parsePosition(request.after, order)
     const values: string[] = []
@@ -51,34 +48,13 @@ export class PostgresSource implements Source {
     for await (const { rows, last } of this.session.pages(select + skipped, values, pageSize, signal)) {
       yield pages.page(rows, last ? listingEnd(request) : undefined)
     }
-    if (since && pages.withoutCursor > 0) {
-      this.log.warn(
-        `${label}: ${pages.withoutCursor} records have no ${since.field}; they are read every time.`,
-        {
-          stream: label,
-          records: pages.withoutCursor,
-        },
-      )
-    }
+    warnWithoutCursor(label, since, pages.withoutCursor, this.log)
   }
 
   async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
     return this.session.transaction('READ ONLY', async (tx) => ({
       result: await lookup(tx, this.relation, this.relation.key, keys, this.ledger),
     }))
-  }
-
-  private warnWithoutIndex(order: readonly string[]): void {
-    const { indexed, label } = this.relation
-    const [first] = order
-    if (first === undefined) {
-      this.log.warn(`${label} has no key: an interrupted read goes on by counting rows.`, { stream: label })
-    } else if (indexed && !indexed.some((columns) => columns[0] === first)) {
-      this.log.warn(`${label} has no index on ${first}: the server sorts the whole table for each read.`, {
-        stream: label,
-        column: first,
-      })
-    }
   }
 }
 
@@ -87,7 +63,7 @@ export async function describeSource(
   tx: Transaction,
   request: Omit<SourceRequest, 'ledger'>,
   schema: string | undefined,
-): Promise<SourceTable> {
+): Promise<SourceRelation<RelationColumn>> {
   const query = text(request.settings, 'query')
   if (query !== undefined) {
     const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')})`)

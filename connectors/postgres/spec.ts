@@ -1,6 +1,6 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
+import { databaseSpec } from '../../shared/core/database/spec'
 
-export const spec: ConnectorSpec = {
+export const spec = databaseSpec({
   name: 'postgres',
   title: 'PostgreSQL',
   summary: 'Reads and writes tables of PostgreSQL 14 and later; reads the result of a query.',
@@ -64,34 +64,6 @@ export const spec: ConnectorSpec = {
       },
     },
   },
-  sourceSettings: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      query: {
-        type: 'string',
-        title: 'Query',
-        description: 'A SELECT to read instead of the table that the stream names',
-      },
-    },
-  },
-  targetSettings: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      ledger: {
-        type: 'string',
-        title: 'Ledger',
-        description:
-          'auto keeps the key of each written batch in the table tieout_ledger for 7 days, so that a repeated batch is answered as the first time; off does not',
-        enum: ['auto', 'off'],
-      },
-    },
-  },
-  reads: true,
-  writes: true,
-  incremental: true,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
   example: `connections:
   shop:
     connector: postgres
@@ -103,4 +75,4 @@ workflows:
     key: [sku, location]
     sync: { mode: upsert }
 `,
-}
+})

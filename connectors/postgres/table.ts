@@ -1,3 +1,4 @@
+import type * as database from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
 import { didYouMean } from '../../shared/core/definition/nearest'
 import { readArray } from './array'
@@ -5,31 +6,19 @@ import type { Transaction } from './session'
 import { qualified, tableName } from './sql'
 import type { Column } from './values'
 
-/** A table, view or query, as far as reading needs to know it. */
-export interface Relation {
-  /** As it stands in FROM; an alias follows, because a query needs one. */
-  sql: string
-  columns: readonly RelationColumn[]
-}
-
-interface RelationColumn extends Column {
+export interface RelationColumn extends Column {
   /** The type's name for a cast, without length. */
   cast: string
 }
 
-export interface Table extends Relation {
+export type Relation = database.Relation<RelationColumn>
+
+export interface Table extends database.Table<RelationColumn> {
   oid: string
   schema: string
-  name: string
   /** Changes when columns are added. */
   width: string
-  notNull: ReadonlySet<string>
   generated: ReadonlySet<string>
-  primaryKey: readonly string[]
-  /** Columns of each unique index that holds for all rows. */
-  unique: readonly (readonly string[])[]
-  /** Leading columns of each index. */
-  indexed: readonly (readonly string[])[]
 }
 
 /** @throws Fault DATABASE_TABLE_UNKNOWN */
@@ -98,21 +87,6 @@ export async function describeRelation(tx: Transaction, sql: string): Promise<Re
     }
   })
   return { sql, columns }
-}
-
-/** @throws Fault DATABASE_COLUMN_UNKNOWN */
-export function column<T extends Column>(
-  relation: { columns: readonly T[] },
-  name: string,
-  place: string,
-): T {
-  const found = relation.columns.find((one) => one.name === name)
-  if (found) return found
-  const names = relation.columns.map((one) => one.name)
-  throw new Fault('DATABASE_COLUMN_UNKNOWN', `${place} has no column "${name}"${didYouMean(name, names)}`, {
-    column: name,
-    table: place,
-  })
 }
 
 export function texts(array: string | null | undefined): string[] {

@@ -8,21 +8,18 @@ import type {
   TargetRequest,
   Write,
 } from '../../shared/core/connector'
+import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
+import { column, hasFields } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
-import type { DataRecord, Value } from '../../shared/core/record/value'
+import type { DataRecord } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
 import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
 import type { Session, TextRow, Transaction } from './session'
 import { names } from './sql'
 import * as sql from './statements'
-import { column, texts, type Table } from './table'
+import { texts, type Table } from './table'
 import { recordReader, textPrinter, type TextPrinter } from './values'
-
-const CREATED: Answer = { outcome: 'created' }
-const UNCHANGED: Answer = { outcome: 'unchanged' }
-const EXISTS: Answer = { outcome: 'skipped', reason: 'exists' }
-const ABSENT: Answer = { outcome: 'skipped', reason: 'absent' }
 
 /** Another session may have taken a key between the look and the insert; then the batch looks again. */
 const TRIES = 3
@@ -240,12 +237,6 @@ function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] 
     last.places.push(place)
   }
   return [...groups.values()]
-}
-
-function hasFields(record: { readonly [field: string]: Value }, fields: readonly string[]): boolean {
-  let i = 0
-  for (const field in record) if (field !== fields[i++]) return false
-  return i === fields.length
 }
 
 function setAnswer(group: Group, n: number, answer: Answer, answers: Answer[]): void {

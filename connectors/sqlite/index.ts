@@ -10,7 +10,7 @@ import type {
   Target,
   TargetRequest,
 } from '../../shared/core/connector'
-import { Fault } from '../../shared/core/fault'
+import { column, requireUniqueKey } from '../../shared/core/database/table'
 import { number, text } from '../../shared/core/settings'
 import { checkConnection } from './check'
 import { listStreams } from './discover'
@@ -18,7 +18,7 @@ import { BatchLedger } from './ledger'
 import { describeSource, SqliteSource } from './read'
 import { Session } from './session'
 import { spec } from './spec'
-import { column, describeTable, names, type Table } from './table'
+import { describeTable, names } from './table'
 import { SqliteTarget } from './write'
 
 const BUSY_TIMEOUT_MS = 2000
@@ -48,7 +48,10 @@ class SqliteConnection implements Connection {
     const session = this.session()
     const table = session.guarded(() => describeTable(session, request.stream))
     for (const field of request.key) column(table, field, request.stream)
-    if (request.mode !== 'append') requireUniqueKey(table, request.key)
+    if (request.mode !== 'append') {
+      const index = `${names([`${table.name}_key`])} ON ${table.sql} (${names(request.key)})`
+      requireUniqueKey(table, request.key, `CREATE UNIQUE INDEX ${index};`)
+    }
     const ledger =
       request.settings['ledger'] === 'off' ? undefined : new BatchLedger(session, request.workflow)
     return Promise.resolve(new SqliteTarget(session, table, request, ledger))
@@ -71,22 +74,4 @@ class SqliteConnection implements Connection {
     this.sessions.push(session)
     return session
   }
-}
-
-function requireUniqueKey(table: Table, key: readonly string[]): void {
-  const wanted = new Set(key)
-  if (
-    table.unique.some((columns) => columns.length === wanted.size && columns.every((one) => wanted.has(one)))
-  )
-    return
-  const statement = `CREATE UNIQUE INDEX ${names([`${table.name}_key`])} ON ${table.sql} (${names(key)});`
-  throw new Fault(
-    'DATABASE_KEY_NOT_UNIQUE',
-    `${table.name} has no unique index on ${key.join(', ')}. Run: ${statement}`,
-    {
-      table: table.name,
-      key: key.join(', '),
-      statement,
-    },
-  )
 }

@@ -1,4 +1,4 @@
-import { packAnswers, unpackAnswers } from '../../shared/core/answers'
+import { packAnswers, unpackAnswers } from '../../shared/core/database/answers'
 import type { Answer } from '../../shared/core/connector'
 import type { Session } from './session'
 

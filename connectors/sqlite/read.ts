@@ -5,23 +5,20 @@ import {
   keysetSelect,
   parsePosition,
   type Position,
-} from '../../shared/core/keyset'
+} from '../../shared/core/database/keyset'
+import {
+  column,
+  warnWithoutCursor,
+  warnWithoutIndex,
+  type SourceRelation,
+} from '../../shared/core/database/table'
 import type { Log } from '../../shared/core/ports'
 import type { DataRecord, Scalar } from '../../shared/core/record/value'
 import type { SQLInputValue } from 'node:sqlite'
 import { lookup } from './lookup'
 import type { Session } from './session'
-import { column, describeRelation, describeTable, quoted, type Relation } from './table'
-import { bindScalar, readScalar, recordReader, type Row } from './values'
-
-export interface SourceTable extends Relation {
-  /** For messages. */
-  label: string
-  notNull: ReadonlySet<string>
-  /** Undefined for a query: nobody knows. */
-  indexed: readonly (readonly string[])[] | undefined
-  key: readonly string[]
-}
+import { describeRelation, describeTable, quoted } from './table'
+import { bindScalar, readScalar, recordReader, type Column, type Row } from './values'
 
 /**
  * Each page is a query of its own from the last key on. A snapshot over the whole read would keep every other program
@@ -32,7 +29,7 @@ export class SqliteSource implements Source {
 
   constructor(
     private readonly session: Session,
-    private readonly relation: SourceTable,
+    private readonly relation: SourceRelation<Column>,
     private readonly log: Log,
   ) {}
 
@@ -41,7 +38,7 @@ export class SqliteSource implements Source {
     const { since, pageSize, signal } = request
     const order = keysetOrder(key, since)
     for (const field of order) column(this.relation, field, label)
-    this.warnWithoutIndex(order)
+    warnWithoutIndex(this.relation, order, 'the whole table is sorted for each page', this.log)
     const notNull = this.withoutNulls(order)
 
     const position = request.after === undefined ? undefined : parsePosition(request.after, order)
@@ -54,15 +51,7 @@ export class SqliteSource implements Source {
       pages.goOn(order.length === 0 && pages.position ? { ...pages.position, ties: 0 } : pages.position)
       yield await Promise.resolve(pages.page(rows, last ? listingEnd(request) : undefined))
     }
-    if (since && pages.withoutCursor > 0) {
-      this.log.warn(
-        `${label}: ${pages.withoutCursor} records have no ${since.field}; they are read every time.`,
-        {
-          stream: label,
-          records: pages.withoutCursor,
-        },
-      )
-    }
+    warnWithoutCursor(label, since, pages.withoutCursor, this.log)
   }
 
   async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
@@ -105,26 +94,13 @@ export class SqliteSource implements Source {
     )
     return new Set(sure)
   }
-
-  private warnWithoutIndex(order: readonly string[]): void {
-    const { indexed, label } = this.relation
-    const [first] = order
-    if (first === undefined) {
-      this.log.warn(`${label} has no key: an interrupted read goes on by counting rows.`, { stream: label })
-    } else if (indexed && !indexed.some((columns) => columns[0] === first)) {
-      this.log.warn(`${label} has no index on ${first}: the whole table is sorted for each page.`, {
-        stream: label,
-        column: first,
-      })
-    }
-  }
 }
 
 /** @throws Fault DATABASE_TABLE_UNKNOWN, or what the server says of the query */
 export function describeSource(
   session: Session,
   { stream, settings, key }: Omit<SourceRequest, 'ledger'>,
-): SourceTable {
+): SourceRelation<Column> {
   const { query } = settings
   if (typeof query === 'string' && query !== '') {
     const relation = describeRelation(session, `(${query.replace(/;\s*$/, '')})`)

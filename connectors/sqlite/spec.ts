@@ -1,6 +1,6 @@
-import type { ConnectorSpec } from '../../shared/core/connector'
+import { databaseSpec } from '../../shared/core/database/spec'
 
-export const spec: ConnectorSpec = {
+export const spec = databaseSpec({
   name: 'sqlite',
   title: 'SQLite',
   summary: 'Reads and writes the tables of a SQLite file; reads the result of a query.',
@@ -23,34 +23,6 @@ export const spec: ConnectorSpec = {
       },
     },
   },
-  sourceSettings: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      query: {
-        type: 'string',
-        title: 'Query',
-        description: 'A SELECT to read instead of the table that the stream names',
-      },
-    },
-  },
-  targetSettings: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      ledger: {
-        type: 'string',
-        title: 'Ledger',
-        description:
-          'auto keeps the key of each written batch in the table tieout_ledger for 7 days, so that a repeated batch is answered as the first time; off does not',
-        enum: ['auto', 'off'],
-      },
-    },
-  },
-  reads: true,
-  writes: true,
-  incremental: true,
-  modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
   example: `connections:
   till:
     connector: sqlite
@@ -62,4 +34,4 @@ workflows:
     key: [sku, location]
     sync: { mode: upsert }
 `,
-}
+})

@@ -1,24 +1,11 @@
+import type * as database from '../../shared/core/database/table'
 import { didYouMean } from '../../shared/core/definition/nearest'
 import { Fault } from '../../shared/core/fault'
 import type { Session } from './session'
 import type { Column } from './values'
 
-/** A table, view or query, as far as reading needs to know it. */
-export interface Relation {
-  /** As it stands in FROM; an alias follows. */
-  sql: string
-  columns: readonly Column[]
-}
-
-export interface Table extends Relation {
-  name: string
-  notNull: ReadonlySet<string>
-  primaryKey: readonly string[]
-  /** Columns of each unique index that holds for all rows. */
-  unique: readonly (readonly string[])[]
-  /** Columns of each index. */
-  indexed: readonly (readonly string[])[]
-}
+export type Relation = database.Relation<Column>
+export type Table = database.Table<Column>
 
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
@@ -79,17 +66,6 @@ export function tableNames(session: Session): string[] {
        AND name <> 'tieout_ledger' ORDER BY name`,
     )
     .map((row) => text(row['name']))
-}
-
-/** @throws Fault DATABASE_COLUMN_UNKNOWN */
-export function column(relation: Relation, name: string, place: string): Column {
-  const found = relation.columns.find((one) => one.name === name)
-  if (found) return found
-  const known = relation.columns.map((one) => one.name)
-  throw new Fault('DATABASE_COLUMN_UNKNOWN', `${place} has no column "${name}"${didYouMean(name, known)}`, {
-    column: name,
-    table: place,
-  })
 }
 
 function text(value: unknown): string {

@@ -7,19 +7,16 @@ import type {
   TargetRequest,
   Write,
 } from '../../shared/core/connector'
+import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
+import { column, hasFields } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
 import type { DataRecord, Value } from '../../shared/core/record/value'
 import { rejectionOf } from './faults'
 import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
 import type { Session } from './session'
-import { column, names, quoted, type Table } from './table'
+import { names, quoted, type Table } from './table'
 import { recordReader, valueBinder, type Row } from './values'
-
-const CREATED: Answer = { outcome: 'created' }
-const UNCHANGED: Answer = { outcome: 'unchanged' }
-const EXISTS: Answer = { outcome: 'skipped', reason: 'exists' }
-const ABSENT: Answer = { outcome: 'skipped', reason: 'absent' }
 
 const KEYS_PER_PAGE = 10_000
 
@@ -189,9 +186,3 @@ export class SqliteTarget implements Target {
 }
 
 const DIFFERS = 'tieout differs'
-
-function hasFields(record: DataRecord, fields: readonly string[]): boolean {
-  let i = 0
-  for (const field in record) if (field !== fields[i++]) return false
-  return i === fields.length
-}

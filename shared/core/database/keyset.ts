@@ -1,9 +1,9 @@
-import { MalformedRow, type ListingEnd, type Page, type ReadRequest } from './connector'
-import { Fault } from './fault'
-import { parseJson } from './format/json'
-import { Decimal } from './record/decimal'
-import { Rejection } from './record/rejection'
-import { isList, isObject, isScalar, type DataRecord, type Scalar } from './record/value'
+import { MalformedRow, type ListingEnd, type Page, type ReadRequest } from '../connector'
+import { Fault } from '../fault'
+import { parseJson } from '../format/json'
+import { Decimal } from '../record/decimal'
+import { Rejection } from '../record/rejection'
+import { isList, isObject, isScalar, type DataRecord, type Scalar } from '../record/value'
 
 /**
  * Reading a table of a database in the order of its key, so that an interrupted read goes on after its last row. Rows

@@ -1,15 +1,15 @@
-import { isErrorCode } from '../contract/errors'
-import type { Answer } from './connector'
-import { parseJson } from './format/json'
-import { isList, isObject, textOf, type Value } from './record/value'
+import { isErrorCode } from '../../contract/errors'
+import type { Answer } from '../connector'
+import { parseJson } from '../format/json'
+import { isList, isObject, textOf, type Value } from '../record/value'
 
-/** Answers that are always the same, by a letter each; all others are `o` and stand in a list of their own. */
-const FIXED: Readonly<Record<string, Answer>> = {
-  c: { outcome: 'created' },
-  n: { outcome: 'unchanged' },
-  e: { outcome: 'skipped', reason: 'exists' },
-  a: { outcome: 'skipped', reason: 'absent' },
-}
+export const CREATED: Answer = { outcome: 'created' }
+export const UNCHANGED: Answer = { outcome: 'unchanged' }
+export const EXISTS: Answer = { outcome: 'skipped', reason: 'exists' }
+export const ABSENT: Answer = { outcome: 'skipped', reason: 'absent' }
+
+/** By a letter each; all other answers are `o` and stand in a list of their own. */
+const FIXED: Readonly<Record<string, Answer>> = { c: CREATED, n: UNCHANGED, e: EXISTS, a: ABSENT }
 
 /**
  * Answers of a batch in few bytes, for the ledger that a target keeps: runs of letters and then the other answers, such
