@@ -47,9 +47,7 @@ function ownAnswers(response: HttpResponse, writes: readonly Write[], mode: Sync
     isObject(item) ? statusOf(item['status'] ?? item['statusCode']) : undefined,
   )
   if (statuses.some((status) => status === undefined)) return undefined
-  return writes.map((write, index) =>
-    statusAnswer(statuses[index] ?? 0, write, mode, said(list[index], {})),
-  )
+  return writes.map((write, index) => statusAnswer(statuses[index] ?? 0, write, mode, said(list[index], {})))
 }
 
 function declaredAnswers(

@@ -211,9 +211,7 @@ export const connectionSchema: Schema = object(
     baseUrl: text('Base URL', 'What all paths are below.', { format: 'uri', pattern: '^https?://' }),
     headers,
     auth,
-    proxy: text('Proxy', "A proxy URL, 'environment' (HTTPS_PROXY and its relatives) or 'none'.", {
-      secret: true,
-    }),
+    proxy: text('Proxy', "A proxy URL, 'environment' (HTTPS_PROXY and its relatives) or 'none'."),
     noProxy: oneOrMore('No proxy', 'Hosts and suffixes that are reached without the proxy.'),
     ca: oneOrMore('Authorities', 'PEM files of authorities to trust in addition to those of the system.'),
     serverName: text('Server name', 'The name in the certificate, where it differs from the host.'),

@@ -28,7 +28,7 @@ schema:
 key: [sku, location]
 source: { connection: erp, stream: stock, cursor: { field: updated_at, lag: 5m } }
 target: { connection: erp, stream: stock_copy }
-map: { quantity: qty_on_hand, unit: { from: uom, values: { EA: each } } }
+map: { quantity: qty_on_hand, unit: { from: uom, emptyAs: null, values: { EA: each } } }
 sync:
   mode: mirror
   deletes: soft
@@ -160,6 +160,11 @@ export const antiExamples: readonly DefinitionExample[] = [
     reason: 'A mapping rule that does not exist',
     text: workflow(`key: sku\n${ends}\nmap: { unit: { form: uom } }`),
     says: ':10: workflows.stock.map.unit.form is not known; did you mean from?',
+  },
+  {
+    reason: 'A choice with a value that it does not have',
+    text: workflow(`key: sku\n${ends}\nmap: { unit: { emptyAs: none } }`),
+    says: ':10: workflows.stock.map.unit.emptyAs must be one of null, absent',
   },
   {
     reason: 'A field with two origins',

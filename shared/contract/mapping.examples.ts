@@ -41,7 +41,7 @@ export const mappingExamples = [
   },
   {
     title: 'Default, for absent and null; an empty text only where it is said to be null',
-    map: { unit: { default: 'EA' }, colour: { emptyAs: 'null', default: 'none' }, size: { default: 'M' } },
+    map: { unit: { default: 'EA' }, colour: { emptyAs: null, default: 'none' }, size: { default: 'M' } },
     in: { unit: null, colour: '', size: '' },
     out: { unit: 'EA', colour: 'none', size: '' },
   },

@@ -163,6 +163,16 @@ describe('secrets', () => {
     ])
   })
 
+  test('are not meant by a proxy without a password', async () => {
+    const proxied = (proxy: string) =>
+      load({ 'tieout.yaml': literal.replace('headers: { X-Api-Key: hunter2 }', `proxy: "${proxy}"`) })
+    const warned = async (proxy: string) =>
+      (await proxied(proxy)).warnings.map(problemText).filter((text) => text.includes('web.proxy'))
+    expect(await warned('none')).toEqual([])
+    expect(await warned('http://proxy.example.com:3128')).toEqual([])
+    expect(await warned('http://me:hunter2@proxy.example.com:3128')).toHaveLength(1)
+  })
+
   test('are in no message, even when they are wrong', async () => {
     const text = stock.replace('url: ${ERP_URL}', 'port: ${SECRET}, url: [hunter2]')
     const said = await problems({ 'tieout.yaml': text }, { SECRET: 'hunter2' })

@@ -78,7 +78,8 @@ function complaint(finding: Finding, alsoKnown: readonly string[]): Complaint {
       return { path: [...path, name], message: `is missing${hint}` }
     }
     case 'enum': {
-      const allowed = isList(params['allowedValues']) ? params['allowedValues'].map(textOf) : []
+      const values = isList(params['allowedValues']) ? params['allowedValues'] : []
+      const allowed = [...new Set(values.map((value) => textOf(value ?? 'null')))]
       const near = typeof found === 'string' ? nearest(found, allowed) : undefined
       const hint = near === undefined ? '' : `; did you mean ${near}?`
       return { path, message: `must be one of ${allowed.join(', ')}${hint}` }

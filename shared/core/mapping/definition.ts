@@ -41,7 +41,8 @@ interface ValueSteps {
   split?: string
   take?: number
   trim?: boolean
-  emptyAs?: 'null' | 'absent'
+  /** null and 'null' are the same: YAML reads `null` without quotes as its own. */
+  emptyAs?: null | 'null' | 'absent'
   case?: 'upper' | 'lower'
   /** Code -> value. */
   values?: Readonly<Record<string, Value>>
