@@ -19,7 +19,7 @@ export interface Workflow {
   sync: SyncSettings
 }
 
-export interface StreamUse {
+interface StreamUse {
   connection: string
   stream: string
   settings: DataRecord

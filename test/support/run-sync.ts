@@ -10,6 +10,7 @@ import type { SyncSettings, Workflow } from '../../shared/core/workflow'
 import { signer } from '../../shared/adapters/signer'
 import { NodeSpill } from '../../shared/adapters/spill'
 import { openSqliteStore } from '../../shared/adapters/store/sqlite'
+import { portsWithLog } from './batches'
 import { FakeClock } from './fake-clock'
 import { MemorySource, MemoryTarget } from './memory-systems'
 
@@ -93,24 +94,8 @@ export function rows(n: number, from = 1): DataRecord[] {
   }))
 }
 
-const refuse = (): never => {
-  throw new Error('this test has no such port')
-}
-
 const unusedPorts: Ports = {
-  clock: new FakeClock(),
-  http: { open: refuse },
-  files: {
-    list: refuse,
-    read: refuse,
-    write: refuse,
-    text: refuse,
-    bytes: refuse,
-    remove: refuse,
-    locate: refuse,
-  },
-  validator: { compile: refuse },
+  ...portsWithLog([]),
   spill: new NodeSpill(),
   signer,
-  log: { info: () => undefined, warn: () => undefined },
 }

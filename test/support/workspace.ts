@@ -31,7 +31,7 @@ export interface OpenOptions {
 
 /** A workspace over real adapters, as the faces open it, but on a clock that waits less. */
 export async function openWorkspace(options: OpenOptions): Promise<{ workspace: Workspace; store: Store }> {
-  const { folder, registry, owner, state, wrap = (store) => store, clock = quickClock() } = options
+  const { folder, registry, owner, state, wrap = (store: Store) => store, clock = quickClock() } = options
   const { definition } = await loadDefinition(join(folder, 'tieout.yaml'), { env: process.env, registry })
   const store = wrap(openSqliteStore(state))
   const ports = { ...nodePorts(folder, () => undefined), clock }

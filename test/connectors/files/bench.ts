@@ -111,6 +111,11 @@ export class FileBench {
   }
 }
 
+/** Records as they are; of malformed rows where they are and what is wrong with them. */
+export function shown(rows: readonly unknown[]): unknown[] {
+  return rows.map((row) => (row instanceof MalformedRow ? [row.place, row.rejection.code] : row))
+}
+
 function portsIn(folder: string): Ports {
   return {
     clock: new FakeClock(),

@@ -3,16 +3,13 @@ import { ndjson } from '../../../connectors/ndjson'
 import { MalformedRow } from '../../../shared/core/connector'
 import { JsonSplitter } from '../../../shared/core/format/json-split'
 import { printJson } from '../../../shared/core/format/json'
-import { FileBench, readAll } from './bench'
+import { FileBench, readAll, shown } from './bench'
 
 let bench: FileBench
 beforeEach(async () => {
   bench = await FileBench.open()
 })
 afterEach(() => bench.close())
-
-const shown = (rows: readonly unknown[]) =>
-  rows.map((row) => (row instanceof MalformedRow ? [row.place, row.rejection.code] : row))
 
 describe('a JSON document', () => {
   const read = async (content: string, settings = {}) => {

@@ -3,18 +3,14 @@ import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { xlsx } from '../../../connectors/xlsx'
 import { ZipWriter } from '../../../connectors/xlsx/zip'
-import { MalformedRow } from '../../../shared/core/connector'
 import { Decimal } from '../../../shared/core/record/decimal'
-import { FileBench } from './bench'
+import { FileBench, shown } from './bench'
 
 let bench: FileBench
 beforeEach(async () => {
   bench = await FileBench.open()
 })
 afterEach(() => bench.close())
-
-const shown = (rows: readonly unknown[]) =>
-  rows.map((row) => (row instanceof MalformedRow ? [row.place, row.rejection.code] : row))
 
 /** A workbook made by another program. */
 async function made(fill: (workbook: ExcelJS.Workbook) => void): Promise<Uint8Array> {
