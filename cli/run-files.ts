@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Receipt } from '../shared/core/bulk-sync/receipt'
 import { CSV_DEFAULTS, csvFormat } from '../shared/core/format/csv'
+import { escapeFormula } from '../shared/core/format/csv-formula'
 import { CountingLedger } from '../shared/core/record/ledger'
 import type { DataRecord } from '../shared/core/record/value'
 import type { StoredException } from '../shared/core/store'
@@ -28,7 +29,7 @@ export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt):
 
   const rejected = cli.runFile(receipt.run, 'rejected.csv')
   // spreadsheets take it for UTF-8 only with a byte order mark
-  const csv = csvFormat({ ...CSV_DEFAULTS, bom: true })
+  const csv = csvFormat({ ...CSV_DEFAULTS, bom: true, formulas: 'keep' })
   const rows = (): AsyncIterable<DataRecord[]> => exceptionRows(workspace, receipt.run)
   const bytes = csv.write(rows, { name: rejected, ledger: new CountingLedger() })
   await pipeline(bytes, createWriteStream(rejected))
@@ -48,12 +49,22 @@ async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator
 
 /** What went wrong, then the record; the names begin so that no field of a record is called the same. */
 function row({ row, place, code, message, pointer, record }: StoredException): DataRecord {
-  return {
+  return withoutFormulas({
     tieout_row: row,
     tieout_place: place,
     tieout_code: code,
     tieout_message: message,
     tieout_field: pointer?.replace(/^\//, '') ?? null,
     ...record,
-  }
+  })
+}
+
+/** A spreadsheet runs none of it. The writer would do that to values, and refuse names. */
+function withoutFormulas(record: DataRecord): DataRecord {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      escapeFormula(name),
+      typeof value === 'string' ? escapeFormula(value) : value,
+    ]),
+  )
 }

@@ -196,6 +196,13 @@ test('undo leaves alone what somebody changed since, and says which records', as
   expect(read(at, 'stock.ndjson')).toBe('{"sku":"A1","place":"N","qty":6}\n')
 })
 
+test('rejected records are kept whatever their fields are called', async () => {
+  const at = folder({ 'tieout.yaml': definition, 'stock.csv': 'sku,=1+1,qty\nA1,=2+2,many\n' })
+  expect(await commandLine(at)('sync', 'stock')).toMatchObject({ exit: 3, err: '' })
+  const [run = ''] = readdirSync(join(at, '.tieout', 'runs'))
+  expect(read(at, '.tieout', 'runs', run, 'rejected.csv')).toMatch(/,sku,'=1\+1,qty\n.*,A1,'=2\+2,many\n$/)
+})
+
 test('every rejected record is in the CSV, however many there are', async () => {
   const rows = Array.from({ length: 2500 }, (_, i) => `A${String(i)},N,many\n`).join('')
   const loose = definition + '    sync: { guards: { rejects: 100% } }\n'
