@@ -2,7 +2,7 @@ import type { Traffic } from '../connector'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import type { Checkpoint, Store } from '../store'
 import type { Lease } from './lock'
-import { Tally } from './outcome'
+import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
 import { Segment, type SegmentScope } from './segment'
 
@@ -51,6 +51,11 @@ export class Account {
 
   get altered(): LedgerCounts {
     return this.ledger.counted()
+  }
+
+  /** Up to now, beyond the last checkpoint. */
+  count(outcome: Outcome): number {
+    return this.segments.reduce((sum, { tally }) => sum + tally.count(outcome), this.tally.count(outcome))
   }
 
   /** A delete that a guard holds; looked for anew if the run has to go on. */

@@ -227,6 +227,7 @@ export class Session {
     await this.writer.submit(batch, (write, settlement) => {
       this.settle(write, settlement, segment)
     })
+    this.show()
   }
 
   private settle(write: PendingWrite, settlement: Settlement, segment: Segment): void {
@@ -389,12 +390,12 @@ export class Session {
     const now = ports.clock.elapsed()
     if (!onProgress || now - this.shownAt < PROGRESS_MS) return
     this.shownAt = now
-    const { tally } = this.account
+    const { account } = this
     const progress: Progress = {
       run: this.run.id,
       read: this.row,
-      written: tally.count('created') + tally.count('updated'),
-      rejected: tally.count('rejected'),
+      written: account.count('created') + account.count('updated'),
+      rejected: account.count('rejected'),
       elapsedMs: now - this.started,
     }
     if (this.total !== undefined) progress.total = this.total

@@ -1,4 +1,5 @@
 import { MalformedRow } from '../../../shared/core/connector'
+import type { Progress } from '../../../shared/core/bulk-sync/request'
 import { Rejection } from '../../../shared/core/record/rejection'
 import { lostAnswer, outage, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
@@ -45,6 +46,25 @@ describe('a first run and the next', () => {
       await bench.sync()
       expect(bench.target.state).toEqual([{ id: 1, v }])
     }
+  })
+})
+
+describe('progress', () => {
+  it('counts what has its outcome, also before a checkpoint', async () => {
+    const bench = new Bench(rows(3000), { batch: 100, concurrency: 1, checkpointEvery: 100_000 })
+    bench.target.refuse = (record) => (record['id'] === 7 ? 'no' : undefined)
+    bench.target.before = () => {
+      bench.clock.advance(300)
+    }
+    const shown: Progress[] = []
+    await bench.sync({ onProgress: (progress) => shown.push(progress) })
+    expect(shown.length).toBeGreaterThan(20)
+    const [early] = shown.filter(({ read }) => read === 1000)
+    expect(early?.rejected).toBe(1)
+    expect(early?.written).toBeGreaterThanOrEqual(800)
+    expect(shown.map(({ written }) => written)).toEqual(
+      shown.map(({ written }) => written).sort((a, b) => a - b),
+    )
   })
 })
 
