@@ -59,6 +59,7 @@ async function sync(url: string, client: string): Promise<Cost> {
         connector: 'http',
         baseUrl: url,
         client,
+        concurrency: CONCURRENCY,
         streams: {
           inventory: {
             read: {
@@ -68,7 +69,14 @@ async function sync(url: string, client: string): Promise<Cost> {
               paging: { type: 'page' },
             },
           },
-          stock: { write: { path: '/stock', batch: true, results: 'all' } },
+          stock: {
+            write: {
+              path: '/stock',
+              batch: true,
+              results: 'all',
+              idempotency: { header: 'Idempotency-Key' },
+            },
+          },
         },
       },
     },

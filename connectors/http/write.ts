@@ -37,14 +37,14 @@ export function target(api: Api, settings: DataRecord, request: TargetRequest, c
 }
 
 function abilitiesOf(settings: DataRecord, concurrency: number): TargetAbilities {
-  const size = number(settings, 'size') ?? SIZE
+  const size = number(settings, 'size')
   return {
     compares: false,
     repeat: repeatOf(settings),
     atomic: flag(settings, 'atomic') ?? false,
     before: false,
-    preferredBatch: size,
-    maxBatch: size,
+    preferredBatch: size ?? SIZE,
+    ...(size === undefined ? {} : { maxBatch: size }),
     maxConcurrency: concurrency,
   }
 }

@@ -52,7 +52,7 @@ export interface Store {
   forgetMemory(workflow: string): Promise<void>
 
   /** Hash of what the target was last given, by key; undefined where nothing is known. */
-  known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]>
+  known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]>
   /** Whether anything is known: spares a first run a million look-ups. */
   knowsAny(workflow: string): Promise<boolean>
   knownKeys(workflow: string): AsyncIterable<readonly string[]>
@@ -134,8 +134,8 @@ export interface SegmentCommit {
   workflow: string
   checkpoint: Checkpoint
   seen: Int32Array
-  /** Key and payload hash of what the target now holds; hash '' where the record has to be sent again. */
-  known: readonly (readonly [key: string, hash: string])[]
+  /** Key and payload hash of what the target now holds; hash 0 where the record has to be sent again. */
+  known: readonly (readonly [key: string, hash: number])[]
   forgotten: readonly string[]
   changes: readonly PackedChanges[]
   exceptions: readonly StoredException[]

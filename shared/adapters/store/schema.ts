@@ -14,7 +14,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE memory (id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, identity TEXT NOT NULL, entries BLOB NOT NULL);
   CREATE INDEX memory_by_workflow ON memory (workflow, id);
   CREATE TABLE known (
-    workflow TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (workflow, key)
+    workflow TEXT NOT NULL, key TEXT NOT NULL, hash INTEGER NOT NULL, PRIMARY KEY (workflow, key)
   ) WITHOUT ROWID;
   CREATE TABLE intent (
     run TEXT NOT NULL, batch TEXT NOT NULL, last_row INTEGER NOT NULL, keys TEXT NOT NULL, answers TEXT, PRIMARY KEY (run, batch)

@@ -234,12 +234,12 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
-  known(workflow: string, keys: readonly string[]): Promise<(string | undefined)[]> {
+  known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]> {
     const get = this.sql('SELECT hash FROM known WHERE workflow = ? AND key = ?')
     return Promise.resolve(
       keys.map((key) => {
         const hash = get.get(workflow, key)?.['hash']
-        return typeof hash === 'string' ? hash : undefined
+        return typeof hash === 'number' ? hash : undefined
       }),
     )
   }

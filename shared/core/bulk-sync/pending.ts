@@ -1,6 +1,6 @@
 import type { Operation, Write } from '../connector'
 import type { RecordHash } from '../record/checksum'
-import { hex, type Hasher } from '../record/hash'
+import type { Hasher } from '../record/hash'
 import { keyRecord, keyText } from '../record/key'
 import type { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
@@ -52,9 +52,9 @@ export class PendingWrite implements Write, RecordHash {
     return JSON.stringify(this.record)
   }
 
-  /** 16 hexadecimal digits, as the store keeps it. */
-  get hash(): string {
-    return hex(this.payloadA) + hex(this.payloadB)
+  /** 53 bits of the payload's hash, an integer as the store keeps it: it only has to tell one change of a key. */
+  get hash(): number {
+    return (this.payloadA >>> 0) * 0x200000 + (this.payloadB >>> 11)
   }
 
   get idempotencyKey(): string {

@@ -35,7 +35,7 @@ export interface SegmentScope {
 export class Segment {
   readonly tally = new Tally()
   readonly ledger = new CountingLedger()
-  readonly known: [key: string, hash: string][] = []
+  readonly known: [key: string, hash: number][] = []
   readonly forgotten: string[] = []
   readonly changes = new ChangeLog()
   readonly exceptions: StoredException[] = []
@@ -139,7 +139,7 @@ export class Segment {
     if (isGone(write, settlement)) this.forgotten.push(write.keyText)
     else if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
       this.known.push([write.keyText, write.hash])
-    else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, ''])
+    else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, 0])
   }
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
