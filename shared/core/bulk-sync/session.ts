@@ -9,6 +9,7 @@ import type { Checkpoint, RunRow } from '../store'
 import { Account } from './account'
 import { CursorTracker, withLag } from './cursor'
 import { Deletes } from './deletes'
+import { Detector } from './detector'
 import { RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
@@ -52,8 +53,7 @@ export class Session {
   private position: string | undefined
   private total: number | undefined
   private shownAt = 0
-  /** Spares a first run the look-ups. */
-  private knowsNothing = false
+  private detector: Detector | undefined
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
@@ -61,7 +61,10 @@ export class Session {
     const memory = await recall(request, run)
     const intents = await openIntents(request.store, run.id, request.target.abilities)
     const session = new Session(request, run, lease, checkpoint, intents, memory)
-    session.knowsNothing = run.attempts === 1 && !(await request.store.knowsAny(request.workflow.name))
+    if (session.remembers)
+      session.detector = await Detector.open(request, run, intents, () => {
+        session.rejects.passed()
+      })
     for await (const hashes of request.store.seen(run.id)) {
       for (let i = 0; i < hashes.length; i += SEEN_LANES) {
         session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
@@ -187,29 +190,11 @@ export class Session {
     if (this.cursor) for (const write of writes) this.cursor.read(this.cursorOf(write.source))
     let changed = writes
     try {
-      if (this.remembers) changed = await this.detect(writes, segment)
+      if (this.detector) changed = await this.detector.changed(writes, segment)
     } finally {
       for (const write of changed) segment.expect(write)
     }
     for (const write of changed) if (this.fillsBatch(write, segment)) await this.flush(segment)
-  }
-
-  private async detect(writes: readonly PendingWrite[], segment: Segment): Promise<PendingWrite[]> {
-    const { store, workflow } = this.request
-    const keys = this.knowsNothing ? [] : writes.map((write) => write.keyText)
-    const known = await store.known(workflow.name, keys)
-    const once = workflow.sync.mode === 'insert-only'
-    const changed: PendingWrite[] = []
-    for (const [i, write] of writes.entries()) {
-      const hash = known[i]
-      if (hash !== undefined) write.exists = true
-      if (hash === write.hash && !this.intents.doubtful(write.keyText)) {
-        segment.unchanged(write)
-        this.rejects.passed()
-      } else if (once && hash !== undefined) segment.skipped(write, 'exists')
-      else changed.push(write)
-    }
-    return changed
   }
 
   /** Adds to the batch that comes next; not a promise, because it is called for every record. */
