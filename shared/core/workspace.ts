@@ -6,6 +6,7 @@ import type { Receipt } from './bulk-sync/receipt'
 import { undoRun } from './bulk-sync/undo'
 import type { CheckedStream, CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
 import type { Definition } from './definition/definition'
+import { countingFiles } from './counting-files'
 import { Fault } from './fault'
 import { nearest } from './definition/nearest'
 import { compileMapping } from './mapping/compile'
@@ -170,7 +171,8 @@ export class Workspace {
     const connector = declared && registry[declared.connector]
     if (!declared || !connector)
       throw new Fault('CONNECTION_UNKNOWN', `There is no connection ${name}.`, { connection: name })
-    return connector.open({ name, settings: declared.settings, ports, traffic })
+    const counted = { ...ports, files: countingFiles(ports.files, traffic) }
+    return connector.open({ name, settings: declared.settings, ports: counted, traffic })
   }
 }
 

@@ -152,6 +152,15 @@ test('plan shows what would happen and writes nothing', async () => {
   expect(existsSync(join(at, 'stock.ndjson'))).toBe(false)
 })
 
+test('the receipt counts the bytes of files', async () => {
+  const at = folder()
+  const { out } = await commandLine(at)('sync', 'stock', '--json')
+  const written = Buffer.byteLength(read(at, 'stock.ndjson'))
+  const receipt: unknown = JSON.parse(out)
+  // the first bytes are read twice: once for the header
+  expect(receipt).toMatchObject({ traffic: { bytesOut: written, bytesIn: 2 * stock.length } })
+})
+
 test('streams lists what a connection can read', async () => {
   const tieout = commandLine(folder())
   const { exit, out } = await tieout('streams', 'files')
