@@ -18,7 +18,7 @@ export function planText(plan: Plan, marks: Style): string {
     ...section('deleted, for example', samples.deleted.map(recordText), marks),
     ...section(
       'rejected, for example',
-      samples.rejected.map(({ row, code, message }) => `row ${row}: ${code}: ${message}`),
+      samples.rejected.map(({ place, code, message }) => `${place}: ${code}: ${message}`),
       marks,
     ),
     ...(plan.held ? ['', `${marks.bad('A guard would hold the run:')} ${plan.held.reason}`] : []),

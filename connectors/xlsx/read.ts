@@ -2,6 +2,7 @@ import { MalformedRow } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
 import { BEGINNING, type FileInput, type Row, type RowChunk } from '../../shared/core/format/format'
 import { checkedNames, headerFault } from '../../shared/core/format/header'
+import { RowPlaces } from '../../shared/core/format/row-places'
 import { Rejection } from '../../shared/core/record/rejection'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { Archive } from './archive'
@@ -14,20 +15,24 @@ export async function* readXlsx(options: XlsxOptions, input: FileInput): AsyncIt
   const archive = await Archive.open(input)
   const workbook = await readWorkbook(archive, input.name)
   if (options.onlySheet) refuseOtherSheets(workbook.sheets, input.name)
-  const part = sheetOf(workbook, options.sheet, input.name)
+  const { part, name } = sheetOf(workbook, options.sheet, input.name)
+  const where = workbook.sheets.length > 1 ? `${input.name} sheet ${name} row` : `${input.name} row`
   let names = options.columns
   let headerSeen = !options.header
   for await (const sheetRows of readSheet(archive, input.name, part, workbook)) {
     const rows: Row[] = []
+    const places = new RowPlaces(where)
     for (const row of sheetRows) {
       if (!headerSeen && row.number < options.headerRow) continue
-      if (headerSeen) rows.push(recordOf(row, names ?? [], input.name))
-      else {
+      if (headerSeen) {
+        rows.push(recordOf(row, names ?? [], where))
+        places.add(row.number)
+      } else {
         headerSeen = true
         names ??= headerOf(row, input.name)
       }
     }
-    if (rows.length > 0) yield { rows, start: BEGINNING }
+    if (rows.length > 0) yield { rows, start: BEGINNING, place: places.of }
   }
 }
 
@@ -42,14 +47,14 @@ function headerOf({ cells }: SheetRow, file: string): readonly string[] {
   return checkedNames(file, names)
 }
 
-function recordOf({ number, cells }: SheetRow, names: readonly string[], file: string): Row {
+function recordOf({ number, cells }: SheetRow, names: readonly string[], where: string): Row {
   const record: DataRecord = {}
   for (const [column, name] of names.entries()) {
     const cell = cells.get(column)
     if (cell instanceof CellError) {
       const at = `${columnName(column)}${number}`
       return malformed('XLSX_CELL_ERROR', `cell ${at} (${name}) holds the error ${cell.text}`, {
-        file,
+        where,
         number,
         cells,
       })
@@ -60,7 +65,7 @@ function recordOf({ number, cells }: SheetRow, names: readonly string[], file: s
   if (outside === undefined) return record
   const at = `${columnName(outside)}${number}`
   return malformed('XLSX_CELL_OUTSIDE', `cell ${at} has a value, but its column has no name`, {
-    file,
+    where,
     number,
     cells,
   })
@@ -69,9 +74,9 @@ function recordOf({ number, cells }: SheetRow, names: readonly string[], file: s
 function malformed(
   code: 'XLSX_CELL_ERROR' | 'XLSX_CELL_OUTSIDE',
   message: string,
-  { file, number, cells }: SheetRow & { file: string },
+  { where, number, cells }: SheetRow & { where: string },
 ): MalformedRow {
-  const place = `${file} row ${number}`
+  const place = `${where} ${number}`
   const raw = [...cells].map(([column, cell]) => {
     return `${columnName(column)}: ${cell instanceof CellError ? cell.text : textOf(cell)}`
   })

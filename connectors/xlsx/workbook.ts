@@ -3,8 +3,14 @@ import type { Archive } from './archive'
 import { dateKind, type DateKind } from './date'
 import { walkWhole } from './part'
 
+interface Sheet {
+  name: string
+  /** Its path in the archive. */
+  part: string
+}
+
 export interface Workbook {
-  sheets: readonly { name: string; part: string }[]
+  sheets: readonly Sheet[]
   /** Dates count from 1904 instead of 1900. */
   from1904: boolean
   /** What the numbers of a cell style show, by the number of the style. */
@@ -32,10 +38,10 @@ export async function readWorkbook(archive: Archive, file: string): Promise<Work
 }
 
 /** By name, or by its place from 1; the first without either. */
-export function sheetOf({ sheets }: Workbook, wanted: string | number | undefined, file: string): string {
+export function sheetOf({ sheets }: Workbook, wanted: string | number | undefined, file: string): Sheet {
   const sheet =
     typeof wanted === 'string' ? sheets.find(({ name }) => name === wanted) : sheets[(wanted ?? 1) - 1]
-  if (sheet) return sheet.part
+  if (sheet) return sheet
   const names = sheets.map(({ name }) => name).join(', ')
   throw new Fault('XLSX_SHEET_NOT_FOUND', `${file} has no sheet ${wanted ?? 1}; its sheets are ${names}`, {
     file,

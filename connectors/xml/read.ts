@@ -2,6 +2,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { MalformedRow } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
 import { BEGINNING, type FileInput, type Row, type RowChunk } from '../../shared/core/format/format'
+import { RowPlaces } from '../../shared/core/format/row-places'
 import { textOfFile } from '../../shared/core/format/text'
 import { Rejection } from '../../shared/core/record/rejection'
 import type { DataRecord } from '../../shared/core/record/value'
@@ -18,15 +19,16 @@ export async function* readXml(options: XmlOptions, input: FileInput): AsyncIter
   const reader = new RecordReader(input.name, options)
   for await (const piece of textOfFile(input, encoding, bom)) {
     const rows = reader.push(piece.text, piece.last)
-    if (rows.length > 0) yield { rows, start: BEGINNING }
+    if (rows.length > 0) yield { rows, start: BEGINNING, place: reader.places.of }
   }
   const incomplete = reader.doubt()
-  if (incomplete !== undefined) yield { rows: [], start: BEGINNING, incomplete }
+  if (incomplete !== undefined) yield { rows: [], start: BEGINNING, place: reader.places.of, incomplete }
 }
 
 class RecordReader {
   private readonly parser = new SaxesParser({ xmlns: true, fileName: '' })
   private readonly names: string[] = []
+  places: RowPlaces
   private rows: Row[] = []
   private record: ElementBuilder | undefined
   private recordDepth = 0
@@ -40,6 +42,7 @@ class RecordReader {
     private readonly file: string,
     private readonly options: XmlOptions,
   ) {
+    this.places = new RowPlaces(`${file} line`)
     this.parser.on('error', (error) => {
       this.fail('XML_INVALID', `line ${this.parser.line}: ${error.message.replace(/^:?\d+:\d+:\s*/, '')}`)
     })
@@ -64,6 +67,7 @@ class RecordReader {
 
   push(text: string, last: boolean): Row[] {
     this.rows = []
+    this.places = new RowPlaces(`${this.file} line`)
     this.parser.write(text)
     if (last) this.parser.close()
     if (this.fault) throw this.fault
@@ -111,6 +115,7 @@ class RecordReader {
       const record = this.record.close(this.options)
       if (this.names.length === this.recordDepth) {
         this.rows.push(this.checked(record, this.record.forbidden))
+        this.places.add(this.recordLine)
         this.record = undefined
       }
     }

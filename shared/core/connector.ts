@@ -122,6 +122,11 @@ export interface Source {
 export interface Page {
   /** A row that could not be read as a record stands in its place as a MalformedRow. */
   rows: readonly (DataRecord | MalformedRow)[]
+  /**
+   * Where rows[index] stands, such as 'stock.csv line 18', in a source that knows more than its ordinal. It is kept
+   * longer than the rows and must not hold them.
+   */
+  place?: (index: number) => string
   /** Ordinal of rows[0] in the whole read, from 1. The same row has the same ordinal when read again. */
   firstRow: number
   /** From here a later read goes on after this page. Opaque to the core. */

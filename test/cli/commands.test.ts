@@ -148,7 +148,7 @@ test('plan shows what would happen and writes nothing', async () => {
   expect(exit).toBe(0)
   expect(out).toContain('nothing was written')
   expect(out).toContain('sku="A1" place="N" qty=5')
-  expect(out).toContain('row 2: VALIDATION_FAILED')
+  expect(out).toContain('stock.csv line 3: VALIDATION_FAILED')
   expect(existsSync(join(at, 'stock.ndjson'))).toBe(false)
 })
 
@@ -177,7 +177,7 @@ test('runs lists what was done, and shows one run', async () => {
   expect(out).toMatch(/stock\s+sync\s+exceptions/)
   const [id = ''] = out.split('\n')[1]?.split(' ') ?? []
   const shown = await tieout('runs', 'show', id)
-  expect(shown.out).toContain('row 2: VALIDATION_FAILED')
+  expect(shown.out).toContain('stock.csv line 3: VALIDATION_FAILED')
   expect((await tieout('runs', 'show', 'none')).exit).toBe(1)
 })
 

@@ -23,6 +23,8 @@ export class MemorySource implements Source {
   beforePage: (page: number) => void = () => undefined
   total: number | undefined
   complete = true
+  /** Of a row by its ordinal. */
+  place: ((row: number) => string) | undefined
   reads: ReadRequest[] = []
 
   constructor(public rows: (DataRecord | MalformedRow)[]) {}
@@ -37,6 +39,9 @@ export class MemorySource implements Source {
       const slice = rows.slice(at, at + request.pageSize)
       const last = at + slice.length >= rows.length
       const one: Page = { rows: slice, firstRow: at + 1, position: String(at + slice.length) }
+      const { place } = this
+      const firstRow = at + 1
+      if (place) one.place = (index) => place(firstRow + index)
       if (last)
         one.end = {
           complete: this.complete,

@@ -40,13 +40,13 @@ export class Intake {
 
   page(page: Page, segment: Segment): PendingWrite[] {
     const writes: PendingWrite[] = []
+    segment.addPage(page)
     let row = page.firstRow
     for (const item of page.rows) {
       if (item instanceof MalformedRow) this.malformed(item, row, segment)
       else this.record(item, row, segment, writes)
       row++
     }
-    segment.rows += page.rows.length
     segment.addLedger(this.options.ledger.take())
     return writes
   }
@@ -110,7 +110,7 @@ export class Intake {
 
   /** Rejected rows are accounted by the hash of what was read. */
   private reject(segment: Segment, row: UnaccountedRow): void {
-    const rejected = { place: `row ${String(row.row)}`, ...row }
+    const rejected = { place: segment.placeOf(row.row), ...row }
     this.hasher.text(rejected.key ?? rejected.place)
     const accounted = this.withPayload(rejected.record)
     segment.tally.readFromSource(accounted)

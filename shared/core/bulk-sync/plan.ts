@@ -10,7 +10,7 @@ import type { DataRecord } from '../record/value'
 import { withLag } from './cursor'
 import { Deletes } from './deletes'
 import { Intake } from './intake'
-import type { Outcome } from './outcome'
+import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope } from './pending'
 import { Segment } from './segment'
 import { batchSizeOf, operationOf } from './settings'
@@ -38,7 +38,7 @@ export interface Plan {
     created: DataRecord[]
     updated: FieldChange[]
     deleted: DataRecord[]
-    rejected: { row: number; code: string; message: string }[]
+    rejected: { row: number; place: string; code: string; message: string }[]
   }
   /** The delete guard as it would trip now. */
   held?: Tripped
@@ -62,7 +62,7 @@ class Planner {
   private readonly seen: KeySet
   private readonly scope: WriteScope
   private readonly intake: Intake
-  private readonly segment: Segment
+  private readonly tally = new Tally()
   private readonly counts = new Map<Outcome, number>()
   private readonly samples: Plan['samples'] = { created: [], updated: [], deleted: [], rejected: [] }
   private readonly altered = new CountingLedger()
@@ -84,13 +84,6 @@ class Planner {
       shapes: new Shapes(),
       run: 'plan',
     }
-    this.segment = new Segment({
-      run: 'plan',
-      workflow: workflow.name,
-      personal: workflow.personal,
-      remembers: false,
-      now: () => ports.clock.now(),
-    })
     this.intake = new Intake({
       mapper: request.mapper,
       validate: request.validate,
@@ -102,8 +95,8 @@ class Planner {
       scope: this.scope,
       ledger: new CountingLedger(),
       onUnchanged: () => undefined,
-      onRejected: ({ row, rejection: { code, message } }) => {
-        if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, code, message })
+      onRejected: ({ row, place, rejection: { code, message } }) => {
+        if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, place, code, message })
       },
     })
   }
@@ -115,7 +108,10 @@ class Planner {
       since: { field: since.field, value: withLag(since.value, workflow.source.cursor?.lagMs ?? 0) },
     }
     for await (const page of source.read({ pageSize: 1000, signal, ...from })) {
-      await this.judge(this.intake.page(page, this.segment))
+      const segment = this.newSegment()
+      await this.judge(this.intake.page(page, segment))
+      this.tally.merge(segment.tally.snapshot())
+      this.altered.add(segment.ledger.take())
       this.read += page.rows.length
       if (page.end)
         this.ended = since
@@ -123,7 +119,6 @@ class Planner {
           : page.end
       if (signal.aborted || (limit !== undefined && this.read >= limit)) break
     }
-    this.altered.add(this.segment.ledger.take())
     this.altered.add(this.request.sourceLedger.take())
   }
 
@@ -146,7 +141,7 @@ class Planner {
 
   plan(): Plan {
     const { workflow, target, ports, traffic } = this.request
-    const { outcomes, rejectedBy } = this.segment.tally.snapshot()
+    const { outcomes, rejectedBy } = this.tally.snapshot()
     this.count('rejected', outcomes.rejected.count)
     this.count('skipped', outcomes.skipped.count)
     const calls = Math.ceil(this.writes / batchSizeOf(workflow.sync, target.abilities))
@@ -168,6 +163,18 @@ class Planner {
     if (this.held) plan.held = this.held
     this.seen.drop()
     return plan
+  }
+
+  /** One for each page: a plan saves nothing, so it keeps nothing. */
+  private newSegment(): Segment {
+    const { workflow, ports } = this.request
+    return new Segment({
+      run: 'plan',
+      workflow: workflow.name,
+      personal: workflow.personal,
+      remembers: false,
+      now: () => ports.clock.now(),
+    })
   }
 
   private async judge(writes: readonly PendingWrite[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Answer, SkipReason } from '../connector'
+import type { Answer, Page, SkipReason } from '../connector'
 import { Fault } from '../fault'
 import { maskRecord } from '../record/mask'
 import type { RecordHash } from '../record/checksum'
@@ -46,6 +46,7 @@ export class Segment {
   writes = 0
   /** Set when the last row has been read. */
   end: { position: string; row: number; deletes: number; cursor: CursorProgress | undefined } | undefined
+  private readonly pages: Pick<Page, 'firstRow' | 'place'>[] = []
   private readonly expected: PendingWrite[] = []
   private open = 0
   private hashes = new Int32Array(SEEN_LANES * 1024)
@@ -59,6 +60,17 @@ export class Segment {
 
   get seen(): Int32Array {
     return this.hashes.slice(0, this.hashed)
+  }
+
+  addPage({ firstRow, place, rows }: Page): void {
+    this.rows += rows.length
+    if (place) this.pages.push({ firstRow, place })
+  }
+
+  /** Where a row of its pages stands, for people. */
+  placeOf(row: number): string {
+    const page = this.pages.findLast(({ firstRow }) => firstRow <= row)
+    return page?.place?.(row - page.firstRow) ?? `row ${String(row)}`
   }
 
   /** Notes a row with a key; `held` when the target will hold it, unless `lost` says otherwise. */
@@ -159,7 +171,7 @@ export class Segment {
       run: this.scope.run,
       workflow: this.scope.workflow,
       row: write.row,
-      place: write.row > 0 ? `row ${String(write.row)}` : 'target',
+      place: write.row > 0 ? this.placeOf(write.row) : 'target',
       key: write.keyText,
       outcome,
       stage: 'write',

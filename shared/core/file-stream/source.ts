@@ -1,6 +1,6 @@
 import { type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
 import { Fault } from '../fault'
-import { BEGINNING, type Format, type Row } from '../format/format'
+import { BEGINNING, type Format, type Row, type RowChunk } from '../format/format'
 import type { FileInfo, Ports } from '../ports'
 import { existing } from './path'
 import { parsePosition, printPosition, type Position } from './position'
@@ -60,23 +60,22 @@ class Reading {
   }
 
   async *pages(size: number, signal: AbortSignal): AsyncIterable<Page> {
-    let rows: Row[] = []
-    for await (const chunk of this.chunks(signal)) {
-      for (let at = 0; at < chunk.length;) {
-        const taken = chunk.slice(at, at + size - rows.length)
-        at += taken.length
-        this.skip += taken.length
-        rows = rows.length === 0 ? taken : rows.concat(taken)
+    let rows = new PlacedRows()
+    for await (const { chunk, done } of this.chunks(signal)) {
+      for (let at = done; at < chunk.rows.length;) {
+        const taken = rows.take(chunk, at, size)
+        at += taken
+        this.skip += taken
         if (rows.length < size) continue
         yield this.page(rows)
-        rows = []
+        rows = new PlacedRows()
       }
     }
     yield { ...this.page(rows), end: this.end() }
   }
 
-  /** What is left of each piece of each file; sets where it stands before it gives it out. */
-  private async *chunks(signal: AbortSignal): AsyncIterable<Row[]> {
+  /** Each piece of each file, and how many of its rows are done; sets where it stands before it gives it out. */
+  private async *chunks(signal: AbortSignal): AsyncIterable<{ chunk: RowChunk; done: number }> {
     for (; this.file < this.files.length; this.file++) {
       const info = this.files[this.file]
       if (!info) return
@@ -91,7 +90,7 @@ class Reading {
           continue
         }
         if (chunk.start.offset > this.mark.offset) [this.mark, this.skip] = [chunk.start, done]
-        yield done > 0 ? chunk.rows.slice(done) : chunk.rows
+        yield { chunk, done }
         done = 0
       }
       await this.noteChange(info)
@@ -112,10 +111,10 @@ class Reading {
     this.print = undefined
   }
 
-  private page(rows: Row[]): Page {
+  private page({ rows, parts }: PlacedRows): Page {
     const firstRow = this.row + 1
     this.row += rows.length
-    return { rows, firstRow, position: this.position() }
+    return { rows, place: placeIn(parts), firstRow, position: this.position() }
   }
 
   private position(): string {
@@ -137,6 +136,39 @@ class Reading {
     if (this.incomplete.length > 0)
       return { complete: false, evidence: [...new Set(this.incomplete)].join('; ') }
     return { complete: true, total: this.row, evidence: `${files} read to the end: ${this.row} rows` }
+  }
+}
+
+/** Rows of one or more chunks, which still know where they stand. */
+class PlacedRows {
+  rows: Row[] = []
+  readonly parts: Part[] = []
+
+  get length(): number {
+    return this.rows.length
+  }
+
+  /** @returns how many rows it took from `at` on, up to `size` in all */
+  take({ rows, place }: RowChunk, at: number, size: number): number {
+    const taken = rows.slice(at, at + size - this.rows.length)
+    this.parts.push({ from: this.rows.length, at, place })
+    this.rows = this.rows.length === 0 ? taken : this.rows.concat(taken)
+    return taken.length
+  }
+}
+
+/** Rows from `from` on begin at row `at` of a chunk. */
+interface Part {
+  from: number
+  at: number
+  place: RowChunk['place']
+}
+
+/** Outlives the rows, so it holds none of them. */
+function placeIn(parts: readonly Part[]): RowChunk['place'] {
+  return (index) => {
+    const part = parts.findLast(({ from }) => from <= index)
+    return part ? part.place(index - part.from + part.at) : ''
   }
 }
 

@@ -18,7 +18,7 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
   let mark = start
   for await (const piece of textOfFile(input, head.encoding, start.offset)) {
     const rows = splitter.push(piece.text, piece.last)
-    const chunk: RowChunk = { rows: rows.map(record), start: mark }
+    const chunk: RowChunk = { rows: rows.map(record), start: mark, place: splitter.places.of }
     if (splitter.truncated !== undefined) chunk.incomplete = splitter.truncated
     mark = { offset: piece.end - byteLength(splitter.rest, head.encoding), line: splitter.lines }
     if (rows.length > 0) yield chunk

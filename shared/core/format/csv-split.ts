@@ -1,6 +1,7 @@
 import { Fault } from '../fault'
 import { MalformedRow } from '../connector'
 import { Rejection } from '../record/rejection'
+import { RowPlaces } from './row-places'
 
 /** What the fields of a CSV file are made of. */
 export interface CsvSigns {
@@ -39,6 +40,7 @@ export class CsvSplitter {
   private at = 0
   private last = false
   private rows: SplitRow[] = []
+  private placed: RowPlaces
   private readonly delimiter: number
   private readonly quote: number
   private readonly escape: number
@@ -51,6 +53,7 @@ export class CsvSplitter {
     /** Lines of the file before the text that comes first. */
     private line = 0,
   ) {
+    this.placed = new RowPlaces(`${file} line`)
     this.delimiter = signs.delimiter.charCodeAt(0)
     this.quote = signs.quote === '' ? -1 : signs.quote.charCodeAt(0)
     this.escape = signs.escape.charCodeAt(0)
@@ -66,12 +69,18 @@ export class CsvSplitter {
     return this.line
   }
 
+  /** Of the rows that ended in the last piece. */
+  get places(): RowPlaces {
+    return this.placed
+  }
+
   /** The rows that end in this piece. */
   push(piece: string, last: boolean): SplitRow[] {
     this.text = this.rest + piece
     this.at = 0
     this.last = last
     this.rows = []
+    this.placed = new RowPlaces(`${this.file} line`)
     while (this.at < this.text.length && this.row());
     if (this.text.length - this.at > MAX_ROW) throw tooLong(this.file, this.line + 1)
     return this.rows
@@ -175,7 +184,7 @@ export class CsvSplitter {
     // a blank line means something only in a file of one column (as in PostgreSQL's COPY)
     if (fields.length === 1 && this.width !== 1 && (first === LF || first === CR)) return
     if (this.width === 0) this.width = fields.length
-    if (fields.length === this.width) this.rows.push(fields)
+    if (fields.length === this.width) this.add(fields, line + 1)
     else this.malformed('CSV_FIELD_COUNT', countMessage(fields.length, this.width), begin, line + 1)
   }
 
@@ -207,7 +216,12 @@ export class CsvSplitter {
   private malformed(code: RowCode, message: string, begin: number, line: number): void {
     const place = `${this.file} line ${String(line)}`
     const raw = this.text.slice(begin, Math.min(this.at, begin + 4096)).replace(/[\r\n]+$/, '')
-    this.rows.push(new MalformedRow(new Rejection(code, `${place}: ${message}`), place, raw))
+    this.add(new MalformedRow(new Rejection(code, `${place}: ${message}`), place, raw), line)
+  }
+
+  private add(row: SplitRow, line: number): void {
+    this.rows.push(row)
+    this.placed.add(line)
   }
 }
 

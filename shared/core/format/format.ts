@@ -17,6 +17,8 @@ export interface RowChunk {
   rows: Row[]
   /** A read from here yields rows[0] first. */
   start: Mark
+  /** Where rows[index] stands, for people, such as 'stock.csv line 18'. */
+  place: (index: number) => string
   /** Why the rows may not be all that there should be, such as a file that was cut short. */
   incomplete?: string
 }

@@ -38,12 +38,12 @@ async function* readDocument(input: FileInput, { path, encoding }: JsonFileOptio
   const start = await startOfText(input, encoding)
   const splitter = new JsonSplitter(input.name, path)
   let count = 0
+  const place = (number: number): string => `${input.name} record ${number}`
   for await (const piece of textOfFile(input, start.encoding, start.bom)) {
-    const rows = splitter
-      .push(piece.text, piece.last)
-      .map((text) => parseRow(text, `${input.name} record ${++count}`))
+    const before = count
+    const rows = splitter.push(piece.text, piece.last).map((text) => parseRow(text, place(++count)))
     // a document can only be read from its beginning
-    if (rows.length > 0) yield { rows, start: BEGINNING }
+    if (rows.length > 0) yield { rows, start: BEGINNING, place: (index) => place(before + index + 1) }
   }
   if (!splitter.found) throw notFound(input.name, path, [...splitter.seen])
 }

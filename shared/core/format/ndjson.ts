@@ -5,6 +5,7 @@ import { isObject, type DataRecord } from '../record/value'
 import { encoder } from './encode'
 import type { FileInput, Format, Mark, Row, RowChunk } from './format'
 import { parseJson, printJson } from './json'
+import { RowPlaces } from './row-places'
 import { byteLength, startOfText, textOfFile, type Encoding } from './text'
 
 const MAX_LINE = 16 * 1024 * 1024
@@ -30,18 +31,19 @@ async function* readLines(
   let rest = ''
   for await (const piece of textOfFile(input, encoding, mark.offset)) {
     const text = rest + piece.text
-    const chunk: RowChunk = { rows: [], start: mark }
+    const places = new RowPlaces(`${input.name} line`)
+    const chunk: RowChunk = { rows: [], start: mark, place: places.of }
     let { line } = mark
     let at = 0
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
       line++
-      addRow(chunk.rows, text.slice(at, end), input.name, line)
+      addRow(chunk.rows, places, text.slice(at, end), input.name, line)
       at = end + 1
     }
     rest = text.slice(at)
     if (rest.length > MAX_LINE) throw tooLong(input.name, line + 1)
     if (piece.last && rest !== '') {
-      addRow(chunk.rows, rest, input.name, line + 1)
+      addRow(chunk.rows, places, rest, input.name, line + 1)
       if (chunk.rows.at(-1) instanceof MalformedRow)
         chunk.incomplete = `${input.name} ends inside its last line`
       rest = ''
@@ -51,9 +53,11 @@ async function* readLines(
   }
 }
 
-function addRow(rows: Row[], text: string, file: string, line: number): void {
+function addRow(rows: Row[], places: RowPlaces, text: string, file: string, line: number): void {
   // most lines begin with the object itself; only the others can be blank
-  if (text.charCodeAt(0) === 0x7b || text.trim() !== '') rows.push(parseRow(text, `${file} line ${line}`))
+  if (text.charCodeAt(0) !== 0x7b && text.trim() === '') return
+  rows.push(parseRow(text, `${file} line ${line}`))
+  places.add(line)
 }
 
 /** The record of a JSON text, or why it is none. */

@@ -97,6 +97,19 @@ describe('bad rows are data', () => {
     ])
   })
 
+  it('says where a record stands, whoever refuses it', async () => {
+    const bench = new Bench(rows(2500))
+    bench.source.place = (row) => `stock.csv line ${String(row + 1)}`
+    bench.source.rows[3] = { id: null }
+    bench.target.refuse = (record) => (record['id'] === 1700 ? 'unknown unit' : undefined)
+    const { run } = await bench.sync()
+    const kept = await bench.store.exceptions({ run, limit: 10 })
+    expect(kept.map(({ row, place, code }) => [row, place, code])).toEqual([
+      [4, 'stock.csv line 5', 'KEY_MISSING'],
+      [1700, 'stock.csv line 1701', 'RECORD_REFUSED'],
+    ])
+  })
+
   it('tries a refused record again in the next run although it did not change', async () => {
     const bench = new Bench(rows(20))
     bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
