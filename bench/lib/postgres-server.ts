@@ -2,11 +2,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { freePort } from './port'
 
 export interface PostgresServer {
   url: string
@@ -105,14 +105,4 @@ function unprivileged(): { uid: number; gid: number; setpriv: string[] } | undef
   if (uid === undefined || gid === undefined) throw new Error('there is no user postgres')
   // pdeathsig: even if jest is killed, the server goes with it
   return { uid, gid, setpriv: [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--pdeathsig=INT'] }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { portOf } from '../lib/port'
 
 /** The source and the target of the HTTP bench in one process: pages and batches of JSON, each answer after `latency` ms. */
 const PAGE = 1000
@@ -38,8 +39,7 @@ function main(rows: number, latencyMs: number): void {
   })
   server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    console.log(`http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`)
+    console.log(`http://127.0.0.1:${portOf(server)}`)
   })
 }
 

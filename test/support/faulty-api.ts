@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { portOf } from '../../bench/lib/port'
 import { breakAnswer, type Fault } from './faulty-api/faults'
 import { Limiter, type LimitOptions } from './faulty-api/limiter'
 import { listing, type ListingOptions } from './faulty-api/listing'
@@ -80,7 +80,7 @@ export async function startFaultyApi(options: FaultyApiOptions = {}): Promise<Fa
     options.tls === undefined ? http.createServer(listener) : https.createServer(options.tls, listener)
   server.keepAliveTimeout = 60_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const port = portOf(server.address())
+  const port = portOf(server)
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://localhost:${port}`,
     get records() {
@@ -99,10 +99,6 @@ function refusedBy(allowed: boolean | number): Reply {
   const status = typeof allowed === 'number' ? allowed : 401
   const headers: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer realm="items"' } : {}
   return { status, headers, body: { code: 'NOT_ALLOWED', message: 'no valid credentials' } }
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 function origin(request: http.IncomingMessage): string {

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import { generateKeyPairSync } from 'node:crypto'
 import { importSPKI, jwtVerify } from 'jose'
+import { portOf } from '../../bench/lib/port'
 import type { Call } from './faulty-api/wire'
 
 export interface OAuthOptions {
@@ -88,8 +89,7 @@ export async function startOAuth(options: OAuthOptions): Promise<OAuthServer> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  tokenUrl = `http://localhost:${typeof address === 'object' && address !== null ? address.port : 0}/token`
+  tokenUrl = `http://localhost:${portOf(server)}/token`
   return {
     tokenUrl,
     privateKey,

@@ -3,7 +3,8 @@ import type { ErrorCode } from '../../../shared/contract/errors'
 import { Fault } from '../../../shared/core/fault'
 import type { HttpClient, HttpOptions, HttpRequest } from '../../../shared/core/ports'
 import { Authority } from '../../support/certificates'
-import { freePort, squidMissing, startSquid, type Squid } from '../../support/squid'
+import { freePort } from '../../../bench/lib/port'
+import { squidMissing, startSquid, type Squid } from '../../support/squid'
 import { startRaw, startWire, type Running } from './wire-server'
 
 /** What every client behind the http port has to do. */

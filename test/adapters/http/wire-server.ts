@@ -3,6 +3,7 @@ import https from 'node:https'
 import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { portOf } from '../../../bench/lib/port'
 
 export interface Running {
   port: number
@@ -81,9 +82,8 @@ export async function startRaw(answer?: string): Promise<Running> {
 
 async function listen(server: Server, sockets: ReadonlySet<Socket>): Promise<Running> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port: portOf(server),
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { chmod, mkdir, symlink, lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { portOf } from '../../../bench/lib/port'
 import { csv } from '../../../connectors/csv'
 import { ndjson } from '../../../connectors/ndjson'
 import type { CheckStep } from '../../../shared/core/connector'
@@ -114,10 +115,10 @@ describe('files behind a URL', () => {
   afterEach(() => server?.close())
   const serve = (answer: RequestListener) =>
     new Promise<string>((resolve) => {
-      server = createServer(answer).listen(0, '127.0.0.1', () => {
-        const address = server?.address()
-        resolve(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+      const started = createServer(answer).listen(0, '127.0.0.1', () => {
+        resolve(`http://127.0.0.1:${portOf(started)}`)
       })
+      server = started
     })
 
   test('are read like others', async () => {

@@ -1,7 +1,7 @@
 import type { CheckStep } from '../../../shared/core/connector'
 import { Authority } from '../../support/certificates'
 import { startFaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
-import { freePort } from '../../support/squid'
+import { freePort } from '../../../bench/lib/port'
 import { HurriedClock, open, products } from './connect'
 
 const stream = { name: 'items', use: 'source' } as const

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { portOf } from '../../../bench/lib/port'
 import type { CheckedStream, CheckStep } from '../../../shared/core/connector'
 import { describePostgres } from '../../support/postgres'
-import { Bench, portOf } from './support'
+import { Bench } from './support'
 
 describePostgres('postgres connection', () => {
   let bench: Bench

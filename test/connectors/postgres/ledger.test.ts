@@ -1,8 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
+import { portOf } from '../../../bench/lib/port'
 import { batchOf, never } from '../../support/batches'
 import { describePostgres } from '../../support/postgres'
-import { Bench, portOf } from './support'
+import { Bench } from './support'
 
 const key = ['sku']
 

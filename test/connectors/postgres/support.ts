@@ -1,4 +1,3 @@
-import type { Server } from 'node:net'
 import { Client } from 'pg'
 import { postgres } from '../../../connectors/postgres'
 import type { Connection, Source, SyncMode, Target } from '../../../shared/core/connector'
@@ -88,10 +87,4 @@ export class Bench {
     const connection = await this.open()
     return connection.source({ stream, key, settings, ledger: this.ledger })
   }
-}
-
-export function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen')
-  return address.port
 }

@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { portOf } from '../../../bench/lib/port'
 import { parseJson } from '../../../shared/core/format/json'
 import { isList, isObject, textOf, type DataRecord, type Value } from '../../../shared/core/record/value'
 
@@ -74,10 +75,8 @@ export async function startStockApi(): Promise<StockApi> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
   return Object.assign(api, {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
