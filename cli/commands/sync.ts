@@ -19,7 +19,7 @@ export function addSync(program: Command, act: Act): void {
     .description('bring the target up to date and account for every record')
     .argument('<workflow>', 'name in the definition')
     .option('--restart', 'read the source from its beginning although an interrupted run could go on')
-    .option('--full', 'read everything although the workflow has a cursor')
+    .option('--full', 'read everything although the workflow has a cursor, and have the target compare it')
     .option('--approve <hash>', 'release what a guard held; the receipt names the hash')
     .action((workflow: string, options: Options) =>
       act((cli) =>

@@ -49,6 +49,42 @@ describe('a first run and the next', () => {
   })
 })
 
+describe('a target that compares and tells when its content was replaced', () => {
+  const remembered = async (): Promise<Bench> => {
+    const bench = new Bench(rows(50))
+    bench.target.fingerprint = () =>
+      Promise.resolve({ identity: 'table 1', records: bench.target.records.size })
+    await bench.sync()
+    bench.target.batches.length = 0
+    return bench
+  }
+
+  it('gets only what changed', async () => {
+    const bench = await remembered()
+    bench.source.rows[7] = { id: 8, name: 'other' }
+    expect(counts(await bench.sync())).toEqual({ unchanged: 49, updated: 1 })
+    expect(bench.target.sent).toBe(1)
+  })
+
+  it('gets everything after its content was replaced or rows were lost', async () => {
+    const bench = await remembered()
+    bench.target.fingerprint = () => Promise.resolve({ identity: 'table 2', records: 50 })
+    await bench.sync()
+    expect(bench.target.sent).toBe(50)
+    bench.target.records.delete('[3]')
+    bench.target.fingerprint = () => Promise.resolve({ identity: 'table 2', records: 49 })
+    expect(counts(await bench.sync())).toEqual({ unchanged: 49, created: 1 })
+  })
+
+  it('is put right where somebody changed it, by a full run', async () => {
+    const bench = await remembered()
+    bench.target.records.set('[3]', { id: 3, name: 'by hand', qty: 2 })
+    expect(counts(await bench.sync())).toEqual({ unchanged: 50 })
+    expect(counts(await bench.sync({ full: true }))).toEqual({ unchanged: 49, updated: 1 })
+    expect(bench.target.records.get('[3]')?.['name']).toBe('record 3')
+  })
+})
+
 describe('progress', () => {
   it('counts what has its outcome, also before a checkpoint', async () => {
     const bench = new Bench(rows(3000), { batch: 100, concurrency: 1, checkpointEvery: 100_000 })
