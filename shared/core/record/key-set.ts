@@ -20,7 +20,7 @@ export class KeySet {
 
   constructor(
     private readonly spill: Spill,
-    private readonly maxSlots = 1 << 21,
+    private readonly maxSlots = 1 << 20,
   ) {
     this.slots = new Uint32Array(Math.min(FIRST_SLOTS, maxSlots) * LANES)
   }
