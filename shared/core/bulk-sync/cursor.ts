@@ -1,5 +1,6 @@
 import { Decimal } from '../record/decimal'
 import type { DataRecord, Value } from '../record/value'
+import { compareCursor, distanceMs } from './cursor-value'
 
 export interface CursorProgress {
   /** Greatest cursor value read. */
@@ -81,14 +82,6 @@ export class CursorTracker {
   }
 }
 
-/** The value to read from: `lagMs` before the saved one, for date-times and epoch numbers in milliseconds. */
-export function withLag(value: string, lagMs: number): string {
-  if (lagMs === 0) return value
-  const time = Date.parse(value)
-  if (isDateTime(value) && !Number.isNaN(time)) return new Date(time - lagMs).toISOString()
-  return value
-}
-
 /** Twice the 99th percentile of lateness, in whole minutes; undefined when nothing was late. */
 export function proposedLagMs(late: LateSummary): number | undefined {
   if (late.count === 0) return undefined
@@ -100,39 +93,10 @@ export function proposedLagMs(late: LateSummary): number | undefined {
   return Math.ceil((2 * late.maxMs) / 60_000) * 60_000
 }
 
-/** Date-times by instant (then by text, for digits beyond milliseconds), numbers by value, else as text. */
-function compareCursor(one: string, two: string): number {
-  if (one === two) return 0
-  if (isDateTime(one) && isDateTime(two)) {
-    const apart = Date.parse(one) - Date.parse(two)
-    if (apart !== 0 && !Number.isNaN(apart)) return apart
-    return fraction(one) < fraction(two) ? -1 : fraction(one) > fraction(two) ? 1 : 0
-  }
-  if (Decimal.parse(one) && Decimal.parse(two)) {
-    const apart = Number(one) - Number(two)
-    if (apart !== 0) return apart
-  }
-  return one < two ? -1 : 1
-}
-
 function cursorText(value: Value | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value
   if (typeof value === 'number' || value instanceof Decimal) return String(value)
   return undefined
-}
-
-function isDateTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}/.test(text)
-}
-
-/** Digits of the second beyond the point, padded so that they compare as text. */
-function fraction(text: string): string {
-  return (/\.(\d+)/.exec(text)?.[1] ?? '').padEnd(12, '0')
-}
-
-function distanceMs(early: string, later: string): number {
-  const apart = isDateTime(early) ? Date.parse(later) - Date.parse(early) : Number(later) - Number(early)
-  return Number.isFinite(apart) ? Math.max(0, apart) : 0
 }
 
 function copyOf(late: LateSummary): LateSummary {

@@ -1,0 +1,84 @@
+import { Decimal } from '../record/decimal'
+import { instantFraction, instantSeconds } from '../record/instant'
+
+/** A date, or a date and a time as ISO 8601 and databases write them; a time without a zone counts as UTC. */
+const DATE_TIME =
+  /^(?<date>\d{4}-\d\d-\d\d)(?:(?<separator>[T ])(?<time>\d\d:\d\d)(?<seconds>:\d\d)?(?<fraction>\.\d+)?(?<zone>Z|[+-]\d\d(?::?\d\d)?)?)?$/
+
+const INTEGER = /^-?\d+$/
+
+/** By instant to the last digit, numbers by value to the last digit, else as text. */
+export function compareCursor(one: string, two: string): number {
+  if (one === two) return 0
+  const apart = compareTimes(instantOf(one), instantOf(two)) ?? compareNumbers(one, two)
+  return apart ?? (one < two ? -1 : 1)
+}
+
+/**
+ * The value to read from: `lagMs` before the saved one, whole numbers being milliseconds since 1970. A date-time stays in
+ * its form, because some sources compare its text: the lag is rounded up to whole seconds, for a date to whole days.
+ */
+export function withLag(value: string, lagMs: number): string {
+  if (lagMs === 0) return value
+  if (INTEGER.test(value)) return String(BigInt(value) - BigInt(Math.ceil(lagMs)))
+  const { date, separator, time, seconds, fraction = '', zone = '' } = DATE_TIME.exec(value)?.groups ?? {}
+  if (date === undefined) return value
+  if (separator === undefined || time === undefined) return isoBefore(date, lagMs, 86_400_000).slice(0, 10)
+  const local = isoBefore(`${date}T${time}${seconds ?? ''}Z`, lagMs, seconds === undefined ? 60_000 : 1000)
+  return local.slice(0, 10) + separator + local.slice(11, seconds === undefined ? 16 : 19) + fraction + zone
+}
+
+/** How long the first lies before the second; 0 where that cannot be told. */
+export function distanceMs(early: string, later: string): number {
+  const [from, to] = [instantOf(early), instantOf(later)]
+  const apart =
+    from && to
+      ? (to.seconds - from.seconds) * 1000 + millis(to) - millis(from)
+      : Number(later) - Number(early)
+  return Number.isFinite(apart) ? Math.max(0, apart) : 0
+}
+
+interface Instant {
+  seconds: number
+  /** Digits of the second beyond the point, without trailing zeros. */
+  fraction: string
+}
+
+function instantOf(text: string): Instant | undefined {
+  const known = instantSeconds(text)
+  if (!Number.isNaN(known)) return { seconds: known, fraction: instantFraction(text) }
+  const { date, time = '00:00', seconds = ':00', fraction = '', zone } = DATE_TIME.exec(text)?.groups ?? {}
+  if (date === undefined) return undefined
+  const full = `${date}T${time}${seconds}${fraction}${zoneOf(zone)}`
+  const found = instantSeconds(full)
+  return Number.isNaN(found) ? undefined : { seconds: found, fraction: instantFraction(full) }
+}
+
+/** As RFC 3339 has it: PostgreSQL writes +00, ISO 8601 also has +0000. */
+function zoneOf(zone = 'Z'): string {
+  if (zone === 'Z') return zone
+  return `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
+}
+
+function compareTimes(one: Instant | undefined, two: Instant | undefined): number | undefined {
+  if (!one || !two) return undefined
+  if (one.seconds !== two.seconds) return one.seconds - two.seconds
+  return one.fraction === two.fraction ? 0 : one.fraction < two.fraction ? -1 : 1
+}
+
+function compareNumbers(one: string, two: string): number | undefined {
+  const [left, right] = [Decimal.parse(one), Decimal.parse(two)]
+  if (!left || !right) return undefined
+  const apart = Number(one) - Number(two)
+  if (apart !== 0 || left.canonical() === right.canonical()) return apart
+  return INTEGER.test(one) && INTEGER.test(two) ? Number(BigInt(one) - BigInt(two)) : undefined
+}
+
+function millis({ fraction }: Instant): number {
+  return Number(fraction.slice(0, 3).padEnd(3, '0'))
+}
+
+/** Whole units before the time that are at least the lag. */
+function isoBefore(time: string, lagMs: number, unit: number): string {
+  return new Date(Date.parse(time) - Math.ceil(lagMs / unit) * unit).toISOString()
+}
