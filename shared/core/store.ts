@@ -32,7 +32,7 @@ export interface Store {
   unfinished(workflow: string): Promise<RunRow | undefined>
 
   checkpoint(run: string): Promise<Checkpoint | undefined>
-  /** Four lanes per row up to the checkpoint: key hash, payload hash; a payload of 0, 0 is not in the target. */
+  /** Four lanes per row up to the checkpoint: key hash, payload hash; with a last lane of 0 the target does not hold it. */
   seen(run: string): AsyncIterable<Int32Array>
   /** Moves the checkpoint and saves, in the same transaction, all that happened before it. */
   commit(commit: SegmentCommit): Promise<void>

@@ -128,6 +128,7 @@ export class MemoryTarget implements Target {
       this.records.delete(key)
       return before ? { outcome: 'deleted', before } : { outcome: 'unchanged' }
     }
+    if (!before && write.operation === 'update') return { outcome: 'skipped', reason: 'absent' }
     const record = { ...before, ...write.record }
     this.records.set(key, record)
     if (!before) return { outcome: 'created' }

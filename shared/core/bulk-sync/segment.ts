@@ -82,7 +82,7 @@ export class Segment {
     }
     this.hashes[this.hashed] = hash.keyA
     this.hashes[this.hashed + 1] = hash.keyB
-    this.hashes[this.hashed + 2] = held ? hash.payloadA : 0
+    this.hashes[this.hashed + 2] = hash.payloadA
     this.hashes[this.hashed + 3] = held ? hash.payloadB : 0
     this.hashed += SEEN_LANES
   }
@@ -120,6 +120,7 @@ export class Segment {
     else this.tally.settle(write, outcome)
     this.remember(write, settlement, outcome)
     this.journal(write, settlement, outcome)
+    if (outcome === 'skipped') this.lost(write)
     if (outcome === 'rejected' || outcome === 'unprocessed' || outcome === 'unknown') {
       this.lost(write)
       this.except(write, settlement, outcome)
@@ -127,10 +128,9 @@ export class Segment {
     this.close(write)
   }
 
-  /** The target does not hold the record. */
+  /** The target does not hold the record, or holds another. */
   private lost(write: PendingWrite): void {
     if (write.seenAt < 0) return
-    this.hashes[write.seenAt + 2] = 0
     this.hashes[write.seenAt + 3] = 0
   }
 

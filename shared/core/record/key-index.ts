@@ -8,12 +8,16 @@ const FIRST_SLOTS = 1 << 14
 export class KeyIndex {
   private slots = new Int32Array(FIRST_SLOTS * LANES)
   size = 0
+  /** Keys whose record the target holds: the second lane of the payload is not 0. */
+  held = 0
 
   /** The later of two entries of one key holds. */
   set(keyA: number, keyB: number, payloadA: number, payloadB: number): void {
     const at = this.slotOf(keyA, keyB)
     const { slots } = this
     if (slots[at] === 0 && slots[at + 1] === 0) this.size++
+    else if (slots[at + 3] !== 0) this.held--
+    if (payloadB !== 0) this.held++
     slots[at] = keyA
     slots[at + 1] = keyB
     slots[at + 2] = payloadA
@@ -23,7 +27,7 @@ export class KeyIndex {
 
   holds(keyA: number, keyB: number, payloadA: number, payloadB: number): boolean {
     const at = this.slotOf(keyA, keyB)
-    return (this.slots[at + 2] ?? 0) === payloadA && (this.slots[at + 3] ?? 0) === payloadB
+    return payloadB !== 0 && this.slots[at + 2] === payloadA && this.slots[at + 3] === payloadB
   }
 
   private slotOf(keyA: number, keyB: number): number {

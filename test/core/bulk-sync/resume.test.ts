@@ -97,6 +97,19 @@ describe('a mirror that is interrupted', () => {
   })
 })
 
+describe('a row that comes twice, before and after a kill', () => {
+  it('is a duplicate also when the first was refused', async () => {
+    const bench = new Bench([...rows(150), { id: 7, name: 'record 7', qty: 6 }])
+    bench.target.refuse = (record) => (record['id'] === 7 ? 'no' : undefined)
+    killBeforeCommit(bench, 3)
+    await bench.sync()
+    const receipt = await bench.sync()
+    expect(receipt.attempts).toBe(2)
+    expect(receipt.skippedBy).toEqual({ duplicate: 1 })
+    expect(receipt.rejectedBy).toEqual({ RECORD_REFUSED: 1 })
+  })
+})
+
 describe('a target that doubles', () => {
   it('gets what is missing of a batch that it refused after writing a part of it', async () => {
     const bench = new Bench(rows(20), { mode: 'insert-only', batch: 20, concurrency: 1 })

@@ -1,6 +1,7 @@
 import { MalformedRow } from '../../../shared/core/connector'
 import type { Progress } from '../../../shared/core/bulk-sync/request'
 import { Rejection } from '../../../shared/core/record/rejection'
+import { textOf } from '../../../shared/core/record/value'
 import { lostAnswer, outage, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
@@ -74,6 +75,20 @@ describe('a target that compares and tells when its content was replaced', () =>
     bench.target.records.delete('[3]')
     bench.target.fingerprint = () => Promise.resolve({ identity: 'table 2', records: 49 })
     expect(counts(await bench.sync())).toEqual({ unchanged: 49, created: 1 })
+  })
+
+  it('gets only what changed also when it refused some and has not seen others', async () => {
+    const bench = new Bench(rows(50), { mode: 'update-only' })
+    for (const record of rows(60).slice(0, 48))
+      bench.target.records.set(`[${textOf(record['id'])}]`, { ...record, qty: 99 })
+    bench.target.records.set('[900]', { id: 900 })
+    bench.target.refuse = (record) => (record['id'] === 7 ? 'no' : undefined)
+    bench.target.fingerprint = () =>
+      Promise.resolve({ identity: 'table 1', records: bench.target.records.size })
+    expect(counts(await bench.sync())).toEqual({ updated: 47, skipped: 2, rejected: 1 })
+    bench.target.batches.length = 0
+    expect(counts(await bench.sync())).toEqual({ unchanged: 47, skipped: 2, rejected: 1 })
+    expect(bench.target.sent).toBe(3)
   })
 
   it('is put right where somebody changed it, by a full run', async () => {
