@@ -1,4 +1,4 @@
-import { Decimal, exactNumber } from './decimal'
+import { Decimal, exactNumber, plainNumber } from './decimal'
 import { instantFraction, instantSeconds } from './instant'
 import { isObject, type DataRecord, type Value } from './value'
 
@@ -53,7 +53,8 @@ export class Hasher {
     for (const field of key) {
       const part = record[field]
       if (typeof part === 'string' && part !== '') this.string(part, a)
-      else if (typeof part === 'number' || typeof part === 'boolean') this.text(String(part), a)
+      else if (typeof part === 'number') this.text(plainNumber(part), a)
+      else if (typeof part === 'boolean') this.text(String(part), a)
       else if (part instanceof Decimal) this.text(part.canonical(), a)
       else return false
       a = Math.imul(a, 31) ^ this.a
