@@ -1,0 +1,73 @@
+import { describePostgres } from '../../support/postgres'
+import { doublingKind, keyedKind, putKind } from './kinds/http'
+import { fileKind } from './kinds/file'
+import type { Kind } from './kinds/kind'
+import { postgresKind } from './kinds/postgres'
+import { sqliteKind } from './kinds/sqlite'
+import { Program } from './start'
+import { Trial, type Mode, type Size } from './trial'
+
+/**
+ * With TIEOUT_CRASH=full every boundary of every kind of target is tried, and some 100 instants. Else a few are drawn, the
+ * same in every run.
+ */
+export const full = process.env['TIEOUT_CRASH'] === 'full'
+
+const csv = fileKind('csv')
+const ndjson = fileKind('ndjson')
+const everywhere: [Kind, Mode][] = [
+  [csv, 'upsert'],
+  [csv, 'mirror'],
+  [ndjson, 'upsert'],
+  [ndjson, 'mirror'],
+  [sqliteKind, 'upsert'],
+  [sqliteKind, 'mirror'],
+  [keyedKind, 'upsert'],
+  [keyedKind, 'mirror'],
+  [putKind, 'upsert'],
+  [putKind, 'mirror'],
+  [doublingKind, 'insert-only'],
+]
+const drawn: [Kind, Mode][] = [
+  [csv, 'mirror'],
+  [ndjson, 'upsert'],
+  [sqliteKind, 'mirror'],
+  [keyedKind, 'mirror'],
+  [putKind, 'upsert'],
+  [doublingKind, 'insert-only'],
+]
+
+/**
+ * A killed run, started again, leaves what a run leaves that nobody killed: the same records, none twice, the same
+ * account of them; and a further run has nothing to do.
+ *
+ * @param kill kills and starts again, some times; answers what differed, by the place of the kill
+ */
+export function forEveryKind(
+  size: Size,
+  kill: (trial: Trial, name: string) => Promise<Record<string, string[]>>,
+): void {
+  let program: Program
+  beforeAll(() => {
+    program = new Program()
+  })
+  afterAll(() => {
+    program.remove()
+  })
+
+  async function unharmed(name: string, kind: Kind, mode: Mode): Promise<void> {
+    const trial = await Trial.open(program, kind, mode, size)
+    try {
+      expect(await kill(trial, name)).toEqual({})
+    } finally {
+      await trial.close()
+    }
+  }
+
+  const named = ([kind, mode]: [Kind, Mode]): [string, Kind, Mode] => [`${kind.name}, ${mode}`, kind, mode]
+  const postgres: Mode[] = full ? ['upsert', 'mirror'] : ['mirror']
+  test.each((full ? everywhere : drawn).map(named))('%s', unharmed, 900_000)
+  describePostgres('over a network', () => {
+    test.each(postgres.map((mode) => named([postgresKind, mode])))('%s', unharmed, 900_000)
+  })
+}
