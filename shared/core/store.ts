@@ -49,14 +49,12 @@ export interface Store {
   closeRun(run: RunRow, left?: Left): Promise<void>
   /** What a comparing target was last given: entries of `seen`, of earlier runs first; nothing when `identity` differs. */
   memory(workflow: string, identity: string): AsyncIterable<Int32Array>
-  forgetMemory(workflow: string): Promise<void>
 
   /** Hash of what the target was last given, by key; undefined where nothing is known. */
   known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]>
   /** Whether anything is known: spares a first run a million look-ups. */
   knowsAny(workflow: string): Promise<boolean>
   knownKeys(workflow: string): AsyncIterable<readonly string[]>
-  forget(workflow: string): Promise<void>
 
   /** Written before a batch goes to a target that would double it. */
   intend(run: string, intent: Intent): Promise<void>

@@ -229,11 +229,6 @@ class SqliteStore implements Store {
     }
   }
 
-  forgetMemory(workflow: string): Promise<void> {
-    this.sql('DELETE FROM memory WHERE workflow = ?').run(workflow)
-    return Promise.resolve()
-  }
-
   known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]> {
     const get = this.sql('SELECT hash FROM known WHERE workflow = ? AND key = ?')
     return Promise.resolve(
@@ -262,11 +257,6 @@ class SqliteStore implements Store {
       yield keys
       after = last
     }
-  }
-
-  forget(workflow: string): Promise<void> {
-    this.sql('DELETE FROM known WHERE workflow = ?').run(workflow)
-    return Promise.resolve()
   }
 
   intend(run: string, intent: Intent): Promise<void> {
