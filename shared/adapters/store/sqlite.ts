@@ -15,7 +15,7 @@ import type {
   Store,
   StoredException,
 } from '../../core/store'
-import { Fault } from '../../core/fault'
+import { isAnswers, isCheckpoint, isException, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
 
 const KEYS_PER_READ = 10_000
@@ -375,35 +375,4 @@ class SqliteStore implements Store {
       throw error
     }
   }
-}
-
-/** JSON that only this file writes: the guard tells one kind of row from another and from a damaged one. */
-function saved<T>(text: unknown, guard: (value: unknown) => value is T): T {
-  const value: unknown = JSON.parse(String(text))
-  if (guard(value)) return value
-  throw new Fault('STORE_DAMAGED', 'A row of the state file is not what Tieout writes there.')
-}
-
-function isRun(value: unknown): value is RunRow {
-  return has(value, 'workflow') && has(value, 'attempts')
-}
-
-function isCheckpoint(value: unknown): value is Checkpoint {
-  return has(value, 'position') && has(value, 'tally')
-}
-
-function isException(value: unknown): value is StoredException {
-  return has(value, 'code') && has(value, 'record')
-}
-
-function isKeys(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((key) => typeof key === 'string')
-}
-
-function isAnswers(value: unknown): value is Answer[] {
-  return Array.isArray(value) && value.every((answer) => has(answer, 'outcome'))
-}
-
-function has(value: unknown, field: string): boolean {
-  return typeof value === 'object' && value !== null && field in value
 }

@@ -1,0 +1,34 @@
+import type { Answer } from '../../core/connector'
+import { Fault } from '../../core/fault'
+import type { Checkpoint, RunRow, StoredException } from '../../core/store'
+
+/** JSON that only the store writes: the guard tells one kind of row from another and from a damaged one. */
+export function saved<T>(text: unknown, guard: (value: unknown) => value is T): T {
+  const value: unknown = JSON.parse(String(text))
+  if (guard(value)) return value
+  throw new Fault('STORE_DAMAGED', 'A row of the state file is not what Tieout writes there.')
+}
+
+export function isRun(value: unknown): value is RunRow {
+  return has(value, 'workflow') && has(value, 'attempts')
+}
+
+export function isCheckpoint(value: unknown): value is Checkpoint {
+  return has(value, 'position') && has(value, 'tally')
+}
+
+export function isException(value: unknown): value is StoredException {
+  return has(value, 'code') && has(value, 'record')
+}
+
+export function isKeys(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((key) => typeof key === 'string')
+}
+
+export function isAnswers(value: unknown): value is Answer[] {
+  return Array.isArray(value) && value.every((answer) => has(answer, 'outcome'))
+}
+
+function has(value: unknown, field: string): boolean {
+  return typeof value === 'object' && value !== null && field in value
+}
