@@ -1,9 +1,10 @@
 import type { Operation, Write } from '../connector'
 import type { RecordHash } from '../record/checksum'
-import type { Hasher } from '../record/hash'
+import { Hasher } from '../record/hash'
 import { keyRecord, keyText } from '../record/key'
-import type { Shapes } from '../record/shapes'
+import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
+import type { Workflow } from '../workflow'
 
 /** A record on its way to the target. What only some targets ask for is made when they ask. */
 export class PendingWrite implements Write, RecordHash {
@@ -81,6 +82,11 @@ export interface WriteScope {
    * a value that goes from A to B and back to A must not be taken for a repeat of the first A.
    */
   run: string
+}
+
+/** @param run the id of the run that writes */
+export function writeScope({ name, key }: Workflow, run: string): WriteScope {
+  return { workflow: name, key, hasher: new Hasher(), shapes: new Shapes(), run }
 }
 
 export interface PendingBatch {

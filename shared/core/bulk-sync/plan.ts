@@ -5,13 +5,12 @@ import { keyOfText } from '../record/key'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { maskRecord } from '../record/mask'
-import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { withLag } from './cursor-value'
 import { Deletes } from './deletes'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
-import { makeBatch, type PendingWrite, type WriteScope } from './pending'
+import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { Segment } from './segment'
 import { batchSizeOf, operationOf } from './settings'
 import type { SyncRequest } from './request'
@@ -77,13 +76,7 @@ class Planner {
     const { workflow, ports } = request
     this.started = ports.clock.elapsed()
     this.seen = new KeySet(ports.spill)
-    this.scope = {
-      workflow: workflow.name,
-      key: workflow.key,
-      hasher: new Hasher(),
-      shapes: new Shapes(),
-      run: 'plan',
-    }
+    this.scope = writeScope(workflow, 'plan')
     this.intake = new Intake({
       mapper: request.mapper,
       validate: request.validate,

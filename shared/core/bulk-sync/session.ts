@@ -1,10 +1,8 @@
 import type { ListingEnd, ReadRequest } from '../connector'
 import { Fault } from '../fault'
-import { Hasher } from '../record/hash'
 import type { KeyIndex } from '../record/key-index'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
-import { Shapes } from '../record/shapes'
 import type { Checkpoint, RunRow } from '../store'
 import { Account } from './account'
 import { CursorTracker } from './cursor'
@@ -15,7 +13,7 @@ import { RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
 import type { Lease } from './lock'
-import { makeBatch, type PendingWrite, type WriteScope } from './pending'
+import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { prefetch } from './prefetch'
 import type { Progress, SyncRequest } from './request'
 import { recall } from './memory'
@@ -89,13 +87,7 @@ export class Session {
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
     this.seen = new KeySet(ports.spill)
-    this.scope = {
-      workflow: workflow.name,
-      key: workflow.key,
-      hasher: new Hasher(),
-      shapes: new Shapes(),
-      run: run.id,
-    }
+    this.scope = writeScope(workflow, run.id)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
     this.batchSize = batchSizeOf(workflow.sync, target.abilities)
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)

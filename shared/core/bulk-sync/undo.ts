@@ -1,6 +1,5 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
-import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
@@ -11,7 +10,7 @@ import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
-import { makeBatch, PendingWrite, type WriteScope } from './pending'
+import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
 import { makeReceipt, type Receipt } from './receipt'
 import { batchSizeOf, deletesOnlyWritten } from './settings'
 import { Segment, type Settlement } from './segment'
@@ -65,13 +64,7 @@ class Undo {
     private readonly request: UndoRequest,
     private readonly id: string,
   ) {
-    this.scope = {
-      workflow: request.workflow.name,
-      key: request.workflow.key,
-      hasher: new Hasher(),
-      shapes: new Shapes(),
-      run: id,
-    }
+    this.scope = writeScope(request.workflow, id)
   }
 
   async work(undone: string): Promise<Receipt> {
