@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SavedCursor } from '../../core/bulk-sync/cursor'
@@ -17,6 +17,7 @@ import type {
 } from '../../core/store'
 import { isAnswers, isCheckpoint, isException, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
+import { Sql } from './sql'
 
 const KEYS_PER_READ = 10_000
 /** Journals for undo are kept for this many runs of a workflow. */
@@ -35,17 +36,15 @@ export function openSqliteStore(path: string): Store {
     'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
   )
   migrate(db)
-  return new SqliteStore(db)
+  return new SqliteStore(new Sql(db))
 }
 
 class SqliteStore implements Store {
-  private readonly statements = new Map<string, StatementSync>()
-
-  constructor(private readonly db: DatabaseSync) {}
+  constructor(private readonly sql: Sql) {}
 
   acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {
-    return this.transaction(() => {
-      const row = this.sql('SELECT run, owner, until FROM lock WHERE workflow = ?').get(lock.workflow)
+    return this.sql.transaction(() => {
+      const row = this.sql.of('SELECT run, owner, until FROM lock WHERE workflow = ?').get(lock.workflow)
       const until = Number(row?.['until'] ?? 0)
       if (row && until > now) {
         const holder = {
@@ -56,62 +55,51 @@ class SqliteStore implements Store {
         }
         if (holder.owner !== dead?.owner || holder.run !== dead.run) return holder
       }
-      this.sql('INSERT OR REPLACE INTO lock (workflow, run, owner, until) VALUES (?, ?, ?, ?)').run(
-        lock.workflow,
-        lock.run,
-        lock.owner,
-        lock.until,
-      )
+      this.sql
+        .of('INSERT OR REPLACE INTO lock (workflow, run, owner, until) VALUES (?, ?, ?, ?)')
+        .run(lock.workflow, lock.run, lock.owner, lock.until)
       return undefined
     })
   }
 
   renew({ workflow, run, owner, until }: Lock): Promise<boolean> {
-    const done = this.sql('UPDATE lock SET until = ? WHERE workflow = ? AND run = ? AND owner = ?').run(
-      until,
-      workflow,
-      run,
-      owner,
-    )
+    const done = this.sql
+      .of('UPDATE lock SET until = ? WHERE workflow = ? AND run = ? AND owner = ?')
+      .run(until, workflow, run, owner)
     return Promise.resolve(done.changes === 1)
   }
 
   release({ workflow, run, owner }: Lock): Promise<void> {
-    this.sql('DELETE FROM lock WHERE workflow = ? AND run = ? AND owner = ?').run(workflow, run, owner)
+    this.sql.of('DELETE FROM lock WHERE workflow = ? AND run = ? AND owner = ?').run(workflow, run, owner)
     return Promise.resolve()
   }
 
   putRun(run: RunRow): Promise<void> {
-    this.sql('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)').run(
-      run.id,
-      run.workflow,
-      run.status,
-      run.started,
-      JSON.stringify(run),
-    )
+    this.sql
+      .of('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)')
+      .run(run.id, run.workflow, run.status, run.started, JSON.stringify(run))
     return Promise.resolve()
   }
 
   run(id: string): Promise<RunRow | undefined> {
-    return Promise.resolve(this.one('SELECT body FROM run WHERE id = ?', isRun, id))
+    return Promise.resolve(this.sql.body('SELECT body FROM run WHERE id = ?', isRun, id))
   }
 
   runs(filter: { workflow?: string; limit: number }): Promise<RunRow[]> {
     const { workflow, limit } = filter
     const rows =
       workflow === undefined
-        ? this.sql('SELECT body FROM run ORDER BY started DESC, rowid DESC LIMIT ?').all(limit)
-        : this.sql('SELECT body FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT ?').all(
-            workflow,
-            limit,
-          )
+        ? this.sql.of('SELECT body FROM run ORDER BY started DESC, rowid DESC LIMIT ?').all(limit)
+        : this.sql
+            .of('SELECT body FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT ?')
+            .all(workflow, limit)
     return Promise.resolve(rows.map((row) => saved(row['body'], isRun)))
   }
 
   unfinished(workflow: string): Promise<RunRow | undefined> {
     const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = 'sync'
       ORDER BY started DESC, rowid DESC LIMIT 1`
-    const run = this.one(sql, isRun, workflow)
+    const run = this.sql.body(sql, isRun, workflow)
     if (!run) return Promise.resolve(undefined)
     const over =
       run.status === 'succeeded' ||
@@ -121,116 +109,112 @@ class SqliteStore implements Store {
   }
 
   checkpoint(run: string): Promise<Checkpoint | undefined> {
-    return Promise.resolve(this.one('SELECT body FROM checkpoint WHERE run = ?', isCheckpoint, run))
+    return Promise.resolve(this.sql.body('SELECT body FROM checkpoint WHERE run = ?', isCheckpoint, run))
   }
 
   async *seen(run: string): AsyncGenerator<Int32Array> {
     await Promise.resolve()
-    for (const row of this.sql('SELECT hashes FROM seen WHERE run = ? ORDER BY id').iterate(run)) {
+    for (const row of this.sql.of('SELECT hashes FROM seen WHERE run = ? ORDER BY id').iterate(run)) {
       const bytes = row['hashes']
       if (bytes instanceof Uint8Array) yield new Int32Array(bytes.slice().buffer)
     }
   }
 
   commit(commit: SegmentCommit): Promise<void> {
-    return this.transaction(() => {
+    return this.sql.transaction(() => {
       const { run, workflow, checkpoint } = commit
-      this.sql('INSERT OR REPLACE INTO checkpoint (run, body) VALUES (?, ?)').run(
-        run,
-        JSON.stringify(checkpoint),
-      )
+      this.sql
+        .of('INSERT OR REPLACE INTO checkpoint (run, body) VALUES (?, ?)')
+        .run(run, JSON.stringify(checkpoint))
       if (commit.seen.length > 0) {
         const { buffer, byteOffset, byteLength } = commit.seen
-        this.sql('INSERT INTO seen (run, hashes) VALUES (?, ?)').run(
-          run,
-          new Uint8Array(buffer, byteOffset, byteLength),
-        )
+        this.sql
+          .of('INSERT INTO seen (run, hashes) VALUES (?, ?)')
+          .run(run, new Uint8Array(buffer, byteOffset, byteLength))
       }
-      const change = this.sql(
+      const change = this.sql.of(
         'INSERT INTO change (run, operation, fields, keys, hashes, before) VALUES (?, ?, ?, ?, ?, ?)',
       )
       for (const { operation, fields, keys, hashes, before } of commit.changes) {
         const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength)
         change.run(run, operation, JSON.stringify(fields), keys, bytes, before)
       }
-      const know = this.sql('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
+      const know = this.sql.of('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
-      const forget = this.sql('DELETE FROM known WHERE workflow = ? AND key = ?')
+      const forget = this.sql.of('DELETE FROM known WHERE workflow = ? AND key = ?')
       for (const key of commit.forgotten) forget.run(workflow, key)
       this.except(commit.exceptions, false)
-      this.sql('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
+      this.sql.of('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
     })
   }
 
   keepExceptions(exceptions: readonly StoredException[]): Promise<void> {
-    return this.transaction(() => {
+    return this.sql.transaction(() => {
       this.except(exceptions, true)
     })
   }
 
   dropKeptExceptions(run: string): Promise<void> {
-    this.sql('DELETE FROM exception WHERE run = ? AND kept = 1').run(run)
+    this.sql.of('DELETE FROM exception WHERE run = ? AND kept = 1').run(run)
     return Promise.resolve()
   }
 
   noteDeletes(run: string, keys: Iterable<readonly string[]>): Promise<void> {
-    return this.transaction(() => {
-      this.sql('DELETE FROM noted_delete WHERE run = ?').run(run)
-      const note = this.sql('INSERT INTO noted_delete (run, keys) VALUES (?, ?)')
+    return this.sql.transaction(() => {
+      this.sql.of('DELETE FROM noted_delete WHERE run = ?').run(run)
+      const note = this.sql.of('INSERT INTO noted_delete (run, keys) VALUES (?, ?)')
       for (const some of keys) note.run(run, JSON.stringify(some))
     })
   }
 
   async *deletes(run: string): AsyncGenerator<readonly string[]> {
     await Promise.resolve()
-    const next = this.sql('SELECT id, keys FROM noted_delete WHERE run = ? AND id > ? ORDER BY id LIMIT 1')
+    const next = this.sql.of('SELECT id, keys FROM noted_delete WHERE run = ? AND id > ? ORDER BY id LIMIT 1')
     for (let row = next.get(run, 0); row; row = next.get(run, Number(row['id'])))
       yield saved(row['keys'], isKeys)
   }
 
   dropCheckpoint(run: string): Promise<void> {
-    return this.transaction(() => {
+    return this.sql.transaction(() => {
       for (const table of ['checkpoint', 'seen', 'exception', 'noted_delete'])
-        this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run)
+        this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run)
     })
   }
 
   closeRun(run: RunRow, left: Left = {}): Promise<void> {
-    return this.transaction(() => {
-      this.sql('UPDATE run SET status = ?, body = ? WHERE id = ?').run(
-        run.status,
-        JSON.stringify(run),
-        run.id,
-      )
+    return this.sql.transaction(() => {
+      this.sql
+        .of('UPDATE run SET status = ?, body = ? WHERE id = ?')
+        .run(run.status, JSON.stringify(run), run.id)
       this.leaveMemory(run, left.memory)
       for (const table of ['checkpoint', 'seen', 'intent']) {
-        this.sql(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
+        this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
       }
-      this.sql(
-        `DELETE FROM change WHERE run IN
+      this.sql
+        .of(
+          `DELETE FROM change WHERE run IN
           (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
-      ).run(run.workflow)
+        )
+        .run(run.workflow)
       if (left.cursor) {
         const { field, value } = left.cursor
-        this.sql('INSERT OR REPLACE INTO cursor (workflow, field, value) VALUES (?, ?, ?)').run(
-          run.workflow,
-          field,
-          value,
-        )
+        this.sql
+          .of('INSERT OR REPLACE INTO cursor (workflow, field, value) VALUES (?, ?, ?)')
+          .run(run.workflow, field, value)
       }
     })
   }
 
   async *memory(workflow: string, identity: string): AsyncGenerator<Int32Array> {
     await Promise.resolve()
-    const rows = this.sql('SELECT entries FROM memory WHERE workflow = ? AND identity = ? ORDER BY id')
+    const rows = this.sql.of('SELECT entries FROM memory WHERE workflow = ? AND identity = ? ORDER BY id')
     for (const { entries } of rows.iterate(workflow, identity)) {
       if (entries instanceof Uint8Array) yield new Int32Array(entries.slice().buffer)
     }
   }
 
   known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]> {
-    const get = this.sql('SELECT hash FROM known WHERE workflow = ? AND key = ?')
+    const get = this.sql.of('SELECT hash FROM known WHERE workflow = ? AND key = ?')
     return Promise.resolve(
       keys.map((key) => {
         const hash = get.get(workflow, key)?.['hash']
@@ -241,13 +225,13 @@ class SqliteStore implements Store {
 
   knowsAny(workflow: string): Promise<boolean> {
     return Promise.resolve(
-      this.sql('SELECT 1 FROM known WHERE workflow = ? LIMIT 1').get(workflow) !== undefined,
+      this.sql.of('SELECT 1 FROM known WHERE workflow = ? LIMIT 1').get(workflow) !== undefined,
     )
   }
 
   async *knownKeys(workflow: string): AsyncGenerator<readonly string[]> {
     await Promise.resolve()
-    const next = this.sql(
+    const next = this.sql.of(
       `SELECT key FROM known WHERE workflow = ? AND key > ? ORDER BY key LIMIT ${String(KEYS_PER_READ)}`,
     )
     for (let after = ''; ;) {
@@ -260,26 +244,21 @@ class SqliteStore implements Store {
   }
 
   intend(run: string, intent: Intent): Promise<void> {
-    this.sql('INSERT OR REPLACE INTO intent (run, batch, last_row, keys) VALUES (?, ?, ?, ?)').run(
-      run,
-      intent.batch,
-      intent.row,
-      JSON.stringify(intent.keys),
-    )
+    this.sql
+      .of('INSERT OR REPLACE INTO intent (run, batch, last_row, keys) VALUES (?, ?, ?, ?)')
+      .run(run, intent.batch, intent.row, JSON.stringify(intent.keys))
     return Promise.resolve()
   }
 
   answered(run: string, batch: string, answers: readonly Answer[]): Promise<void> {
-    this.sql('UPDATE intent SET answers = ? WHERE run = ? AND batch = ?').run(
-      JSON.stringify(answers),
-      run,
-      batch,
-    )
+    this.sql
+      .of('UPDATE intent SET answers = ? WHERE run = ? AND batch = ?')
+      .run(JSON.stringify(answers), run, batch)
     return Promise.resolve()
   }
 
   intents(run: string): Promise<Intent[]> {
-    const rows = this.sql('SELECT batch, last_row, keys, answers FROM intent WHERE run = ?').all(run)
+    const rows = this.sql.of('SELECT batch, last_row, keys, answers FROM intent WHERE run = ?').all(run)
     return Promise.resolve(
       rows.map((row) => {
         const intent: Intent = {
@@ -301,15 +280,15 @@ class SqliteStore implements Store {
   }): Promise<KeptException[]> {
     const [column, value] =
       filter.run === undefined ? ['workflow', filter.workflow ?? ''] : ['run', filter.run]
-    const rows = this.sql(
-      `SELECT id, body FROM exception WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`,
-    ).all(value, filter.after ?? 0, filter.limit)
+    const rows = this.sql
+      .of(`SELECT id, body FROM exception WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`)
+      .all(value, filter.after ?? 0, filter.limit)
     return Promise.resolve(rows.map((row) => ({ ...saved(row['body'], isException), id: Number(row['id']) })))
   }
 
   async *changes(run: string): AsyncGenerator<PackedChanges> {
     await Promise.resolve()
-    const next = this.sql('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
+    const next = this.sql.of('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
     for (let before = Number.MAX_SAFE_INTEGER; ;) {
       const row = next.get(run, before)
       if (!row) return
@@ -326,53 +305,31 @@ class SqliteStore implements Store {
   }
 
   cursor(workflow: string): Promise<SavedCursor | undefined> {
-    const row = this.sql('SELECT field, value FROM cursor WHERE workflow = ?').get(workflow)
+    const row = this.sql.of('SELECT field, value FROM cursor WHERE workflow = ?').get(workflow)
     return Promise.resolve(row ? { field: String(row['field']), value: String(row['value']) } : undefined)
   }
 
   close(): Promise<void> {
-    this.statements.clear()
-    this.db.close()
+    this.sql.close()
     return Promise.resolve()
   }
 
   private leaveMemory(run: RunRow, memory: Left['memory']): void {
-    if (memory?.whole !== false) this.sql('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
+    if (memory?.whole !== false) this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
     if (!memory) return
-    this.sql(
-      'INSERT INTO memory (workflow, identity, entries) SELECT ?, ?, hashes FROM seen WHERE run = ? ORDER BY id',
-    ).run(run.workflow, memory.identity, run.id)
+    this.sql
+      .of(
+        'INSERT INTO memory (workflow, identity, entries) SELECT ?, ?, hashes FROM seen WHERE run = ? ORDER BY id',
+      )
+      .run(run.workflow, memory.identity, run.id)
   }
 
   private except(exceptions: readonly StoredException[], kept: boolean): void {
-    const insert = this.sql(
+    const insert = this.sql.of(
       'INSERT INTO exception (run, workflow, key, code, kept, body) VALUES (?, ?, ?, ?, ?, ?)',
     )
     for (const one of exceptions) {
       insert.run(one.run, one.workflow, one.key ?? null, one.code, Number(kept), JSON.stringify(one))
-    }
-  }
-
-  private sql(text: string): StatementSync {
-    let statement = this.statements.get(text)
-    if (!statement) this.statements.set(text, (statement = this.db.prepare(text)))
-    return statement
-  }
-
-  private one<T>(sql: string, guard: (value: unknown) => value is T, ...values: string[]): T | undefined {
-    const row = this.sql(sql).get(...values)
-    return row ? saved(row['body'], guard) : undefined
-  }
-
-  private transaction<T>(work: () => T): Promise<T> {
-    this.db.exec('BEGIN IMMEDIATE')
-    try {
-      const result = work()
-      this.db.exec('COMMIT')
-      return Promise.resolve(result)
-    } catch (error) {
-      this.db.exec('ROLLBACK')
-      throw error
     }
   }
 }

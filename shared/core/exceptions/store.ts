@@ -1,0 +1,43 @@
+import type { FeedEvent, NewEvent } from '../feed'
+import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
+
+/** The part of the state that exceptions live in. Every method that writes is one durable transaction. */
+export interface ExceptionStore {
+  /** What failed in a run, in the order it was kept; `after` is the id of the last one seen. */
+  failures(filter: { run: string; limit: number; after?: number }): Promise<KeptFailure[]>
+
+  /** Opens, counts up or reopens the exceptions of failures outside of a sync (a sync does it with its checkpoint). */
+  raise(failures: readonly Failure[]): Promise<void>
+  /** Subjects of the open and ignored exceptions of a workflow: a run tells which of them it moved. */
+  subjects(workflow: string): Promise<readonly string[]>
+
+  exception(id: number): Promise<Exception | undefined>
+  /** By id, newest first; `before` is the id of the last one seen. */
+  exceptions(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]>
+  countExceptions(filter: ExceptionFilter): Promise<number>
+  /** Most exceptions first. `now` ends the last day of the trend. */
+  groups(filter: ExceptionFilter, now: number): Promise<Group[]>
+  /**
+   * Saves what a person or a run made of exceptions, each with the event that tells it, in one transaction.
+   * @throws Fault EXCEPTION_CHANGED when one is no longer the version it was read as; then none is saved
+   */
+  saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void>
+  /** Empties what was settled before `before`. @returns how many */
+  expireExceptions(workflow: string, before: number, now: number): Promise<number>
+
+  addEvent(event: NewEvent): Promise<void>
+  /** In order; of one exception: its history. */
+  events(filter: {
+    after?: number
+    exception?: number
+    workflow?: string
+    limit: number
+  }): Promise<FeedEvent[]>
+}
+
+/** An open exception whose record a run moved, found equal, or no longer found in the source. */
+export interface Settled {
+  subject: string
+  how: 'moved' | 'retried' | 'gone' | 'agrees'
+  evidence: string
+}

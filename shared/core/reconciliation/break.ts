@@ -1,0 +1,50 @@
+import type { DataRecord, Value } from '../record/value'
+
+export type BreakKind = 'missing-in-source' | 'missing-in-target' | 'duplicate' | 'differs'
+
+/** One disagreement. Records are as they were compared: mapped, not masked; masked when they leave the core. */
+export interface Break {
+  kind: BreakKind
+  /** The key's parts as one text, as `keyText` gives it; of the source where both have one. */
+  key: string
+  /** Which match rule brought the records together, from 1; for missing records the last. */
+  rule: number
+  source?: DataRecord
+  target?: DataRecord
+  /** Records of this key on each side, where they are not one and one. */
+  records?: { source: number; target: number }
+  /** Only for `differs`. */
+  fields: readonly FieldBreak[]
+  /** By dimension in the order of the settings: of the source where it has the record. */
+  dimensions: readonly string[]
+  /** By measure in the order of the settings: what this break adds to source minus target, as decimal text. */
+  effect: readonly string[]
+  /** `pending`: too young to say; `accepted`: somebody decided that it may stay as long as it is just this. */
+  state: 'open' | 'pending' | 'accepted'
+  /** Id of the probable cause. */
+  cause?: string
+  /** When an earlier reconciliation first found it. */
+  firstSeen?: number
+}
+
+export interface FieldBreak {
+  field: string
+  source?: Value
+  target?: Value
+  /** Source minus target where both are numbers, as decimal text. */
+  difference?: string
+}
+
+/** Where breaks are kept while they are counted, explained and reported: the store, or memory. */
+export interface BreakLog {
+  add(breaks: readonly Break[]): Promise<void>
+  /** By key, then kind: the order does not depend on that of the input. Changed ones are saved when the consumer goes on. */
+  read(): AsyncIterable<readonly KeptBreak[]>
+  /** Saves cause, state and age. */
+  update(breaks: readonly KeptBreak[]): Promise<void>
+  count(): Promise<number>
+}
+
+export interface KeptBreak extends Break {
+  id: number
+}

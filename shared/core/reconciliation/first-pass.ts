@@ -1,0 +1,57 @@
+import type { DataRecord } from '../record/value'
+
+/**
+ * The first pass over both sides by the first match rule. Three ways of doing it behind this one interface: record by
+ * record, over the bytes of CSV files, and by checksums that databases compute. All give the same.
+ */
+export interface FirstPass {
+  /** Read once, to the end; then `result` is known. */
+  unequal(): AsyncIterable<readonly KeyGroup[]>
+  result(): FirstPassResult
+}
+
+/** All records of one key on both sides, unless they are known to be one and one and equal in all compared fields. */
+export interface KeyGroup {
+  /** The key as `keyText` gives it, of the source's first record where there is one. */
+  key: string
+  source: readonly DataRecord[]
+  target: readonly DataRecord[]
+}
+
+export interface FirstPassResult {
+  source: SideCounts
+  target: SideCounts
+  /** Keys with one record on each side that are equal. */
+  agreed: number
+  /** By dimensions, in no order. With no dimensions: one, over everything. */
+  totals: readonly GroupTotals[]
+  method: 'records' | 'bytes' | 'push-down'
+}
+
+export interface SideCounts {
+  records: number
+  /** Beyond the first of each key. */
+  repeated: number
+  /** Rows that could not be read, or that have no key: each is also a group of its own. */
+  unreadable: number
+}
+
+export interface GroupTotals {
+  dimensions: readonly string[]
+  source: SideTotals
+  target: SideTotals
+}
+
+export interface SideTotals {
+  records: number
+  /** By measure in the order of the settings. */
+  measures: readonly MeasureTotals[]
+}
+
+/** Exact: decimal texts. `count` are the records that have a number there; the others add nothing. */
+export interface MeasureTotals {
+  count: number
+  sum: string
+  min?: string
+  max?: string
+}
