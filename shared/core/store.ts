@@ -5,12 +5,15 @@ import type { CursorProgress, SavedCursor } from './bulk-sync/cursor'
 import type { Receipt, RunStatus } from './bulk-sync/receipt'
 import type { Tripped } from './bulk-sync/guards'
 import type { TallySnapshot } from './bulk-sync/outcome'
+import type { ReconciliationStore } from './reconciliation/store'
 
 /**
  * The saved state of workflows. Every method that writes is one durable transaction: after a kill at any instant it
  * has happened whole or not at all.
  */
 export interface Store {
+  readonly reconciliations: ReconciliationStore
+
   /**
    * Takes the lock of a workflow, or answers who holds it. A lease that has ended is taken over, and so is that of
    * `dead`, as long as the lock is still its.

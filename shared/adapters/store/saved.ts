@@ -1,5 +1,7 @@
 import type { Answer } from '../../core/connector'
 import { Fault } from '../../core/fault'
+import type { Reconciliation } from '../../core/reconciliation/reconciliation'
+import type { Decision, Signature } from '../../core/reconciliation/store'
 import type { Checkpoint, RunRow, StoredException } from '../../core/store'
 
 /** JSON that only the store writes: the guard tells one kind of row from another and from a damaged one. */
@@ -19,6 +21,18 @@ export function isCheckpoint(value: unknown): value is Checkpoint {
 
 export function isException(value: unknown): value is StoredException {
   return has(value, 'code') && has(value, 'record')
+}
+
+export function isReconciliation(value: unknown): value is Reconciliation {
+  return has(value, 'reconciliation') && has(value, 'contentHash')
+}
+
+export function isDecision(value: unknown): value is Decision {
+  return has(value, 'decision') && has(value, 'hash')
+}
+
+export function isSignature(value: unknown): value is Signature {
+  return has(value, 'period') && has(value, 'contentHash')
 }
 
 export function isKeys(value: unknown): value is string[] {

@@ -34,6 +34,24 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX noted_delete_by_run ON noted_delete (run, id);
   CREATE TABLE cursor (workflow TEXT PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL);
   `,
+  `
+  CREATE TABLE reconciliation (
+    id TEXT PRIMARY KEY, workflow TEXT NOT NULL, status TEXT NOT NULL, started INTEGER NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX reconciliation_by_workflow ON reconciliation (workflow, started);
+  CREATE TABLE break (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, print INTEGER NOT NULL, cause TEXT,
+    state TEXT NOT NULL, first_seen INTEGER, dimensions TEXT NOT NULL, fields TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX break_by_run ON break (run, key, kind, print);
+  CREATE TABLE decision (
+    workflow TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (workflow, key, kind)
+  );
+  CREATE TABLE signature (
+    workflow TEXT NOT NULL, period TEXT NOT NULL, reconciliation TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (workflow, period)
+  );
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {

@@ -15,6 +15,7 @@ import type {
   Store,
   StoredException,
 } from '../../core/store'
+import { SqliteReconciliations } from './reconciliations'
 import { isAnswers, isCheckpoint, isException, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
 import { Sql } from './sql'
@@ -40,7 +41,11 @@ export function openSqliteStore(path: string): Store {
 }
 
 class SqliteStore implements Store {
-  constructor(private readonly sql: Sql) {}
+  readonly reconciliations: SqliteReconciliations
+
+  constructor(private readonly sql: Sql) {
+    this.reconciliations = new SqliteReconciliations(sql)
+  }
 
   acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {
     return this.sql.transaction(() => {

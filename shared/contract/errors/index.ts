@@ -6,6 +6,7 @@ import { files } from './files'
 import { limit } from './limit'
 import { network } from './network'
 import { proxy } from './proxy'
+import { signOff } from './sign-off'
 import { state } from './state'
 import { tls } from './tls'
 import type { ErrorEntry } from './entry'
@@ -20,6 +21,7 @@ export const errors = {
   ...limit,
   ...network,
   ...proxy,
+  ...signOff,
   ...state,
   ...tls,
 } as const

@@ -1,3 +1,4 @@
+import type { Age } from './ages'
 import type { BreakKind, BreakLog, KeptBreak } from './break'
 import type { Reconciliation } from './reconciliation'
 
@@ -5,9 +6,12 @@ import type { Reconciliation } from './reconciliation'
 export interface ReconciliationStore {
   /** A log for the breaks of one run; those of an earlier attempt are gone. */
   breakLog(run: string): BreakLog
+  /** By key, then kind; `after` is the id of the last one seen. */
   breaks(filter: BreakFilter, page: { limit: number; after?: number }): Promise<KeptBreak[]>
-  /** When the open breaks of the last reconciliation were first found, by kind and key. */
-  ages(workflow: string): AsyncIterable<readonly { kind: BreakKind; key: string; firstSeen: number }[]>
+  countBreaks(filter: BreakFilter): Promise<number>
+  /** When the breaks of the last reconciliation that did not fail were first found, in the order of breaks. */
+  ages(workflow: string): AsyncIterable<readonly Age[]>
+  /** Also removes the breaks of reconciliations that are neither signed nor among the newest `KEPT_BREAKS`. */
   saveReconciliation(reconciliation: Reconciliation): Promise<void>
   reconciliation(id: string): Promise<Reconciliation | undefined>
   /** Newest first. */
@@ -19,8 +23,12 @@ export interface ReconciliationStore {
 
   /** @throws Fault PERIOD_CLOSED when the period has a signature already */
   signOff(signature: Signature): Promise<void>
+  /** Newest period first. */
   signatures(workflow: string): Promise<Signature[]>
 }
+
+/** Reconciliations of a workflow whose breaks are kept; of signed ones they always are. The summaries all stay. */
+export const KEPT_BREAKS = 10
 
 export interface BreakFilter {
   run: string
