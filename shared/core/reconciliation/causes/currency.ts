@@ -1,0 +1,69 @@
+import { textOf } from '../../record/value'
+import type { FieldBreak } from '../break'
+import { numbersOf } from './numbers'
+import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
+import { isUnitFactor } from './unit-shift'
+
+const CURRENCY_FIELD = /(?:^|[^a-z])(?:currency|curr|ccy|cur)(?:[^a-z]|$)/
+const CODE = /^[A-Z]{3}$/
+/** Width of a class of ratios: amounts of 10 and more, rounded to cents, stay within it. */
+const WIDTH = Math.log(1.002)
+/** Closer to 1 than that, it is a difference of its own in each record. */
+const NEAR_ONE = 0.02
+
+export const currency: CauseRule = {
+  id: 'currency',
+  title: 'Currency',
+  atLeast: 3,
+  byChance: true,
+  find: (one) => {
+    const code = one.fields.find(isCurrencyField)
+    return code ? otherCurrency(one, code) : inEveryField(one, ratios)
+  },
+  says: ({ fields, param }) => {
+    if (param.includes('>')) {
+      const [from = '', to = ''] = param.split('>')
+      return `${listed(fields)} is in ${from} at the source and in ${to} at the target`
+    }
+    const { side, ratio } = parsed(param)
+    return `${listed(fields)} of the ${side} is always about ${ratio.toPrecision(4)} times that of the ${other(side)}`
+  },
+  advice: ({ fields, param }) => {
+    if (param.includes('>'))
+      return 'Convert to one currency in the mapping, or match the records by currency, too.'
+    const { side, ratio } = parsed(param)
+    const toSource = side === 'source' ? ratio : 1 / ratio
+    return (
+      `The sides keep different currencies or units: set "factor" for ${listed(fields)} under "compare" to the rate ` +
+      `(about ${toSource.toPrecision(4)}) with a "relative" tolerance for its rounding, or convert in the mapping.`
+    )
+  },
+}
+
+function isCurrencyField({ field, source, target }: FieldBreak): boolean {
+  const name = field.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
+  return CURRENCY_FIELD.test(name) && CODE.test(textOf(source)) && CODE.test(textOf(target))
+}
+
+/** The code differs and, with it, any numbers; whatever their rate. */
+function otherCurrency({ fields }: Case, code: FieldBreak): Variant[] {
+  if (fields.some((field) => field !== code && !numbersOf(field))) return []
+  const names = fields.map(({ field }) => field).sort()
+  return [{ fields: names, param: `${textOf(code.source)}>${textOf(code.target)}` }]
+}
+
+/** Two classes, shifted by half their width, so that no ratio lies at the edge of both. */
+function ratios(field: FieldBreak): string[] {
+  const numbers = numbersOf(field)
+  if (!numbers || numbers.source.eq(0) || numbers.target.eq(0)) return []
+  const up = Number(numbers.target) / Number(numbers.source)
+  const [side, ratio] = up > 1 ? ['target', up] : ['source', 1 / up]
+  if (!(ratio > 1 + NEAR_ONE) || isUnitFactor(ratio) || Math.abs(ratio - 2) < NEAR_ONE) return []
+  const halves = Math.floor((2 * Math.log(ratio)) / WIDTH)
+  return [`${side} ${halves}`, `${side} ${halves - 1}`]
+}
+
+function parsed(param: string): { side: string; ratio: number } {
+  const [side = '', halves = ''] = param.split(' ')
+  return { side, ratio: Math.exp(((Number(halves) + 1) * WIDTH) / 2) }
+}

@@ -1,0 +1,67 @@
+import { encoder } from '../../format/encode'
+import { inEveryField, inKey, listed, type CauseRule } from './rule'
+import { textsOf } from './texts'
+
+const utf8 = encoder('utf-8')
+const OUTSIDE_ASCII = /[^\u0000-\u007f]/
+const SAYS: Readonly<Record<string, string>> = {
+  misread: 'was written as UTF-8 and read as Windows-1252',
+  replaced: 'has characters that were replaced by ? or \uFFFD',
+  form: 'is the same in other normal forms of Unicode',
+}
+
+export const encoding: CauseRule = {
+  id: 'encoding',
+  title: 'Encoding',
+  atLeast: 1,
+  find: (one) =>
+    inEveryField(one, (field) => {
+      const texts = textsOf(field)
+      return texts ? encodingFaults(texts) : []
+    }),
+  says: ({ fields, param }) => {
+    const [way = '', side] = param.split(' ')
+    return `${listed(fields)}${side === undefined ? '' : ` of the ${side}`} ${SAYS[way] ?? ''}`
+  },
+  advice: (variant, context) => {
+    if (variant.param === 'form')
+      return `Bring ${listed(variant.fields)} to normal form NFC where it is written${
+        inKey(variant, context) ? '; a key in two forms is two keys' : ''
+      }.`
+    const side = variant.param.split(' ')[1] ?? ''
+    return (
+      `Set the "encoding" of the file or connection that the ${side} is loaded from, and send the records again: ` +
+      `what was replaced cannot be brought back.`
+    )
+  },
+}
+
+export function encodingFaults({ source, target }: { source: string; target: string }): string[] {
+  if (source === target || (!OUTSIDE_ASCII.test(source) && !OUTSIDE_ASCII.test(target))) return []
+  if (source.normalize('NFKC') === target.normalize('NFKC')) return ['form']
+  if (isMisread(source, target)) return ['misread target']
+  if (isMisread(target, source)) return ['misread source']
+  if (isReplaced(source, target)) return ['replaced target']
+  return isReplaced(target, source) ? ['replaced source'] : []
+}
+
+/** Also when it happened twice. */
+function isMisread(text: string, wrong: string): boolean {
+  if (!OUTSIDE_ASCII.test(text)) return false
+  const once = misread(text)
+  return once.toLowerCase() === wrong.toLowerCase() || misread(once) === wrong
+}
+
+function misread(text: string): string {
+  return new TextDecoder('windows-1252').decode(utf8(text))
+}
+
+/** A character outside of ASCII became one mark, or one for each of its bytes. */
+function isReplaced(text: string, wrong: string): boolean {
+  if (!OUTSIDE_ASCII.test(text) || !/[?\uFFFD]/.test(wrong)) return false
+  const pattern = Array.from(text, (sign) => {
+    const literal = sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    return OUTSIDE_ASCII.test(sign) ? `(?:${literal}|[?\uFFFD]{1,4})` : literal
+  })
+  return new RegExp(`^${pattern.join('')}$`, 'su').test(wrong)
+}

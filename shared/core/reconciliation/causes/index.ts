@@ -1,0 +1,130 @@
+import type { BreakLog, KeptBreak } from '../break'
+import type { Cause } from '../reconciliation'
+import { Assignment } from './assign'
+import { constantOffset } from './constant-offset'
+import { currency } from './currency'
+import { doublePosting } from './double-posting'
+import { encoding } from './encoding'
+import { nothing } from './nothing'
+import { numberAsText } from './number-as-text'
+import { offByOne } from './off-by-one'
+import { Partners } from './partners'
+import { rounding } from './rounding'
+import type { Case, CauseContext, CauseRule } from './rule'
+import { shortened } from './shortened'
+import { signFlip } from './sign-flip'
+import { spaceAndCase } from './space-and-case'
+import { stale } from './stale'
+import { swappedDimension } from './swapped-dimension'
+import { swappedFields } from './swapped-fields'
+import { compareFindings, Tally, type Finding } from './tally'
+import { timeZone } from './time-zone'
+import { unitShift } from './unit-shift'
+
+export type { CauseContext } from './rule'
+
+/** Where two explain as much, the one that says more comes first. */
+const RULES: readonly CauseRule[] = [
+  nothing,
+  numberAsText,
+  spaceAndCase,
+  encoding,
+  shortened,
+  signFlip,
+  swappedFields,
+  unitShift,
+  doublePosting,
+  rounding,
+  offByOne,
+  timeZone,
+  swappedDimension,
+  currency,
+  constantOffset,
+  stale,
+]
+
+const EXAMPLES = 5
+
+/**
+ * The probable causes of the open breaks, the one that explains most first. Each break gets at most one, saved in the
+ * log: the best supported that explains all of it. The log is read four times; what is kept in memory are counts of
+ * findings and, of records missing on both sides, as many as `Partners` says.
+ */
+export async function explainBreaks(log: BreakLog, context: CauseContext): Promise<Cause[]> {
+  const partners = new Partners(context, (one) =>
+    RULES.some((rule) => !rule.byChance && rule.find(one, context).length > 0),
+  )
+  let open = 0
+  await eachOpen(log, (one) => {
+    open++
+    partners.add(one)
+  })
+  const moved = partners.pair()
+  const caseOf = (one: KeptBreak): Case => moved.get(one.id) ?? one
+  const findingsIn = (one: KeptBreak): Finding[] => findingsOf(caseOf(one), context)
+
+  const tally = new Tally()
+  await eachOpen(log, (one) => {
+    const fields = caseOf(one).fields.map(({ field }) => field)
+    tally.add(fields.sort(), findingsIn(one))
+  })
+  const assignment = new Assignment(tally)
+  await eachOpen(log, (one) => {
+    assignment.count(findingsIn(one))
+  })
+  assignment.decide()
+
+  const causes = new Map<Finding, { breaks: number; examples: string[] }>()
+  for await (const page of log.read()) {
+    const explained: KeptBreak[] = []
+    for (const one of page) {
+      const finding = one.state === 'open' ? assignment.chosen(findingsIn(one)) : undefined
+      if (!finding) continue
+      const cause = causes.get(finding) ?? { breaks: 0, examples: [] }
+      causes.set(finding, cause)
+      cause.breaks++
+      if (cause.examples.length < EXAMPLES) cause.examples.push(one.key)
+      explained.push({ ...one, cause: causeId(finding) })
+    }
+    if (explained.length > 0) await log.update(explained)
+  }
+  return [...causes]
+    .sort(([one, first], [two, second]) => second.breaks - first.breaks || compareFindings(one, two))
+    .map(([finding, counted]) => told(finding, counted, open, partners.complete, context))
+}
+
+async function eachOpen(log: BreakLog, visit: (one: KeptBreak) => void): Promise<void> {
+  for await (const page of log.read()) {
+    for (const one of page) if (one.state === 'open') visit(one)
+  }
+}
+
+function findingsOf(one: Case, context: CauseContext): Finding[] {
+  return RULES.flatMap((rule, order) =>
+    rule.find(one, context).map((variant) => ({ ...variant, rule, order })),
+  )
+}
+
+function told(
+  finding: Finding,
+  { breaks, examples }: { breaks: number; examples: readonly string[] },
+  of: number,
+  complete: boolean,
+  context: CauseContext,
+): Cause {
+  const { rule } = finding
+  const share = complete ? `${breaks} of ${of} breaks` : `at least ${breaks} of ${of} breaks`
+  return {
+    id: causeId(finding),
+    title: rule.title,
+    sentence: `${rule.says(finding, context)}: accounts for ${share}`,
+    breaks,
+    of,
+    examples,
+    advice: rule.advice(finding, context),
+  }
+}
+
+function causeId({ rule, fields, param }: Finding): string {
+  return [rule.id, fields.join(','), param].filter((part) => part !== '').join(':')
+}

@@ -1,0 +1,37 @@
+import Big, { type RoundingMode } from 'big.js'
+import type { FieldBreak } from '../break'
+import { decimalsOf, numbersOf } from './numbers'
+import { inEveryField, listed, other, type CauseRule } from './rule'
+
+const MODES: readonly RoundingMode[] = [Big.roundHalfUp, Big.roundHalfEven, Big.roundDown]
+/** Coarser values than this are no rounding but another number. */
+const MOST_LOST_ZEROS = 6
+
+export const rounding: CauseRule = {
+  id: 'rounding',
+  title: 'Rounding',
+  atLeast: 1,
+  find: (one) => inEveryField(one, ways),
+  says: ({ fields, param }) =>
+    `${listed(fields)} has fewer decimals in the ${param} than in the ${other(param)}`,
+  advice: ({ fields, param }) =>
+    `Set "decimals" for ${listed(fields)} under "compare" to as many as the ${param} keeps, or "tolerance" to half ` +
+    `of its last digit.`,
+}
+
+function ways(field: FieldBreak): string[] {
+  const numbers = numbersOf(field)
+  if (!numbers) return []
+  if (isRounded(numbers.source, numbers.target)) return ['target']
+  return isRounded(numbers.target, numbers.source) ? ['source'] : []
+}
+
+/** Trailing zeros of what was kept are not there any more, so more decimals than are seen are tried, too. */
+function isRounded(exact: Big, kept: Big): boolean {
+  const seen = decimalsOf(kept)
+  const most = Math.min(decimalsOf(exact) - 1, seen + MOST_LOST_ZEROS)
+  for (let decimals = seen; decimals <= most; decimals++) {
+    if (MODES.some((mode) => exact.round(decimals, mode).eq(kept))) return true
+  }
+  return false
+}
