@@ -3,11 +3,12 @@ import { Fault } from '../../shared/core/fault'
 import { BEGINNING, type FileInput, type Row, type RowChunk } from '../../shared/core/format/format'
 import { checkedNames, headerFault } from '../../shared/core/format/header'
 import { RowPlaces } from '../../shared/core/format/row-places'
+import { columnName } from '../../shared/core/format/workbook/cell'
 import { Rejection } from '../../shared/core/record/rejection'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { Archive } from './archive'
 import type { XlsxOptions } from './options'
-import { CellError, columnName, readSheet, type SheetRow } from './sheet'
+import { CellError, readSheet, type SheetRow } from './sheet'
 import { readWorkbook, sheetOf } from './workbook'
 
 /** Reads the records of one sheet. Rows with nothing in them are passed over. */

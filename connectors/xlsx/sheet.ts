@@ -115,8 +115,3 @@ function columnOf(address: string): number {
   }
   return column - 1
 }
-
-export function columnName(column: number): string {
-  const rest = String.fromCharCode(65 + (column % 26))
-  return column < 26 ? rest : columnName(Math.floor(column / 26) - 1) + rest
-}

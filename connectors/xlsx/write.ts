@@ -2,20 +2,25 @@ import { Fault } from '../../shared/core/fault'
 import { encodable } from '../../shared/core/format/encode'
 import type { WriteContext } from '../../shared/core/format/format'
 import { unionOfFields } from '../../shared/core/format/fields'
+import { columnName, textCell } from '../../shared/core/format/workbook/cell'
+import {
+  fixedParts,
+  HEAD,
+  MAIN,
+  MAX_COLUMNS,
+  MAX_ROWS,
+  MAX_TEXT,
+  sheetPart,
+} from '../../shared/core/format/workbook/parts'
+import { ZipWriter } from '../../shared/core/format/zip'
 import { Decimal } from '../../shared/core/record/decimal'
 import type { Ledger } from '../../shared/core/record/ledger'
 import { Rejection } from '../../shared/core/record/rejection'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
-import { columnName } from './sheet'
+import { deflate } from './deflate'
 import type { XlsxOptions } from './options'
-import { ZipWriter } from './zip'
 
 type Batches = () => AsyncIterable<readonly DataRecord[]>
-
-/** Limits of a sheet (Excel specifications and limits, support.microsoft.com). */
-const MAX_ROWS = 1_048_576
-const MAX_COLUMNS = 16_384
-const MAX_TEXT = 32_767
 
 /** One sheet; texts are written into their cells and never as formulas. */
 export async function* writeXlsx(
@@ -26,10 +31,10 @@ export async function* writeXlsx(
   const names = options.columns ?? (await unionOfFields(records))
   if (names.length > MAX_COLUMNS)
     throw limit(context.name, `${names.length} columns, and a sheet has ${MAX_COLUMNS}`)
-  const zip = new ZipWriter(context.name)
+  const zip = new ZipWriter(context.name, deflate)
   const sheet = typeof options.sheet === 'string' ? options.sheet : 'Sheet1'
-  for (const [part, text] of Object.entries(fixedParts(sheet))) yield* zip.part(part, [HEAD + text])
-  yield* zip.part('xl/worksheets/sheet1.xml', sheetText(names, options, records, context))
+  for (const [part, text] of Object.entries(fixedParts([sheet]))) yield* zip.part(part, [text])
+  yield* zip.part(sheetPart(0), sheetText(names, options, records, context))
   yield zip.end()
 }
 
@@ -91,51 +96,6 @@ function cell(at: string, value: Value | undefined, name: string, ledger: Ledger
   return textCell(at, text)
 }
 
-function textCell(at: string, text: string): string {
-  return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeText(text)}</t></is></c>`
-}
-
-/** `_x000D_` and its like for what XML does not have or would change (ECMA-376 part 1, 22.9.2.19). */
-const SPECIAL = /[<>&]|_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\u0020-\uFFFD]|[\uFFFE\uFFFF]/g
-
-function escapeText(text: string): string {
-  return text.replace(SPECIAL, (sign) => {
-    if (sign === '<') return '&lt;'
-    if (sign === '>') return '&gt;'
-    if (sign === '&') return '&amp;'
-    return `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
-  })
-}
-
 function limit(file: string, what: string): Fault {
   return new Fault('XLSX_LIMIT', `${file} would have ${what}; write CSV instead`, { file })
-}
-
-const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
-const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
-const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
-const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
-
-function fixedParts(sheet: string): Record<string, string> {
-  const name = escapeText(sheet).replaceAll('"', '&quot;')
-  return {
-    '[Content_Types].xml':
-      `<Types xmlns="${PACKAGE}/content-types">` +
-      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
-      `<Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/>` +
-      `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPE}.worksheet+xml"/></Types>`,
-    '_rels/.rels': relations(`${OFFICE}/officeDocument`, 'xl/workbook.xml'),
-    'xl/workbook.xml':
-      `<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>` +
-      `<sheet name="${name}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': relations(`${OFFICE}/worksheet`, 'worksheets/sheet1.xml'),
-  }
-}
-
-function relations(type: string, target: string): string {
-  return (
-    `<Relationships xmlns="${PACKAGE}/relationships">` +
-    `<Relationship Id="rId1" Type="${type}" Target="${target}"/></Relationships>`
-  )
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { xlsx } from '../../../connectors/xlsx'
-import { ZipWriter } from '../../../connectors/xlsx/zip'
+import { deflate } from '../../../connectors/xlsx/deflate'
+import { ZipWriter } from '../../../shared/core/format/zip'
 import { Decimal } from '../../../shared/core/record/decimal'
 import { FileBench, shown } from './bench'
 
@@ -20,7 +21,7 @@ async function made(fill: (workbook: ExcelJS.Workbook) => void): Promise<Uint8Ar
 }
 
 async function zipOf(parts: Record<string, string>): Promise<Uint8Array> {
-  const zip = new ZipWriter('a.xlsx')
+  const zip = new ZipWriter('a.xlsx', deflate)
   const bytes: Uint8Array[] = []
   for (const [name, text] of Object.entries(parts))
     for await (const piece of zip.part(name, [text])) bytes.push(piece)
@@ -102,7 +103,7 @@ describe('reading what another program wrote', () => {
     await bench.put('a.xlsx', 'id,qty\n1,2\n')
     await expect(bench.rows(xlsx, 'a.xlsx')).rejects.toMatchObject({ code: 'FILE_DAMAGED' })
     const zeros = Array.from({ length: 200 }, () => '0'.repeat(1024 * 1024))
-    const zip = new ZipWriter('a.xlsx')
+    const zip = new ZipWriter('a.xlsx', deflate)
     const bytes: Uint8Array[] = []
     for await (const piece of zip.part('xl/workbook.xml', zeros)) bytes.push(piece)
     await bench.put('a.xlsx', Buffer.concat([...bytes, zip.end()]))
