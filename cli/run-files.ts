@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Receipt } from '../shared/core/bulk-sync/receipt'
+import type { Failure } from '../shared/core/exceptions/exception'
 import { CSV_DEFAULTS, csvFormat } from '../shared/core/format/csv'
 import { escapeFormula } from '../shared/core/format/csv-formula'
 import { CountingLedger } from '../shared/core/record/ledger'
 import type { DataRecord } from '../shared/core/record/value'
-import type { StoredException } from '../shared/core/store'
 import type { Workspace } from '../shared/core/workspace'
 import type { Cli } from './cli'
 
@@ -24,7 +24,7 @@ export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt):
   const files: RunFiles = { receipt: cli.runFile(receipt.run, 'receipt.json') }
   await mkdir(dirname(files.receipt), { recursive: true })
   await writeFile(files.receipt, `${JSON.stringify(receipt, undefined, 2)}\n`)
-  const [first] = await workspace.exceptions({ run: receipt.run, limit: 1 })
+  const [first] = await workspace.failures({ run: receipt.run, limit: 1 })
   if (!first) return files
 
   const rejected = cli.runFile(receipt.run, 'rejected.csv')
@@ -39,7 +39,7 @@ export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt):
 async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {
   let after: number | undefined
   for (;;) {
-    const page = await workspace.exceptions({ run, limit: PAGE, ...(after === undefined ? {} : { after }) })
+    const page = await workspace.failures({ run, limit: PAGE, ...(after === undefined ? {} : { after }) })
     const last = page.at(-1)
     if (!last) return
     yield page.map(row)
@@ -48,7 +48,7 @@ async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator
 }
 
 /** What went wrong, then the record; the names begin so that no field of a record is called the same. */
-function row({ row, place, code, message, pointer, record }: StoredException): DataRecord {
+function row({ row, place, code, message, pointer, record }: Failure): DataRecord {
   return withoutFormulas({
     tieout_row: row,
     tieout_place: place,

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { Act } from '../cli'
 import { EXIT } from '../exit'
-import { exceptionsText, runsText } from '../print/runs'
+import { failuresText, runsText } from '../print/runs'
 import { receiptText } from '../print/receipt'
 import { style } from '../print/style'
 
-/** Exceptions that `runs show` prints; rejected.csv has all of them. */
+/** Failures that `runs show` prints; rejected.csv has all of them. */
 const SHOWN = 20
 
 export function addRuns(program: Command, act: Act): void {
@@ -24,18 +24,18 @@ export function addRuns(program: Command, act: Act): void {
     )
   runs
     .command('show')
-    .description('the receipt of a run and its first exceptions')
+    .description('the receipt of a run and its first failures')
     .argument('<run>', 'id from the list')
     .action((id: string) =>
       act((cli) =>
         cli.withWorkspace(async (workspace) => {
           const run = await workspace.run(id)
-          const exceptions = await workspace.exceptions({ run: id, limit: SHOWN })
+          const failures = await workspace.failures({ run: id, limit: SHOWN })
           const marks = style(cli.world.out, cli.world.env)
           const receipt = run.receipt
             ? receiptText(run.receipt, undefined, marks)
             : `${run.workflow}: ${run.status}`
-          cli.answer({ ...run, exceptions }, [receipt, ...exceptionsText(exceptions)].join('\n'))
+          cli.answer({ ...run, failures }, [receipt, ...failuresText(failures)].join('\n'))
           return EXIT.ok
         }),
       ),

@@ -1,4 +1,5 @@
-import type { RunRow, StoredException } from '../../shared/core/store'
+import type { Failure } from '../../shared/core/exceptions/exception'
+import type { RunRow } from '../../shared/core/store'
 import { count, time } from './number'
 import { table } from './table'
 
@@ -16,8 +17,8 @@ export function runsText(runs: readonly RunRow[]): string {
   return table(['run', 'workflow', 'kind', 'status', 'started (UTC)', 'read ', 'rejected '], rows)
 }
 
-export function exceptionsText(exceptions: readonly StoredException[]): string[] {
-  if (exceptions.length === 0) return []
-  const lines = exceptions.map(({ place, code, message }) => `  ${place}: ${code}: ${message}`)
-  return ['', 'First exceptions', ...lines]
+export function failuresText(failures: readonly Failure[]): string[] {
+  if (failures.length === 0) return []
+  const lines = failures.map(({ place, code, message }) => `  ${place}: ${code}: ${message}`)
+  return ['', 'First failures', ...lines]
 }

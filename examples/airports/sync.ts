@@ -2,7 +2,7 @@ import type { Cli } from '../../cli/cli'
 import { progressLine } from '../../cli/print/progress'
 import { keepRun, type RunFiles } from '../../cli/run-files'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
-import type { StoredException } from '../../shared/core/store'
+import type { Failure } from '../../shared/core/exceptions/exception'
 import type { Workflow } from '../../shared/core/workflow'
 import type { Log, RegistryApi } from './registry-api'
 
@@ -10,7 +10,7 @@ export interface Run {
   workflow: Workflow
   receipt: Receipt
   files: RunFiles
-  exceptions: StoredException[]
+  exceptions: Failure[]
   /** What the registry noted of it. */
   log: Log
 }
@@ -24,7 +24,7 @@ export async function sync(cli: Cli, registry: RegistryApi): Promise<Run> {
     const { signal } = new AbortController()
     const receipt = await workspace.sync(workflow.name, { signal, onProgress: line.show }).finally(line.clear)
     const files = await keepRun(cli, workspace, receipt)
-    const exceptions = await workspace.exceptions({ run: receipt.run, limit: 10_000 })
+    const exceptions = await workspace.failures({ run: receipt.run, limit: 10_000 })
     return { workflow, receipt, files, exceptions, log: registry.takeLog() }
   })
 }

@@ -3,7 +3,7 @@ import { count } from '../../cli/print/number'
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { FieldMapping } from '../../shared/core/mapping/definition'
 import { isObject, textOf, type Value } from '../../shared/core/record/value'
-import type { StoredException } from '../../shared/core/store'
+import type { Failure } from '../../shared/core/exceptions/exception'
 import type { Workflow } from '../../shared/core/workflow'
 import { CALLS_PER_SECOND, type Log } from './registry-api'
 
@@ -31,7 +31,7 @@ export function troublesText({ tooFast, outages, lostAnswers, repeated }: Log): 
 }
 
 /** Every reason: how many records, what the schema says of the field, one example; then who does what. */
-export function exceptionsText(exceptions: readonly StoredException[], workflow: Workflow): string {
+export function exceptionsText(exceptions: readonly Failure[], workflow: Workflow): string {
   const groups = byReason(exceptions).sort((one, other) => other.length - one.length)
   const codes = [...new Set(exceptions.map(({ code }) => code))].filter(isErrorCode)
   return [
@@ -45,8 +45,8 @@ export function exceptionsText(exceptions: readonly StoredException[], workflow:
   ].join('\n')
 }
 
-function byReason(exceptions: readonly StoredException[]): StoredException[][] {
-  const groups = new Map<string, StoredException[]>()
+function byReason(exceptions: readonly Failure[]): Failure[][] {
+  const groups = new Map<string, Failure[]>()
   for (const exception of exceptions) {
     const group = groups.get(exception.message)
     if (group) group.push(exception)
@@ -55,7 +55,7 @@ function byReason(exceptions: readonly StoredException[]): StoredException[][] {
   return [...groups.values()]
 }
 
-function groupLines(group: readonly StoredException[], { schema, map }: Workflow): string[] {
+function groupLines(group: readonly Failure[], { schema, map }: Workflow): string[] {
   const [example] = group
   if (!example) return []
   const field = example.pointer?.slice(1) ?? ''

@@ -5,6 +5,8 @@ import type { CursorProgress, SavedCursor } from './bulk-sync/cursor'
 import type { Receipt, RunStatus } from './bulk-sync/receipt'
 import type { Tripped } from './bulk-sync/guards'
 import type { TallySnapshot } from './bulk-sync/outcome'
+import type { Failure } from './exceptions/exception'
+import type { ExceptionStore, Settled } from './exceptions/store'
 import type { ReconciliationStore } from './reconciliation/store'
 
 /**
@@ -12,6 +14,7 @@ import type { ReconciliationStore } from './reconciliation/store'
  * has happened whole or not at all.
  */
 export interface Store {
+  readonly inbox: ExceptionStore
   readonly reconciliations: ReconciliationStore
 
   /**
@@ -27,6 +30,7 @@ export interface Store {
   /** Gives it up, unless another owner has taken it. */
   release(lock: Lock): Promise<void>
 
+  /** A run that is saved with its end leaves the event `run.ended`, here and in `closeRun`. */
   putRun(run: RunRow): Promise<void>
   run(id: string): Promise<RunRow | undefined>
   /** Newest first. */
@@ -39,10 +43,10 @@ export interface Store {
   seen(run: string): AsyncIterable<Int32Array>
   /** Moves the checkpoint and saves, in the same transaction, all that happened before it. */
   commit(commit: SegmentCommit): Promise<void>
-  /** Exceptions of rows after the checkpoint, so that a person can look at them before the run goes on. */
-  keepExceptions(exceptions: readonly StoredException[]): Promise<void>
-  /** Removes those again when the run goes on: it reads the rows anew. */
-  dropKeptExceptions(run: string): Promise<void>
+  /** Failures of rows after the checkpoint, so that a person can look at them before the run goes on. */
+  keepFailures(failures: readonly Failure[], dueMs: number): Promise<void>
+  /** Removes those again when the run goes on: it reads the rows anew. Their exceptions stay. */
+  dropKeptFailures(run: string): Promise<void>
   /** The keys that a mirror run is about to delete, in place of those noted before; gone when the run is closed. */
   noteDeletes(run: string, keys: Iterable<readonly string[]>): Promise<void>
   deletes(run: string): AsyncIterable<readonly string[]>
@@ -66,13 +70,6 @@ export interface Store {
   /** Batches since the checkpoint: `answers` is missing where none came. */
   intents(run: string): Promise<Intent[]>
 
-  /** In the order they were kept; `after` is the id of the last one seen. */
-  exceptions(filter: {
-    run?: string
-    workflow?: string
-    limit: number
-    after?: number
-  }): Promise<KeptException[]>
   /** What a run changed, newest first, a segment at a time. */
   changes(run: string): AsyncIterable<PackedChanges>
   cursor(workflow: string): Promise<SavedCursor | undefined>
@@ -84,6 +81,8 @@ export interface Left {
   cursor?: SavedCursor
   /** The run's `seen` becomes the memory of the workflow; `whole` when it read everything. */
   memory?: { identity: string; whole: boolean }
+  /** Exceptions whose record the source no longer has. */
+  settled?: readonly Settled[]
 }
 
 export interface Lock {
@@ -139,7 +138,13 @@ export interface SegmentCommit {
   known: readonly (readonly [key: string, hash: number])[]
   forgotten: readonly string[]
   changes: readonly PackedChanges[]
-  exceptions: readonly StoredException[]
+  /** They open, count up or reopen exceptions. */
+  failures: readonly Failure[]
+  /** Exceptions that these rows close. */
+  settled: readonly Settled[]
+  /** From a failure until its exception is due. */
+  dueMs: number
+  at: number
 }
 
 /** Changes of one operation and one shape, as the store keeps them. */
@@ -173,26 +178,4 @@ export interface Intent {
   /** Ordinal of its last record in the source. */
   row: number
   answers?: readonly Answer[]
-}
-
-/** A record that needs a person or a retry. Personal fields are masked before they come here. */
-export interface StoredException {
-  run: string
-  workflow: string
-  /** Ordinal in the source, and where that is. */
-  row: number
-  place: string
-  key?: string
-  outcome: 'rejected' | 'unprocessed' | 'unknown'
-  stage: 'read' | 'map' | 'validate' | 'write'
-  code: string
-  message: string
-  pointer?: string
-  record: DataRecord
-  at: number
-}
-
-export interface KeptException extends StoredException {
-  /** Given by the store, ascending. */
-  id: number
 }

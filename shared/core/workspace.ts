@@ -15,7 +15,8 @@ import type { Mapper } from './mapping/mapper'
 import type { Ports, Violation } from './ports'
 import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
-import type { KeptException, RunRow, Store } from './store'
+import type { KeptFailure } from './exceptions/exception'
+import type { RunRow, Store } from './store'
 import type { Workflow } from './workflow'
 
 export interface WorkspaceParts {
@@ -78,8 +79,9 @@ export class Workspace {
     return row
   }
 
-  exceptions(filter: { run: string; limit: number; after?: number }): Promise<KeptException[]> {
-    return this.parts.store.exceptions(filter)
+  /** What failed in a run, in the order it was kept; `after` is the id of the last one seen. */
+  failures(filter: { run: string; limit: number; after?: number }): Promise<KeptFailure[]> {
+    return this.parts.store.inbox.failures(filter)
   }
 
   /** Step by step through a connection, with the streams that the workflows use on it. */

@@ -2,7 +2,7 @@ import type { Answer } from '../../core/connector'
 import { Fault } from '../../core/fault'
 import type { Reconciliation } from '../../core/reconciliation/reconciliation'
 import type { Decision, Signature } from '../../core/reconciliation/store'
-import type { Checkpoint, RunRow, StoredException } from '../../core/store'
+import type { Checkpoint, RunRow } from '../../core/store'
 
 /** JSON that only the store writes: the guard tells one kind of row from another and from a damaged one. */
 export function saved<T>(text: unknown, guard: (value: unknown) => value is T): T {
@@ -17,10 +17,6 @@ export function isRun(value: unknown): value is RunRow {
 
 export function isCheckpoint(value: unknown): value is Checkpoint {
   return has(value, 'position') && has(value, 'tally')
-}
-
-export function isException(value: unknown): value is StoredException {
-  return has(value, 'code') && has(value, 'record')
 }
 
 export function isReconciliation(value: unknown): value is Reconciliation {

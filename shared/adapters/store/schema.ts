@@ -52,6 +52,34 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (workflow, period)
   );
   `,
+  `
+  ALTER TABLE exception RENAME TO failure;
+  DROP INDEX exception_by_run;
+  DROP INDEX exception_by_workflow;
+  ALTER TABLE failure ADD COLUMN at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE failure ADD COLUMN expired INTEGER NOT NULL DEFAULT 0;
+  UPDATE failure SET at = json_extract(body, '$.at'), body = json_set(body, '$.hash', '');
+  CREATE INDEX failure_by_run ON failure (run, id);
+  CREATE INDEX failure_by_age ON failure (workflow, expired, at);
+  CREATE TABLE exception (
+    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    code TEXT NOT NULL, stage TEXT NOT NULL, field TEXT, run TEXT NOT NULL, key TEXT, message TEXT NOT NULL,
+    attempts INTEGER NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, opened INTEGER NOT NULL, due INTEGER,
+    assignee TEXT, tags TEXT NOT NULL, settled_at INTEGER, version INTEGER NOT NULL, life TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX exception_by_subject ON exception (workflow, subject);
+  CREATE INDEX exception_by_state ON exception (workflow, state, settled_at);
+  CREATE INDEX exception_by_fingerprint ON exception (fingerprint);
+  CREATE INDEX exception_by_run ON exception (run);
+  CREATE INDEX exception_by_assignee ON exception (assignee) WHERE assignee IS NOT NULL;
+  CREATE TABLE exception_content (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE event (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, type TEXT NOT NULL, workflow TEXT NOT NULL, run TEXT,
+    exception INTEGER, who TEXT NOT NULL, facts TEXT NOT NULL
+  );
+  CREATE INDEX event_by_exception ON event (exception, id) WHERE exception IS NOT NULL;
+  CREATE INDEX event_by_workflow ON event (workflow, id);
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {

@@ -3,20 +3,21 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SavedCursor } from '../../core/bulk-sync/cursor'
 import type { Answer } from '../../core/connector'
+import type { Failure } from '../../core/exceptions/exception'
+import { runEnded, runName } from '../../core/exceptions/lifecycle'
 import type {
   Checkpoint,
   Intent,
-  KeptException,
   Left,
   Lock,
   PackedChanges,
   RunRow,
   SegmentCommit,
   Store,
-  StoredException,
 } from '../../core/store'
+import { SqliteInbox } from './inbox'
 import { SqliteReconciliations } from './reconciliations'
-import { isAnswers, isCheckpoint, isException, isKeys, isRun, saved } from './saved'
+import { isAnswers, isCheckpoint, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
 import { Sql } from './sql'
 
@@ -41,9 +42,11 @@ export function openSqliteStore(path: string): Store {
 }
 
 class SqliteStore implements Store {
+  readonly inbox: SqliteInbox
   readonly reconciliations: SqliteReconciliations
 
   constructor(private readonly sql: Sql) {
+    this.inbox = new SqliteInbox(sql)
     this.reconciliations = new SqliteReconciliations(sql)
   }
 
@@ -80,10 +83,12 @@ class SqliteStore implements Store {
   }
 
   putRun(run: RunRow): Promise<void> {
-    this.sql
-      .of('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)')
-      .run(run.id, run.workflow, run.status, run.started, JSON.stringify(run))
-    return Promise.resolve()
+    return this.sql.transaction(() => {
+      this.sql
+        .of('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)')
+        .run(run.id, run.workflow, run.status, run.started, JSON.stringify(run))
+      this.tellEnd(run)
+    })
   }
 
   run(id: string): Promise<RunRow | undefined> {
@@ -148,19 +153,23 @@ class SqliteStore implements Store {
       for (const [key, hash] of commit.known) know.run(workflow, key, hash)
       const forget = this.sql.of('DELETE FROM known WHERE workflow = ? AND key = ?')
       for (const key of commit.forgotten) forget.run(workflow, key)
-      this.except(commit.exceptions, false)
+      const { failures, settled, dueMs, at } = commit
+      this.inbox.close(workflow, settled, { run, at, who: runName(run) })
+      this.inbox.keep(failures, false)
+      this.inbox.fail(failures, dueMs)
       this.sql.of('DELETE FROM intent WHERE run = ? AND last_row <= ?').run(run, checkpoint.row)
     })
   }
 
-  keepExceptions(exceptions: readonly StoredException[]): Promise<void> {
+  keepFailures(failures: readonly Failure[], dueMs: number): Promise<void> {
     return this.sql.transaction(() => {
-      this.except(exceptions, true)
+      this.inbox.keep(failures, true)
+      this.inbox.fail(failures, dueMs)
     })
   }
 
-  dropKeptExceptions(run: string): Promise<void> {
-    this.sql.of('DELETE FROM exception WHERE run = ? AND kept = 1').run(run)
+  dropKeptFailures(run: string): Promise<void> {
+    this.sql.of('DELETE FROM failure WHERE run = ? AND kept = 1').run(run)
     return Promise.resolve()
   }
 
@@ -181,7 +190,7 @@ class SqliteStore implements Store {
 
   dropCheckpoint(run: string): Promise<void> {
     return this.sql.transaction(() => {
-      for (const table of ['checkpoint', 'seen', 'exception', 'noted_delete'])
+      for (const table of ['checkpoint', 'seen', 'failure', 'noted_delete'])
         this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run)
     })
   }
@@ -192,6 +201,12 @@ class SqliteStore implements Store {
         .of('UPDATE run SET status = ?, body = ? WHERE id = ?')
         .run(run.status, JSON.stringify(run), run.id)
       this.leaveMemory(run, left.memory)
+      this.inbox.close(run.workflow, left.settled ?? [], {
+        run: run.id,
+        at: run.ended ?? run.started,
+        who: runName(run.id),
+      })
+      this.tellEnd(run)
       for (const table of ['checkpoint', 'seen', 'intent']) {
         this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
       }
@@ -277,20 +292,6 @@ class SqliteStore implements Store {
     )
   }
 
-  exceptions(filter: {
-    run?: string
-    workflow?: string
-    limit: number
-    after?: number
-  }): Promise<KeptException[]> {
-    const [column, value] =
-      filter.run === undefined ? ['workflow', filter.workflow ?? ''] : ['run', filter.run]
-    const rows = this.sql
-      .of(`SELECT id, body FROM exception WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`)
-      .all(value, filter.after ?? 0, filter.limit)
-    return Promise.resolve(rows.map((row) => ({ ...saved(row['body'], isException), id: Number(row['id']) })))
-  }
-
   async *changes(run: string): AsyncGenerator<PackedChanges> {
     await Promise.resolve()
     const next = this.sql.of('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
@@ -329,12 +330,7 @@ class SqliteStore implements Store {
       .run(run.workflow, memory.identity, run.id)
   }
 
-  private except(exceptions: readonly StoredException[], kept: boolean): void {
-    const insert = this.sql.of(
-      'INSERT INTO exception (run, workflow, key, code, kept, body) VALUES (?, ?, ?, ?, ?, ?)',
-    )
-    for (const one of exceptions) {
-      insert.run(one.run, one.workflow, one.key ?? null, one.code, Number(kept), JSON.stringify(one))
-    }
+  private tellEnd(run: RunRow): void {
+    if (run.status !== 'running') this.inbox.tell(runEnded(run))
   }
 }

@@ -309,4 +309,24 @@ export const state = {
       },
     ],
   },
+  EXCEPTION_CHANGED: {
+    number: 6016,
+    title: 'The exception was changed by somebody else in the meantime',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A colleague or a run changed it after you read it',
+        check: 'Read its history: tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Read the exception again, see who did what, and repeat your change if it still makes sense.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

@@ -73,7 +73,7 @@ export class Account {
   }
 
   async commitSettled(): Promise<void> {
-    for (let segment = this.segments[0]; segment?.end && segment.settled; segment = this.segments[0]) {
+    for (let segment = this.segments[0]; segment?.end && segment.isSettled; segment = this.segments[0]) {
       this.segments.shift()
       this.tally.merge(segment.tally.snapshot())
       this.ledger.add(segment.ledger.take())
@@ -82,11 +82,11 @@ export class Account {
     }
   }
 
-  /** What has no outcome yet is unprocessed. Only its exceptions are kept, to look at: the next start reads it again. */
+  /** What has no outcome yet is unprocessed. Only its failures are kept, to look at: the next start reads it again. */
   async abandon(): Promise<void> {
     for (const segment of this.segments) {
       segment.abandon()
-      await this.options.store.keepExceptions(segment.exceptions)
+      await this.options.store.keepFailures(segment.failures, this.options.scope.dueMs)
       this.tally.merge(segment.tally.snapshot())
       this.ledger.add(segment.ledger.take())
     }
@@ -115,7 +115,10 @@ export class Account {
       known: segment.known,
       forgotten: segment.forgotten,
       changes: segment.changes.packed,
-      exceptions: segment.exceptions,
+      failures: segment.failures,
+      settled: segment.settled,
+      dueMs: scope.dueMs,
+      at: scope.now(),
     })
   }
 }

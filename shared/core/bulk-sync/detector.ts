@@ -37,7 +37,7 @@ export class Detector {
       if (hash === undefined) return true
       write.exists = true
       if (hash === write.hash && !this.intents.doubtful(keys[i] ?? '')) {
-        segment.unchanged(write)
+        segment.unchanged(write, () => write.keyText, write.source)
         this.onUnchanged()
         return false
       }

@@ -1,3 +1,4 @@
+import { Fault } from '../fault'
 import { Checksum, type RecordHash } from '../record/checksum'
 import type { Limit } from '../workflow'
 
@@ -86,4 +87,9 @@ export function deleteGuard(
 
 function percent(share: number): string {
   return `${String(Math.round(share * 1000) / 10)} %`
+}
+
+/** What stops the run. */
+export function heldFault(held: Tripped): Fault {
+  return new Fault('GUARD_REJECTS', held.reason, { hash: held.hash, rejected: held.records })
 }

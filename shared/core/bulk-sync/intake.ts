@@ -68,7 +68,7 @@ export class Intake {
     const seenBefore = seen.add(hash.keyA, hash.keyB, hash.payloadA)
     if (seenBefore === 'new' && this.isRecalled(hash)) {
       segment.tally.readFromSource(hash)
-      segment.unchanged(hash)
+      segment.unchanged(hash, () => keyText(record, key) ?? '', source)
       this.options.onUnchanged(source)
       return
     }
@@ -81,6 +81,7 @@ export class Intake {
         stage: violations ? 'validate' : 'map',
         rejection,
         record: source,
+        mapped: record,
         ...keyed(record, key),
       })
       return

@@ -165,6 +165,8 @@ class Planner {
       run: 'plan',
       workflow: workflow.name,
       personal: workflow.personal,
+      keyed: workflow.key.length > 0,
+      dueMs: 0,
       remembers: false,
       now: () => ports.clock.now(),
     })

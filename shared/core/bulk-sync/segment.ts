@@ -1,12 +1,15 @@
 import type { Answer, Page, SkipReason } from '../connector'
 import { Fault } from '../fault'
-import { maskRecord } from '../record/mask'
+import type { Failure } from '../exceptions/exception'
+import type { Settled } from '../exceptions/store'
+import type { Watch } from '../exceptions/watch'
+import { Hasher } from '../record/hash'
+import { maskRecord, maskText } from '../record/mask'
 import type { RecordHash } from '../record/checksum'
 import type { LedgerCounts } from '../record/ledger'
 import type { Rejection } from '../record/rejection'
 import { CountingLedger } from '../record/ledger'
 import type { DataRecord } from '../record/value'
-import type { StoredException } from '../store'
 import { ChangeLog } from './change-log'
 import type { CursorProgress } from './cursor'
 import { Tally, type Outcome } from './outcome'
@@ -23,9 +26,15 @@ export interface SegmentScope {
   run: string
   workflow: string
   personal: readonly string[]
+  /** Records have a key. */
+  keyed: boolean
+  /** Undefined where no exception waits for a record to pass. */
+  watch?: Watch | undefined
+  /** From a failure until its exception is due, in milliseconds. */
+  dueMs: number
   /** The core remembers what the target holds. */
   remembers: boolean
-  now(): number
+  now: () => number
 }
 
 /**
@@ -38,7 +47,9 @@ export class Segment {
   readonly known: [key: string, hash: number][] = []
   readonly forgotten: string[] = []
   readonly changes = new ChangeLog()
-  readonly exceptions: StoredException[] = []
+  readonly failures: Failure[] = []
+  /** Exceptions that its records close. */
+  readonly settled: Settled[] = []
   rows = 0
   /** Rows whose key is not known: mirror mode cannot tell which records they are. */
   keyless = 0
@@ -54,7 +65,7 @@ export class Segment {
 
   constructor(private readonly scope: SegmentScope) {}
 
-  get settled(): boolean {
+  get isSettled(): boolean {
     return this.end !== undefined && this.open === 0
   }
 
@@ -101,15 +112,17 @@ export class Segment {
   }
 
   /** The target is known to hold just this; it was never expected. */
-  unchanged(record: RecordHash): void {
-    this.tally.settle(record, 'unchanged')
-    this.sawKey(record, true)
+  unchanged(hash: RecordHash, key: () => string, source: DataRecord): void {
+    this.tally.settle(hash, 'unchanged')
+    this.sawKey(hash, true)
+    if (this.scope.watch) this.settled.push(...this.scope.watch.passed(key(), source, 'unchanged', true))
   }
 
   /** It is left alone without asking the target; it was never expected. */
   skipped(write: PendingWrite, reason: SkipReason): void {
     this.tally.settle(write, 'skipped', reason)
     this.sawKey(write, true)
+    this.passed(write, 'skipped', true)
   }
 
   /** Takes the outcome of one write. */
@@ -123,8 +136,8 @@ export class Segment {
     if (outcome === 'skipped') this.lost(write)
     if (outcome === 'rejected' || outcome === 'unprocessed' || outcome === 'unknown') {
       this.lost(write)
-      this.except(write, settlement, outcome)
-    }
+      this.fail(write, settlement, outcome)
+    } else if (settlement.outcome !== 'skipped' || settlement.reason === 'exists') this.passed(write, outcome)
     this.close(write)
   }
 
@@ -162,47 +175,64 @@ export class Segment {
     this.changes.add(write, assumed ? 'updated' : outcome, known ? settlement.before : undefined)
   }
 
-  private except(
+  /** Closes the exceptions that waited for this. */
+  private passed(write: PendingWrite, outcome: Outcome, assumed = false): void {
+    const { watch } = this.scope
+    if (watch) this.settled.push(...watch.passed(write.keyText, write.source, outcome, assumed))
+  }
+
+  private fail(
     write: PendingWrite,
     settlement: Settlement,
     outcome: 'rejected' | 'unprocessed' | 'unknown',
   ): void {
-    const exception: StoredException = {
-      run: this.scope.run,
-      workflow: this.scope.workflow,
+    const failure: Failure = {
+      ...this.failureOf(write.source, messageOf(settlement)),
       row: write.row,
       place: write.row > 0 ? this.placeOf(write.row) : 'target',
-      key: write.keyText,
       outcome,
       stage: 'write',
+      operation: write.operation,
       code: codeOf(settlement),
-      message: messageOf(settlement),
-      record: maskRecord(write.source, this.scope.personal),
-      at: this.scope.now(),
+      sent: maskRecord(write.record, this.scope.personal),
     }
+    if (this.scope.keyed) failure.key = write.keyText
     if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
-      exception.pointer = settlement.pointer
-    this.exceptions.push(exception)
+      failure.pointer = settlement.pointer
+    this.failures.push(failure)
   }
 
   /** A row that never became a write. */
-  reject({ accounted, row, place, stage, rejection, key, record }: RejectedRow): void {
+  reject({ accounted, row, place, stage, rejection, key, record, mapped }: RejectedRow): void {
     this.tally.settle(accounted, 'rejected', rejection.code)
-    const exception: StoredException = {
-      run: this.scope.run,
-      workflow: this.scope.workflow,
+    const failure: Failure = {
+      ...this.failureOf(record, rejection.message),
       row,
       place,
       outcome: 'rejected',
       stage,
       code: rejection.code,
-      message: rejection.message,
-      record: maskRecord(record, this.scope.personal),
-      at: this.scope.now(),
     }
-    if (key !== undefined) exception.key = key
-    if (rejection.pointer !== undefined) exception.pointer = rejection.pointer
-    this.exceptions.push(exception)
+    if (key !== undefined) failure.key = key
+    if (rejection.pointer !== undefined) failure.pointer = rejection.pointer
+    if (mapped !== undefined) failure.sent = maskRecord(mapped, this.scope.personal)
+    this.failures.push(failure)
+  }
+
+  /** What every failure says, personal values masked. */
+  private failureOf(
+    source: DataRecord,
+    message: string,
+  ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at'> {
+    const { run, workflow, personal, now } = this.scope
+    return {
+      run,
+      workflow,
+      message: maskText(message, source, personal),
+      record: maskRecord(source, personal),
+      hash: new Hasher().record(source).hex(),
+      at: now(),
+    }
   }
 }
 
@@ -214,6 +244,8 @@ export interface RejectedRow {
   rejection: Rejection
   key?: string
   record: DataRecord
+  /** Where it came as far as that. */
+  mapped?: DataRecord
 }
 
 /** A target that only says 'accepted' may call an update a creation; what the core knows of the target corrects it. */

@@ -1,5 +1,7 @@
 import type { ListingEnd, ReadRequest } from '../connector'
-import { Fault } from '../fault'
+import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
+import type { Settled } from '../exceptions/store'
+import { Watch } from '../exceptions/watch'
 import type { KeyIndex } from '../record/key-index'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
@@ -9,7 +11,7 @@ import { CursorTracker } from './cursor'
 import { withLag } from './cursor-value'
 import { Deletes } from './deletes'
 import { Detector } from './detector'
-import { RejectGuard, type Tripped } from './guards'
+import { heldFault, RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
 import type { Lease } from './lock'
@@ -36,6 +38,8 @@ export class Session {
   /** The guard that holds the run, or part of it, until somebody approves. */
   held: Tripped | undefined
   finished = false
+  /** Exceptions whose record a complete listing no longer had. */
+  gone: readonly Settled[] = []
 
   private readonly seen: KeySet
   private readonly scope: WriteScope
@@ -56,10 +60,11 @@ export class Session {
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
-    await request.store.dropKeptExceptions(run.id)
+    await request.store.dropKeptFailures(run.id)
     const memory = await recall(request, run)
     const intents = await openIntents(request.store, run.id, request.target.abilities)
-    const session = new Session(request, run, lease, checkpoint, intents, memory)
+    const watch = await Watch.open(request.store.inbox, request.workflow, run.id)
+    const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
     if (session.remembers)
       session.detector = await Detector.open(request, run, intents, () => {
         session.rejects.passed()
@@ -79,6 +84,7 @@ export class Session {
     checkpoint: Checkpoint | undefined,
     private readonly intents: IntentJournal,
     private readonly memory: KeyIndex | undefined,
+    private readonly watch: Watch | undefined,
   ) {
     const { workflow, ports, target, store, traffic } = request
     const { cursor } = workflow.source
@@ -116,6 +122,9 @@ export class Session {
     if (mirrors && !(await this.deleteMissing(listing))) return
     await this.request.target.finish?.(new AbortController().signal)
     this.account.addLedger(this.request.targetLedger.take())
+    // a run that is held has not done all that it found out; a row without a key could be any record
+    if (listing.complete && !this.run.since && !this.held)
+      this.gone = this.watch?.gone(this.account.keyless === 0 ? this.seen : undefined) ?? []
     this.seen.drop()
     this.finished = true
   }
@@ -317,6 +326,9 @@ export class Session {
       run: this.run.id,
       workflow: workflow.name,
       personal: workflow.personal,
+      keyed: workflow.key.length > 0,
+      watch: this.watch,
+      dueMs: EXCEPTION_DEFAULTS.dueMs,
       remembers: this.remembers || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     }
@@ -379,10 +391,6 @@ export class Session {
     if (this.total !== undefined) progress.total = this.total
     onProgress(progress)
   }
-}
-
-function heldFault(held: Tripped): Fault {
-  return new Fault('GUARD_REJECTS', held.reason, { hash: held.hash, rejected: held.records })
 }
 
 function keysUnknown(rows: number): Listing {

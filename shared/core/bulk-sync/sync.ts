@@ -1,3 +1,4 @@
+import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { Left, RunRow } from '../store'
@@ -26,6 +27,8 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
       // that run may have ended before the lock was free
       if ((await store.unfinished(workflow.name))?.id !== earlier?.id) continue
       const run = await beginRun(request, id)
+      const now = ports.clock.now()
+      await store.inbox.expireExceptions(workflow.name, now - EXCEPTION_DEFAULTS.retentionMs, now)
       const session = await Session.open(request, run, lease)
       return await concludeRun(request, run, session, lease)
     } finally {
@@ -149,7 +152,7 @@ async function saveReceipt(
 }
 
 async function leftOf(request: SyncRequest, run: RunRow, session: Session): Promise<Left> {
-  const left: Left = {}
+  const left: Left = { settled: session.gone }
   const cursor = session.cursor?.next()
   const memory = await memoryToLeave(request, run)
   if (cursor) left.cursor = cursor

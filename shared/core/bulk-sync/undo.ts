@@ -1,3 +1,4 @@
+import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
@@ -103,6 +104,8 @@ class Undo {
       run: this.id,
       workflow: workflow.name,
       personal: workflow.personal,
+      keyed: true,
+      dueMs: EXCEPTION_DEFAULTS.dueMs,
       remembers: !target.abilities.compares || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     })
@@ -166,7 +169,10 @@ class Undo {
       known: segment.known,
       forgotten: segment.forgotten,
       changes: segment.changes.packed,
-      exceptions: segment.exceptions,
+      failures: segment.failures,
+      settled: segment.settled,
+      dueMs: EXCEPTION_DEFAULTS.dueMs,
+      at: ports.clock.now(),
     })
     await writer.drain()
   }

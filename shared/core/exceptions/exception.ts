@@ -45,8 +45,8 @@ export interface Exception {
   id: number
   workflow: string
   /**
-   * What makes two failures the same exception within a workflow: the key of the record or, for one without, '#' and
-   * its hash.
+   * What makes two failures the same exception within a workflow: the key of the record or, for one without or with
+   * that of an earlier row, '#' and its hash.
    */
   subject: string
   state: ExceptionState

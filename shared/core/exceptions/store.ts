@@ -1,4 +1,5 @@
 import type { FeedEvent, NewEvent } from '../feed'
+import type { Finder } from './lifecycle'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
 
 /** The part of the state that exceptions live in. Every method that writes is one durable transaction. */
@@ -6,8 +7,13 @@ export interface ExceptionStore {
   /** What failed in a run, in the order it was kept; `after` is the id of the last one seen. */
   failures(filter: { run: string; limit: number; after?: number }): Promise<KeptFailure[]>
 
-  /** Opens, counts up or reopens the exceptions of failures outside of a sync (a sync does it with its checkpoint). */
-  raise(failures: readonly Failure[]): Promise<void>
+  /**
+   * Opens, counts up or reopens the exceptions of failures outside of a sync (a sync does it with its checkpoint).
+   * @param dueMs from a failure until its exception is due
+   */
+  raise(failures: readonly Failure[], dueMs: number): Promise<void>
+  /** Closes the open and ignored exceptions of these subjects, outside of a sync. */
+  settle(workflow: string, settled: readonly Settled[], by: Finder): Promise<void>
   /** Subjects of the open and ignored exceptions of a workflow: a run tells which of them it moved. */
   subjects(workflow: string): Promise<readonly string[]>
 
@@ -18,14 +24,17 @@ export interface ExceptionStore {
   /** Most exceptions first. `now` ends the last day of the trend. */
   groups(filter: ExceptionFilter, now: number): Promise<Group[]>
   /**
-   * Saves what a person or a run made of exceptions, each with the event that tells it, in one transaction.
+   * Saves what a person or a run made of exceptions, each with the event that tells it, in one transaction. `version` is
+   * the one that it was read as; it is saved with the next.
    * @throws Fault EXCEPTION_CHANGED when one is no longer the version it was read as; then none is saved
    */
   saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void>
-  /** Empties what was settled before `before`. @returns how many */
+  /** Empties exceptions that were resolved, and failures that happened, before `before`. @returns how many exceptions */
   expireExceptions(workflow: string, before: number, now: number): Promise<number>
 
   addEvent(event: NewEvent): Promise<void>
+  /** Of the newest event, 0 where there is none. */
+  lastEvent(): Promise<number>
   /** In order; of one exception: its history. */
   events(filter: {
     after?: number
@@ -40,4 +49,6 @@ export interface Settled {
   subject: string
   how: 'moved' | 'retried' | 'gone' | 'agrees'
   evidence: string
+  /** Nobody asked the target: it was given the same before, so a break that was found by comparing stays. */
+  assumed?: boolean
 }

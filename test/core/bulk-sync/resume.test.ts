@@ -53,7 +53,7 @@ describe('a mirror that is interrupted', () => {
     await bench.sync()
     const receipt = await bench.sync()
     expect(counts(receipt)).toEqual({ unchanged: 100, deleted: 199, rejected: 1 })
-    expect(await bench.store.exceptions({ run: receipt.run, limit: 10 })).toHaveLength(1)
+    expect(await bench.store.inbox.failures({ run: receipt.run, limit: 10 })).toHaveLength(1)
   })
 
   it('still holds its deletes when it was killed just before the end', async () => {

@@ -138,7 +138,7 @@ describe('bad rows are data', () => {
     expect(counts(receipt)).toEqual({ created: 94, skipped: 1, rejected: 5 })
     expect(receipt.rejectedBy).toEqual({ KEY_MISSING: 3, KEY_DUPLICATE: 1, CSV_QUOTE_NOT_CLOSED: 1 })
     expect(receipt.skippedBy).toEqual({ duplicate: 1 })
-    const kept = await bench.store.exceptions({ run: receipt.run, limit: 10 })
+    const kept = await bench.store.inbox.failures({ run: receipt.run, limit: 10 })
     expect(kept.map(({ row, place, code }) => [row, place, code])).toEqual([
       [4, 'row 4', 'KEY_MISSING'],
       [5, 'row 5', 'KEY_MISSING'],
@@ -154,7 +154,7 @@ describe('bad rows are data', () => {
     bench.source.rows[3] = { id: null }
     bench.target.refuse = (record) => (record['id'] === 1700 ? 'unknown unit' : undefined)
     const { run } = await bench.sync()
-    const kept = await bench.store.exceptions({ run, limit: 10 })
+    const kept = await bench.store.inbox.failures({ run, limit: 10 })
     expect(kept.map(({ row, place, code }) => [row, place, code])).toEqual([
       [4, 'stock.csv line 5', 'KEY_MISSING'],
       [1700, 'stock.csv line 1701', 'RECORD_REFUSED'],
@@ -178,7 +178,7 @@ describe('bad rows are data', () => {
     expect(held.status).toBe('held')
     expect(held.held?.guard).toBe('rejects')
     expect(bench.target.sent).toBeLessThan(200)
-    const kept = await bench.store.exceptions({ run: held.run, limit: 500 })
+    const kept = await bench.store.inbox.failures({ run: held.run, limit: 500 })
     expect(kept.filter(({ code }) => code === 'RECORD_REFUSED').length).toBeGreaterThanOrEqual(20)
     bench.target.refuse = () => undefined
     const again = await bench.sync({ approve: held.held?.hash ?? '' })

@@ -7,7 +7,7 @@ import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import { parseJson } from '../../../shared/core/format/json'
 import type { Clock } from '../../../shared/core/ports'
 import type { DataRecord, Value } from '../../../shared/core/record/value'
-import type { StoredException } from '../../../shared/core/store'
+import type { Failure } from '../../../shared/core/exceptions/exception'
 import { folderWith } from '../../support/folder'
 import { openWorkspace } from '../../support/workspace'
 
@@ -39,7 +39,7 @@ export interface Ran {
   receipt: Receipt
   /** `created 10`, the outcomes that are not zero. */
   outcomes: string
-  exceptions: StoredException[]
+  failures: Failure[]
 }
 
 /** A workflow between a file and an API, over the real connector and the real HTTP client. */
@@ -88,7 +88,7 @@ export class FaultBench {
     return {
       receipt,
       outcomes: outcomes.map(([outcome, { count }]) => `${outcome} ${count}`).join(', '),
-      exceptions: await this.opened.store.exceptions({ run: receipt.run, limit: 100 }),
+      failures: await this.opened.store.inbox.failures({ run: receipt.run, limit: 100 }),
     }
   }
 
@@ -110,10 +110,10 @@ export class FaultBench {
 }
 
 /** The codes that a run tells, each with an owner and steps that somebody can take and verify. */
-export function codesOf({ receipt, exceptions }: Ran): string[] {
+export function codesOf({ receipt, failures }: Ran): string[] {
   const { fault } = receipt
   if (fault) expectAdvice(fault.owner, fault.steps)
-  const codes = [...new Set(exceptions.map(({ code }) => code))]
+  const codes = [...new Set(failures.map(({ code }) => code))]
   for (const code of codes) {
     if (!isErrorCode(code)) throw new Error(`${code} is not in the catalogue`)
     const { owner, steps } = errorEntry(code)

@@ -1,0 +1,274 @@
+import type { SQLInputValue } from 'node:sqlite'
+import { Fault } from '../../core/fault'
+import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from '../../core/exceptions/exception'
+import { fieldOf } from '../../core/exceptions/fingerprint'
+import {
+  expired,
+  failedAgain,
+  opened,
+  raises,
+  settled,
+  subjectOf,
+  type Finder,
+  type Turn,
+} from '../../core/exceptions/lifecycle'
+import type { ExceptionStore, Settled } from '../../core/exceptions/store'
+import type { FeedEvent, NewEvent } from '../../core/feed'
+import { printJson } from '../../core/format/json'
+import { condition, type Condition } from './exception-filter'
+import { contentOf, eventOf, EXCEPTION, exceptionOf, failureOf, groupOf, lifeOf } from './exception-rows'
+import type { Sql } from './sql'
+
+const DAY = 86_400_000
+/** Expired in one go, so that no run waits long for its lock. */
+const EXPIRED_AT_ONCE = 10_000
+
+/** Failures, exceptions and events in the tables of the SQLite store. */
+export class SqliteInbox implements ExceptionStore {
+  constructor(private readonly sql: Sql) {}
+
+  failures({
+    run,
+    limit,
+    after = 0,
+  }: {
+    run: string
+    limit: number
+    after?: number
+  }): Promise<KeptFailure[]> {
+    const rows = this.sql
+      .of('SELECT id, body FROM failure WHERE run = ? AND id > ? ORDER BY id LIMIT ?')
+      .all(run, after, limit)
+    return Promise.resolve(rows.map((row) => ({ ...failureOf(row['body']), id: Number(row['id']) })))
+  }
+
+  raise(failures: readonly Failure[], dueMs: number): Promise<void> {
+    return this.sql.transaction(() => {
+      this.fail(failures, dueMs)
+    })
+  }
+
+  settle(workflow: string, settled: readonly Settled[], by: Finder): Promise<void> {
+    return this.sql.transaction(() => {
+      this.close(workflow, settled, by)
+    })
+  }
+
+  subjects(workflow: string): Promise<readonly string[]> {
+    const rows = this.sql
+      .of(`SELECT subject FROM exception WHERE workflow = ? AND state IN ('open', 'ignored')`)
+      .all(workflow)
+    return Promise.resolve(rows.map((row) => String(row['subject'])))
+  }
+
+  exception(id: number): Promise<Exception | undefined> {
+    const row = this.sql.of(`${EXCEPTION} WHERE exception.id = ?`).get(id)
+    return Promise.resolve(row && exceptionOf(row))
+  }
+
+  exceptions(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
+    const { where, values } = condition(filter)
+    const rows = this.sql
+      .of(`${EXCEPTION} WHERE ${where} AND exception.id < ? ORDER BY exception.id DESC LIMIT ?`)
+      .all(...values, page.before ?? Number.MAX_SAFE_INTEGER, page.limit)
+    return Promise.resolve(rows.map(exceptionOf))
+  }
+
+  countExceptions(filter: ExceptionFilter): Promise<number> {
+    const { where, values } = condition(filter)
+    const row = this.sql.of(`SELECT count(*) AS count FROM exception WHERE ${where}`).get(...values)
+    return Promise.resolve(Number(row?.['count'] ?? 0))
+  }
+
+  groups(filter: ExceptionFilter, now: number): Promise<Group[]> {
+    const rows = this.sql.of(groupsBy(condition(filter))).all(now, ...condition(filter).values)
+    return Promise.resolve(rows.map(groupOf))
+  }
+
+  saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void> {
+    return this.sql.transaction(() => {
+      for (const { exception, event } of changes) {
+        const { id, version } = exception
+        const row = this.sql.of('SELECT version FROM exception WHERE id = ?').get(id)
+        if (row?.['version'] !== version) {
+          throw new Fault(
+            'EXCEPTION_CHANGED',
+            `Exception ${String(id)} was changed since it was read; read it again and decide anew.`,
+            { exception: id, version },
+          )
+        }
+        this.update({ exception, event })
+      }
+    })
+  }
+
+  expireExceptions(workflow: string, before: number, now: number): Promise<number> {
+    return this.sql.transaction(() => {
+      const rows = this.sql
+        .of(
+          `${EXCEPTION} WHERE workflow = ? AND state = 'resolved' AND settled_at < ? ORDER BY settled_at
+          LIMIT ${String(EXPIRED_AT_ONCE)}`,
+        )
+        .all(workflow, before)
+      for (const row of rows) this.update(expired(exceptionOf(row), now))
+      this.sql
+        .of(
+          `UPDATE failure SET expired = 1, body = json_set(json_remove(body, '$.sent', '$.target'), '$.message', '', '$.record', json('{}'))
+          WHERE workflow = ? AND at < ? AND expired = 0`,
+        )
+        .run(workflow, before)
+      return rows.length
+    })
+  }
+
+  addEvent(event: NewEvent): Promise<void> {
+    this.tell(event)
+    return Promise.resolve()
+  }
+
+  lastEvent(): Promise<number> {
+    return Promise.resolve(Number(this.sql.of('SELECT max(id) AS id FROM event').get()?.['id'] ?? 0))
+  }
+
+  events(filter: {
+    after?: number
+    exception?: number
+    workflow?: string
+    limit: number
+  }): Promise<FeedEvent[]> {
+    const { after = 0, exception, workflow, limit } = filter
+    const conditions = ['id > ?']
+    const values: SQLInputValue[] = [after]
+    if (exception !== undefined) {
+      conditions.push('exception = ?')
+      values.push(exception)
+    }
+    if (workflow !== undefined) {
+      conditions.push('workflow = ?')
+      values.push(workflow)
+    }
+    const rows = this.sql
+      .of(`SELECT * FROM event WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`)
+      .all(...values, limit)
+    return Promise.resolve(rows.map(eventOf))
+  }
+
+  /** Within a transaction of the caller. */
+  keep(failures: readonly Failure[], kept: boolean): void {
+    const insert = this.sql.of(
+      'INSERT INTO failure (run, workflow, key, code, kept, at, expired, body) VALUES (?, ?, ?, ?, ?, ?, 0, ?)',
+    )
+    for (const one of failures)
+      insert.run(one.run, one.workflow, one.key ?? null, one.code, Number(kept), one.at, contentOf(one))
+  }
+
+  /** Within a transaction of the caller: opens, counts up, reopens. */
+  fail(failures: readonly Failure[], dueMs: number): void {
+    for (const failure of failures) {
+      if (!raises(failure)) continue
+      const found = this.bySubject(failure.workflow, subjectOf(failure))
+      if (found) this.update(failedAgain(found, failure, dueMs))
+      else this.insert(opened(failure, dueMs))
+    }
+  }
+
+  /** Within a transaction of the caller. */
+  close(workflow: string, all: readonly Settled[], by: Finder): void {
+    for (const one of all) {
+      const found = this.bySubject(workflow, one.subject)
+      const turn = found && settled(found, one, by)
+      if (turn) this.update(turn)
+    }
+  }
+
+  /** Within a transaction of the caller. */
+  tell({ at, type, workflow, run, exception, who, facts }: NewEvent): void {
+    this.sql
+      .of('INSERT INTO event (at, type, workflow, run, exception, who, facts) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(at, type, workflow, run ?? null, exception ?? null, who, printJson(facts))
+  }
+
+  private bySubject(workflow: string, subject: string): Exception | undefined {
+    const row = this.sql.of(`${EXCEPTION} WHERE workflow = ? AND subject = ?`).get(workflow, subject)
+    return row && exceptionOf(row)
+  }
+
+  private insert({ exception, event }: Turn<Omit<Exception, 'id'>>): void {
+    const { workflow, subject, version, firstSeen } = exception
+    const { lastInsertRowid } = this.sql
+      .of(
+        `INSERT INTO exception (workflow, subject, version, first_seen, opened, ${COLUMNS.join(', ')})
+        VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`,
+      )
+      .run(workflow, subject, version, firstSeen, firstSeen, ...cellsOf(exception))
+    const id = Number(lastInsertRowid)
+    this.sql.of('INSERT INTO exception_content (id, body) VALUES (?, ?)').run(id, contentOf(exception.last))
+    if (event) this.tell({ ...event, exception: id })
+  }
+
+  private update({ exception, event }: Turn): void {
+    const { id, state, lastSeen } = exception
+    this.sql
+      .of(
+        `UPDATE exception SET version = version + 1,
+        opened = CASE WHEN state <> 'open' AND ? = 'open' THEN ? ELSE opened END,
+        ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      )
+      .run(state, event?.at ?? lastSeen, ...cellsOf(exception), id)
+    this.sql.of('UPDATE exception_content SET body = ? WHERE id = ?').run(contentOf(exception.last), id)
+    if (event) this.tell({ ...event, exception: id })
+  }
+}
+
+const COLUMNS = [
+  'state',
+  'fingerprint',
+  'code',
+  'stage',
+  'field',
+  'run',
+  'key',
+  'message',
+  'attempts',
+  'last_seen',
+  'due',
+  'assignee',
+  'tags',
+  'settled_at',
+  'life',
+]
+
+/** In the order of COLUMNS. */
+function cellsOf(exception: Omit<Exception, 'id'>): SQLInputValue[] {
+  const { state, fingerprint, last, attempts, lastSeen, due, assignee, tags, resolution } = exception
+  return [
+    state,
+    fingerprint,
+    last.code,
+    last.stage,
+    fieldOf(last) ?? null,
+    last.run,
+    last.key ?? null,
+    last.message,
+    attempts,
+    lastSeen,
+    due ?? null,
+    assignee ?? null,
+    JSON.stringify(tags),
+    resolution?.at ?? null,
+    lifeOf(exception),
+  ]
+}
+
+/** One line per fingerprint, with what the newest says; days of the trend count back from the moment bound first. */
+function groupsBy({ where }: Condition): string {
+  const day = (ago: number): string =>
+    `sum(opened > moment.now - ${String((ago + 1) * DAY)} AND opened <= moment.now - ${String(ago * DAY)}) AS day${String(ago)}`
+  return `WITH moment AS (SELECT ? AS now), line AS (
+      SELECT fingerprint, count(*) AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(id) AS newest,
+        group_concat(DISTINCT assignee) AS assignees, ${[6, 5, 4, 3, 2, 1, 0].map(day).join(', ')}
+      FROM exception, moment WHERE ${where} GROUP BY fingerprint
+    )
+    SELECT line.*, workflow, code, stage, field, message FROM line JOIN exception ON exception.id = line.newest
+    ORDER BY count DESC, newest DESC`
+}

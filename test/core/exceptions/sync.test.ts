@@ -1,0 +1,248 @@
+import type { Exception } from '../../../shared/core/exceptions/exception'
+import type { FeedEvent } from '../../../shared/core/feed'
+import { textOf } from '../../../shared/core/record/value'
+import { Bench, counts, rows } from '../../support/run-sync'
+
+const DAY = 86_400_000
+
+/** A target that refuses these records. */
+function refuse(bench: Bench, ...ids: number[]): void {
+  bench.target.refuse = ({ id, qty }) =>
+    ids.includes(Number(id)) ? `quantity ${textOf(qty)} is not allowed for "${textOf(id)}"` : undefined
+}
+
+function all(bench: Bench): Promise<Exception[]> {
+  return bench.store.inbox.exceptions({}, { limit: 1000 })
+}
+
+async function only(bench: Bench): Promise<Exception> {
+  const [one, ...others] = await all(bench)
+  expect(others).toEqual([])
+  if (!one) throw new Error('there is no exception')
+  return one
+}
+
+async function history(bench: Bench, exception: number): Promise<FeedEvent['type'][]> {
+  const events = await bench.store.inbox.events({ exception, limit: 100 })
+  return events.map(({ type }) => type)
+}
+
+/** The commit after `skip` others does not happen: as if the process had been killed before it. */
+function killBeforeCommit(bench: Bench, skip: number): void {
+  const { store } = bench
+  const commit = store.commit.bind(store)
+  let calls = 0
+  store.commit = (segment) => {
+    if (calls++ < skip) return commit(segment)
+    store.commit = commit
+    return Promise.reject(new Error('killed'))
+  }
+}
+
+describe('a record that fails', () => {
+  it('is one exception, with all that a person needs', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7)
+    const { run } = await bench.sync()
+    const one = await only(bench)
+    expect(one).toMatchObject({
+      workflow: 'stock',
+      subject: '[7]',
+      state: 'open',
+      attempts: 1,
+      firstSeen: one.lastSeen,
+      tags: [],
+      last: {
+        run,
+        row: 7,
+        place: 'row 7',
+        key: '[7]',
+        outcome: 'rejected',
+        stage: 'write',
+        operation: 'upsert',
+        code: 'RECORD_REFUSED',
+        message: 'quantity 6 is not allowed for "7"',
+        record: { id: 7, name: 'record 7', qty: 6 },
+        sent: { id: 7, name: 'record 7', qty: 6 },
+      },
+    })
+    expect(one.last.hash).toMatch(/^[0-9a-f]{16}$/)
+    expect((one.due ?? 0) > one.firstSeen).toBe(true)
+    expect(await history(bench, one.id)).toEqual(['exception.opened'])
+  })
+
+  it('counts once for every run in which it fails', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7)
+    await bench.sync()
+    await bench.sync()
+    const { run } = await bench.sync()
+    const one = await only(bench)
+    expect([one.attempts, one.last.run]).toEqual([3, run])
+    expect(await history(bench, one.id)).toEqual([
+      'exception.opened',
+      'exception.failed-again',
+      'exception.failed-again',
+    ])
+  })
+
+  it('closes with the evidence as soon as a run moves it', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7, 9)
+    await bench.sync()
+    refuse(bench, 9)
+    const { run } = await bench.sync()
+    const [nine, seven] = await all(bench)
+    expect(nine).toMatchObject({ subject: '[9]', state: 'open', attempts: 2 })
+    expect(seven).toMatchObject({
+      subject: '[7]',
+      state: 'resolved',
+      resolution: {
+        how: 'moved',
+        who: `run ${run}`,
+        run,
+        evidence: `the target took it as new (run ${run})`,
+      },
+    })
+  })
+
+  it('opens again when it fails again', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7)
+    await bench.sync()
+    refuse(bench)
+    await bench.sync()
+    bench.source.rows[6] = { id: 7, name: 'other', qty: 3 }
+    refuse(bench, 7)
+    bench.clock.advance(30 * DAY)
+    await bench.sync()
+    const one = await only(bench)
+    expect(one).toMatchObject({ state: 'open', attempts: 2 })
+    expect(one.resolution).toBeUndefined()
+    expect(one.due).toBeGreaterThan(bench.clock.now())
+    expect(await history(bench, one.id)).toEqual([
+      'exception.opened',
+      'exception.resolved',
+      'exception.reopened',
+    ])
+  })
+
+  it.each([true, false])('closes when the target is known to hold it (compares: %s)', async (compares) => {
+    const bench = new Bench(rows(20))
+    bench.target.abilities = { compares, repeat: 'harmless', atomic: true, before: false }
+    await bench.sync()
+    bench.source.rows[6] = { id: 7, name: 'x', qty: 3 }
+    refuse(bench, 7)
+    await bench.sync()
+    bench.source.rows = rows(20)
+    refuse(bench)
+    await bench.sync()
+    expect(await only(bench)).toMatchObject({ state: 'resolved', resolution: { how: 'moved' } })
+  })
+
+  it('closes as gone when the source no longer has it', async () => {
+    const bench = new Bench(rows(20))
+    bench.source.rows[3] = { id: null, name: 'no key' }
+    refuse(bench, 7)
+    await bench.sync()
+    bench.source.rows = rows(20).filter(({ id }) => id !== 7)
+    const { run } = await bench.sync()
+    const evidence = `run ${run} read the whole source, and it was not there`
+    const found = await all(bench)
+    expect(found.map(({ subject }) => subject.slice(0, 1))).toEqual(['[', '#'])
+    for (const { state, resolution } of found)
+      expect({ state, resolution }).toMatchObject({
+        state: 'resolved',
+        resolution: { how: 'gone', evidence },
+      })
+  })
+
+  it('stays open when the source did not prove that it listed everything, or a row could be any record', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7)
+    await bench.sync()
+    bench.source.rows = rows(6)
+    bench.source.complete = false
+    await bench.sync()
+    expect(await only(bench)).toMatchObject({ state: 'open' })
+    bench.source.complete = true
+    bench.source.rows = [...rows(6), { id: '' }]
+    bench.workflow.sync.guards.rejects = {}
+    await bench.sync()
+    expect((await all(bench)).map(({ subject, state }) => [subject.slice(0, 1), state])).toEqual([
+      ['#', 'open'],
+      ['[', 'open'],
+    ])
+  })
+
+  it('without a key is known by its content', async () => {
+    const bench = new Bench(rows(20))
+    bench.source.rows[3] = { id: null, name: 'no key' }
+    await bench.sync()
+    await bench.sync()
+    expect(await only(bench)).toMatchObject({ attempts: 2, last: { code: 'KEY_MISSING' } })
+    const { key } = (await only(bench)).last
+    expect(key).toBeUndefined()
+  })
+
+  it('with the key of an earlier row is not that record, which was moved', async () => {
+    const bench = new Bench([...rows(20), { id: 7, name: 'another' }])
+    await bench.sync()
+    await bench.sync()
+    expect(await only(bench)).toMatchObject({
+      state: 'open',
+      attempts: 2,
+      last: { code: 'KEY_DUPLICATE', key: '[7]' },
+    })
+    bench.source.rows.splice(6, 1)
+    expect(counts(await bench.sync())).toEqual({ updated: 1, unchanged: 19 })
+    expect(await only(bench)).toMatchObject({ state: 'resolved', resolution: { how: 'moved' } })
+  })
+})
+
+describe('a run that is killed', () => {
+  it.each([0, 1, 2, 3])('counts a failure once when it goes on (killed before commit %i)', async (skip) => {
+    const bench = new Bench(rows(300))
+    refuse(bench, 20, 120, 220)
+    await bench.sync()
+    refuse(bench, 20, 220)
+    killBeforeCommit(bench, skip)
+    expect((await bench.sync()).status).toBe('failed')
+    await bench.sync()
+    expect((await all(bench)).map(({ subject, state, attempts }) => [subject, state, attempts])).toEqual([
+      ['[220]', 'open', 2],
+      ['[120]', 'resolved', 1],
+      ['[20]', 'open', 2],
+    ])
+    for (const { id, state } of await all(bench)) {
+      expect(await history(bench, id)).toEqual([
+        'exception.opened',
+        state === 'open' ? 'exception.failed-again' : 'exception.resolved',
+      ])
+    }
+  })
+
+  it('closes what is gone when it was killed just before its end', async () => {
+    const bench = new Bench(rows(20))
+    refuse(bench, 7)
+    await bench.sync()
+    bench.source.rows = rows(6)
+    jest.spyOn(bench.store, 'closeRun').mockRejectedValueOnce(new Error('killed'))
+    await expect(bench.sync()).rejects.toThrow('killed')
+    expect(await only(bench)).toMatchObject({ state: 'open' })
+    await bench.sync()
+    expect(await only(bench)).toMatchObject({ state: 'resolved', resolution: { how: 'gone' } })
+  })
+
+  it('does not blame records for an outage', async () => {
+    const bench = new Bench(rows(20), { concurrency: 1 })
+    bench.source.beforePage = (page) => {
+      if (page > 0) throw new Error('down')
+    }
+    bench.workflow.sync.checkpointEvery = 10
+    const { run, status } = await bench.sync()
+    expect(status).toBe('failed')
+    expect(await all(bench)).toEqual([])
+    expect((await bench.store.run(run))?.status).toBe('failed')
+  })
+})
