@@ -7,6 +7,8 @@ import { undoRun } from './bulk-sync/undo'
 import type { CheckedStream, CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
 import type { Definition } from './definition/definition'
 import { countingFiles } from './counting-files'
+import { Feed } from './exceptions/feed'
+import { Inbox } from './exceptions/inbox'
 import { Fault } from './fault'
 import { nearest } from './definition/nearest'
 import { compileMapping } from './mapping/compile'
@@ -37,7 +39,13 @@ export interface SyncOptions {
 
 /** A definition at work: what every face does with a workflow, over the ports that the face brought. */
 export class Workspace {
-  constructor(private readonly parts: WorkspaceParts) {}
+  readonly inbox: Inbox
+  readonly feed: Feed
+
+  constructor(private readonly parts: WorkspaceParts) {
+    this.inbox = new Inbox(parts.store.inbox, parts.ports.clock)
+    this.feed = new Feed(parts.store.inbox, parts.ports.clock)
+  }
 
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
   async sync(name: string, options: SyncOptions): Promise<Receipt> {

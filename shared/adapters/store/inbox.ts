@@ -13,9 +13,9 @@ import {
   type Turn,
 } from '../../core/exceptions/lifecycle'
 import type { ExceptionStore, Settled } from '../../core/exceptions/store'
-import type { FeedEvent, NewEvent } from '../../core/feed'
+import type { EventType, FeedEvent, NewEvent } from '../../core/feed'
 import { printJson } from '../../core/format/json'
-import { condition, type Condition } from './exception-filter'
+import { condition, conditionOf, type Condition } from './condition'
 import { contentOf, eventOf, EXCEPTION, exceptionOf, failureOf, groupOf, lifeOf } from './exception-rows'
 import type { Sql } from './sql'
 
@@ -132,24 +132,19 @@ export class SqliteInbox implements ExceptionStore {
 
   events(filter: {
     after?: number
-    exception?: number
-    workflow?: string
+    exception?: number | undefined
+    workflow?: string | undefined
+    type?: EventType | undefined
     limit: number
   }): Promise<FeedEvent[]> {
-    const { after = 0, exception, workflow, limit } = filter
-    const conditions = ['id > ?']
-    const values: SQLInputValue[] = [after]
-    if (exception !== undefined) {
-      conditions.push('exception = ?')
-      values.push(exception)
-    }
-    if (workflow !== undefined) {
-      conditions.push('workflow = ?')
-      values.push(workflow)
-    }
-    const rows = this.sql
-      .of(`SELECT * FROM event WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ?`)
-      .all(...values, limit)
+    const { after = 0, exception, workflow, type, limit } = filter
+    const { where, values } = conditionOf([
+      ['id > ?', after],
+      ['exception = ?', exception],
+      ['workflow = ?', workflow],
+      ['type = ?', type],
+    ])
+    const rows = this.sql.of(`SELECT * FROM event WHERE ${where} ORDER BY id LIMIT ?`).all(...values, limit)
     return Promise.resolve(rows.map(eventOf))
   }
 

@@ -329,4 +329,81 @@ export const state = {
       },
     ],
   },
+  EXCEPTION_UNKNOWN: {
+    number: 6017,
+    title: 'No exception of this number is known',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [{ cause: 'A mistyped number, or another store', check: 'tieout exceptions list --records' }],
+    steps: [
+      {
+        who: 'you',
+        do: 'Take the number from the list of exceptions.',
+        verify: 'tieout exceptions list --records',
+      },
+    ],
+  },
+  EXCEPTION_STATE: {
+    number: 6018,
+    title: 'The exception is in no state for this change',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'It was resolved meanwhile, by a colleague or because a run moved its record',
+        check: 'tieout exceptions show <id>',
+      },
+      {
+        cause: 'Its content was emptied by the retention of its workflow',
+        check: 'tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Read its history. If it is not over yet, reopen it first and repeat the change.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
+  EXCEPTION_CHANGE_INVALID: {
+    number: 6019,
+    title: 'The change of an exception lacks something',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A text is empty or too long, or a time has passed',
+        check: 'The message names what is missing',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Add what the message names. Who ignores an exception gives a reason and when it ends.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
+  CURSOR_UNKNOWN: {
+    number: 6020,
+    title: 'The cursor of the feed is not known here',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'It was cut or changed on its way', check: 'Compare it with the `next` of the last page' },
+      { cause: 'It came from another store, or the store was replaced', check: 'Compare where both run' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Begin without a cursor and leave out the events that you know by their id, or take the `next` of the last page.',
+        verify: 'tieout feed',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

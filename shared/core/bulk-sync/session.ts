@@ -11,6 +11,7 @@ import { CursorTracker } from './cursor'
 import { withLag } from './cursor-value'
 import { Deletes } from './deletes'
 import { Detector } from './detector'
+import { Recheck } from '../exceptions/recheck'
 import { heldFault, RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
@@ -56,19 +57,16 @@ export class Session {
   private position: string | undefined
   private total: number | undefined
   private shownAt = 0
-  private detector: Detector | undefined
+  private detector: Pick<Detector, 'changed'> | undefined
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
     await request.store.dropKeptFailures(run.id)
     const memory = await recall(request, run)
     const intents = await openIntents(request.store, run.id, request.target.abilities)
-    const watch = await Watch.open(request.store.inbox, request.workflow, run.id)
+    const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
-    if (session.remembers)
-      session.detector = await Detector.open(request, run, intents, () => {
-        session.rejects.passed()
-      })
+    session.detector = await session.openDetector()
     for await (const hashes of request.store.seen(run.id)) {
       for (let i = 0; i < hashes.length; i += SEEN_LANES) {
         session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
@@ -93,7 +91,7 @@ export class Session {
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
     this.seen = new KeySet(ports.spill)
-    this.scope = writeScope(workflow, run.id)
+    this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.doubt)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
     this.batchSize = batchSizeOf(workflow.sync, target.abilities)
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)
@@ -123,7 +121,7 @@ export class Session {
     await this.request.target.finish?.(new AbortController().signal)
     this.account.addLedger(this.request.targetLedger.take())
     // a run that is held has not done all that it found out; a row without a key could be any record
-    if (listing.complete && !this.run.since && !this.held)
+    if (listing.complete && !this.run.since && !this.held && this.run.kind === 'sync')
       this.gone = this.watch?.gone(this.account.keyless === 0 ? this.seen : undefined) ?? []
     this.seen.drop()
     this.finished = true
@@ -320,6 +318,16 @@ export class Session {
     return read
   }
 
+  private async openDetector(): Promise<Pick<Detector, 'changed'> | undefined> {
+    const { request, run, intents, rejects } = this
+    const { redrive, target } = request
+    const onUnchanged = (): void => {
+      rejects.passed()
+    }
+    if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
+    return this.remembers ? Detector.open(request, run, intents, onUnchanged) : undefined
+  }
+
   private segmentScope(): SegmentScope {
     const { workflow, ports } = this.request
     return {
@@ -328,6 +336,7 @@ export class Session {
       personal: workflow.personal,
       keyed: workflow.key.length > 0,
       watch: this.watch,
+      redriven: this.request.redrive?.of,
       dueMs: EXCEPTION_DEFAULTS.dueMs,
       remembers: this.remembers || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),

@@ -1,4 +1,4 @@
-import type { FeedEvent, NewEvent } from '../feed'
+import type { EventType, FeedEvent, NewEvent } from '../feed'
 import type { Finder } from './lifecycle'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
 
@@ -38,8 +38,9 @@ export interface ExceptionStore {
   /** In order; of one exception: its history. */
   events(filter: {
     after?: number
-    exception?: number
-    workflow?: string
+    exception?: number | undefined
+    workflow?: string | undefined
+    type?: EventType | undefined
     limit: number
   }): Promise<FeedEvent[]>
 }

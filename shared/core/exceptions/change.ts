@@ -1,0 +1,160 @@
+import { Fault } from '../fault'
+import type { EventType } from '../feed'
+import type { DataRecord } from '../record/value'
+import type { Exception, ExceptionState } from './exception'
+import { without, type Turn } from './lifecycle'
+
+/** What a person does with an exception. */
+export type Change =
+  /** To nobody where `to` is absent. */
+  | { do: 'assign'; to?: string }
+  | { do: 'comment'; text: string }
+  | { do: 'tag'; add?: readonly string[]; remove?: readonly string[] }
+  /** Milliseconds since 1970; never where absent. */
+  | { do: 'due'; at?: number }
+  | { do: 'resolve'; comment?: string }
+  /** Until a time, while the record as read stays what it is, or both; one of them is needed. */
+  | { do: 'ignore'; reason: string; until?: number; whileUnchanged?: boolean }
+  | { do: 'reopen' }
+
+/** Who changes it, and when. */
+export interface Person {
+  who: string
+  at: number
+}
+
+const LONGEST = 4000
+
+/** States from which a change leads on. What expired has no content left to decide on, but may be talked about. */
+const FROM: Readonly<Record<Change['do'], readonly ExceptionState[]>> = {
+  assign: ['open', 'ignored'],
+  comment: ['open', 'ignored', 'resolved', 'expired'],
+  tag: ['open', 'ignored', 'resolved', 'expired'],
+  due: ['open', 'ignored'],
+  resolve: ['open', 'ignored'],
+  ignore: ['open', 'ignored'],
+  reopen: ['resolved', 'ignored'],
+}
+
+/**
+ * The exception after a change, with the event that tells it.
+ * @throws Fault EXCEPTION_STATE when it is in no state for that
+ */
+export function changed(exception: Exception, change: Change, by: Person): Required<Turn> {
+  if (!FROM[change.do].includes(exception.state)) {
+    throw new Fault(
+      'EXCEPTION_STATE',
+      `Exception ${String(exception.id)} is ${exception.state}: it cannot be ${DONE[change.do]}.`,
+      { exception: exception.id, state: exception.state, change: change.do },
+    )
+  }
+  const { type, facts, exception: next } = outcomeOf(exception, change, by)
+  const { at, who } = by
+  return { exception: next, event: { at, type, workflow: exception.workflow, who, facts } }
+}
+
+/** @throws Fault EXCEPTION_CHANGE_INVALID when it lacks something, whatever exception it is for */
+export function assertSound(change: Change, now: number): void {
+  switch (change.do) {
+    case 'assign':
+      if (change.to !== undefined) assertText(change.to, 'a name to assign to')
+      return
+    case 'comment':
+      assertText(change.text, 'a comment')
+      return
+    case 'tag': {
+      const tags = [...(change.add ?? []), ...(change.remove ?? [])]
+      if (tags.length === 0) throw invalid('it names no tag')
+      for (const tag of tags) assertText(tag, 'a tag')
+      return
+    }
+    case 'due':
+      if (change.at !== undefined && !Number.isFinite(change.at)) throw invalid('the time is not one')
+      return
+    case 'resolve':
+      if (change.comment !== undefined) assertText(change.comment, 'a comment')
+      return
+    case 'ignore':
+      assertText(change.reason, 'a reason, for those who find it later')
+      if (change.until === undefined && change.whileUnchanged !== true)
+        throw invalid('to ignore needs a time to end, or "while the record is unchanged"')
+      if (change.until !== undefined && !(change.until > now))
+        throw invalid('the time until which to ignore has passed')
+      return
+    case 'reopen':
+      return
+  }
+}
+
+interface Outcome {
+  exception: Exception
+  type: EventType
+  facts: DataRecord
+}
+
+function outcomeOf(exception: Exception, change: Change, { at, who }: Person): Outcome {
+  switch (change.do) {
+    case 'assign': {
+      const facts = { from: exception.assignee ?? null, to: change.to ?? null }
+      const next = without(exception, 'assignee')
+      const { to } = change
+      return {
+        exception: to === undefined ? next : { ...next, assignee: to },
+        type: 'exception.assigned',
+        facts,
+      }
+    }
+    case 'comment':
+      return { exception, type: 'exception.commented', facts: { comment: change.text } }
+    case 'tag': {
+      const { add = [], remove = [] } = change
+      const tags = [...new Set([...exception.tags, ...add])].filter((tag) => !remove.includes(tag)).sort()
+      return { exception: { ...exception, tags }, type: 'exception.tagged', facts: { add, remove } }
+    }
+    case 'due': {
+      const { at: due } = change
+      const next = without(exception, 'due')
+      const facts = { from: exception.due ?? null, to: due ?? null }
+      return { exception: due === undefined ? next : { ...next, due }, type: 'exception.due', facts }
+    }
+    case 'resolve': {
+      const evidence = change.comment ?? `${who} says so`
+      const resolution = { how: 'person' as const, at, who, evidence }
+      const facts = { how: 'person', evidence }
+      const next: Exception = { ...without(exception, 'ignored'), state: 'resolved', resolution }
+      return { exception: next, type: 'exception.resolved', facts }
+    }
+    case 'ignore': {
+      const { reason, until } = change
+      const ignored: NonNullable<Exception['ignored']> = { reason }
+      if (until !== undefined) ignored.until = until
+      if (change.whileUnchanged === true) ignored.whileHash = exception.last.hash
+      const facts = { reason, until: until ?? null, whileUnchanged: change.whileUnchanged === true }
+      return { exception: { ...exception, state: 'ignored', ignored }, type: 'exception.ignored', facts }
+    }
+    case 'reopen': {
+      const was = exception.resolution?.evidence ?? exception.ignored?.reason ?? null
+      const next: Exception = { ...without(exception, 'ignored', 'resolution'), state: 'open' }
+      return { exception: next, type: 'exception.reopened', facts: { was } }
+    }
+  }
+}
+
+const DONE: Readonly<Record<Change['do'], string>> = {
+  assign: 'assigned',
+  comment: 'commented on',
+  tag: 'tagged',
+  due: 'given a due date',
+  resolve: 'resolved',
+  ignore: 'ignored; reopen it first',
+  reopen: 'reopened',
+}
+
+function assertText(text: string, what: string): void {
+  if (text.trim() === '') throw invalid(`it needs ${what}`)
+  if (text.length > LONGEST) throw invalid(`${what} has at most ${String(LONGEST)} characters`)
+}
+
+function invalid(problem: string): Fault {
+  return new Fault('EXCEPTION_CHANGE_INVALID', `The change cannot be made: ${problem}.`)
+}

@@ -1,0 +1,159 @@
+import { errorEntry, isErrorCode, type ErrorEntry } from '../../contract/errors'
+import { Fault } from '../fault'
+import type { FeedEvent, NewEvent } from '../feed'
+import type { Clock } from '../ports'
+import { assertSound, changed, type Change } from './change'
+import type { Exception, ExceptionFilter, Group } from './exception'
+import type { ExceptionStore } from './store'
+
+/** One exception with everything that a person needs to decide on it. */
+export interface ExceptionView {
+  exception: Exception
+  /** What its code means, likely causes, and steps with who does them; absent for a code of the target's own. */
+  meaning?: Pick<ErrorEntry, 'number' | 'title' | 'owner' | 'causes' | 'steps'>
+  /** Every change and who made it, oldest first. */
+  history: FeedEvent[]
+}
+
+/** Which exceptions a change is for. */
+export type Selection =
+  /** `version` only with one id: the change is refused when somebody made another since it was read. */
+  | { ids: readonly number[]; version?: number }
+  /** Those that the change does not apply to in their state are left out. */
+  | { filter: ExceptionFilter }
+
+export interface By {
+  who: string
+}
+
+interface Save {
+  exception: Exception
+  event: NewEvent
+}
+
+const PAGE = 500
+/** A run may change an exception between the reading and the saving of a page; then it is read again. */
+const TRIES = 5
+const MOST_HISTORY = 10_000
+
+/** What people do with exceptions. */
+export class Inbox {
+  constructor(
+    private readonly store: ExceptionStore,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
+
+  /** Newest first; `before` is the id of the last one seen. */
+  list(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
+    return this.store.exceptions(filter, page)
+  }
+
+  count(filter: ExceptionFilter): Promise<number> {
+    return this.store.countExceptions(filter)
+  }
+
+  /** Most exceptions first. */
+  groups(filter: ExceptionFilter): Promise<Group[]> {
+    return this.store.groups(filter, this.clock.now())
+  }
+
+  /** What is past its due date now. */
+  overdue(filter: ExceptionFilter): ExceptionFilter {
+    return { ...filter, overdueAt: this.clock.now() }
+  }
+
+  /** @throws Fault EXCEPTION_UNKNOWN */
+  async show(id: number): Promise<ExceptionView> {
+    const exception = await this.exception(id)
+    const history = await this.store.events({ exception: id, limit: MOST_HISTORY })
+    const { code } = exception.last
+    if (!isErrorCode(code)) return { exception, history }
+    const { number, title, owner, causes, steps } = errorEntry(code)
+    return { exception, meaning: { number, title, owner, causes, steps }, history }
+  }
+
+  /** All pages of a filter, newest first. */
+  async *all(filter: ExceptionFilter): AsyncGenerator<readonly Exception[]> {
+    for (let before: number | undefined; ;) {
+      const page = await this.list(filter, { limit: PAGE, ...(before === undefined ? {} : { before }) })
+      const last = page.at(-1)
+      if (!last) return
+      yield page
+      before = last.id
+    }
+  }
+
+  /**
+   * Makes changes together, in this order: of one exception all or none.
+   * @returns how many exceptions were changed
+   * @throws Fault EXCEPTION_CHANGE_INVALID, EXCEPTION_UNKNOWN, EXCEPTION_STATE, EXCEPTION_CHANGED
+   */
+  async change(selection: Selection, changes: readonly Change[], { who }: By): Promise<number> {
+    for (const change of changes) assertSound(change, this.clock.now())
+    if ('ids' in selection) return this.changeNamed(selection, changes, who)
+    let count = 0
+    for await (const page of this.all(selection.filter)) count += await this.changePage(page, changes, who)
+    return count
+  }
+
+  private async changeNamed(
+    { ids, version }: { ids: readonly number[]; version?: number },
+    changes: readonly Change[],
+    who: string,
+  ): Promise<number> {
+    const found: Exception[] = []
+    for (const id of new Set(ids)) {
+      const exception = await this.exception(id)
+      found.push(version === undefined ? exception : { ...exception, version })
+    }
+    await this.store.saveExceptions(found.flatMap((one) => this.saves(one, changes, who)))
+    return found.length
+  }
+
+  private async changePage(
+    page: readonly Exception[],
+    changes: readonly Change[],
+    who: string,
+  ): Promise<number> {
+    for (let attempt = 1, some = page; ; attempt++) {
+      const saves = some.map((one) => this.savesOrNone(one, changes, who)).filter(({ length }) => length > 0)
+      try {
+        await this.store.saveExceptions(saves.flat())
+        return saves.length
+      } catch (error) {
+        const moved = error instanceof Fault && error.code === 'EXCEPTION_CHANGED'
+        if (!moved || attempt === TRIES) throw error
+        some = await Promise.all(some.map(({ id }) => this.exception(id)))
+      }
+    }
+  }
+
+  private savesOrNone(exception: Exception, changes: readonly Change[], who: string): Save[] {
+    try {
+      return this.saves(exception, changes, who)
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'EXCEPTION_STATE') return []
+      throw error
+    }
+  }
+
+  private saves(exception: Exception, changes: readonly Change[], who: string): Save[] {
+    const at = this.clock.now()
+    let next = exception
+    return changes.map((change, i) => {
+      const turn = changed(next, change, { who, at })
+      next = turn.exception
+      return {
+        exception: { ...next, version: exception.version + i },
+        event: { ...turn.event, exception: exception.id },
+      }
+    })
+  }
+
+  private async exception(id: number): Promise<Exception> {
+    const exception = await this.store.exception(id)
+    if (!exception)
+      throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+    return exception
+  }
+}
