@@ -7,23 +7,28 @@ import {
   type SourceRelation,
 } from '../../shared/core/database/table'
 import type { Log } from '../../shared/core/ports'
+import type { Snapshot, SnapshotRequest } from '../../shared/core/snapshot'
 import type { Ledger } from '../../shared/core/record/ledger'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
+import { openSnapshot } from './aggregate'
 import { lookup } from './lookup'
 import type { Session, TextRow, Transaction } from './session'
 import { text } from './settings'
-import { describeRelation, describeTable, type RelationColumn } from './table'
+import { describeRelation, describeTable, type RelationColumn, type Table } from './table'
 import { recordReader } from './values'
 
 export class PostgresSource implements Source {
   readonly typed = true
+  readonly fields: readonly string[]
 
   constructor(
     private readonly session: Session,
-    private readonly relation: SourceRelation<RelationColumn>,
+    private readonly relation: ReadRelation,
     private readonly ledger: Ledger,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.fields = relation.columns.map(({ name }) => name)
+  }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {
     const { sql, columns, label, notNull, key } = this.relation
@@ -56,6 +61,16 @@ export class PostgresSource implements Source {
       result: await lookup(tx, this.relation, this.relation.key, keys, this.ledger),
     }))
   }
+
+  async snapshot(request: SnapshotRequest): Promise<Snapshot | undefined> {
+    const { table } = this.relation
+    return table && openSnapshot(this.session, table, request)
+  }
+}
+
+interface ReadRelation extends SourceRelation<RelationColumn> {
+  /** Undefined for a query, which may be costly and give other rows each time. */
+  table?: Table
 }
 
 /** @throws Fault DATABASE_TABLE_UNKNOWN, or what the server says of the query */
@@ -63,14 +78,19 @@ export async function describeSource(
   tx: Transaction,
   request: Omit<SourceRequest, 'ledger'>,
   schema: string | undefined,
-): Promise<SourceRelation<RelationColumn>> {
+): Promise<ReadRelation> {
   const query = text(request.settings, 'query')
   if (query !== undefined) {
     const relation = await describeRelation(tx, `(${query.replace(/;\s*$/, '')})`)
     return { ...relation, label: request.stream, notNull: new Set(), indexed: undefined, key: request.key }
   }
   const table = await describeTable(tx, request.stream, schema)
-  return { ...table, label: request.stream, key: request.key.length > 0 ? request.key : table.primaryKey }
+  return {
+    ...table,
+    table,
+    label: request.stream,
+    key: request.key.length > 0 ? request.key : table.primaryKey,
+  }
 }
 
 function listingEnd({ since, after }: ReadRequest): { complete: boolean; evidence: string } {

@@ -65,29 +65,26 @@ export class Session {
     pageSize: number,
     signal: AbortSignal,
   ): AsyncGenerator<{ rows: TextRow[]; last: boolean }> {
-    const client = await this.connect()
-    const tx = new Transaction(client, this.traffic)
-    const fetch = (): Promise<TextRow[]> => {
-      const rows = tx.rows(`FETCH ${pageSize} FROM tieout_read`)
-      // a page fetched ahead may fail while nobody waits for it; whoever takes it is told
-      rows.catch(() => undefined)
-      return rows
+    const reading = await this.hold()
+    try {
+      yield* reading.pages(sql, values, pageSize, signal)
+    } finally {
+      await reading.release()
     }
+  }
+
+  /** A transaction that only reads and lasts until it is released: all that is asked of it is of one snapshot. */
+  async hold(): Promise<Reading> {
+    const client = await this.connect()
+    const reading = new Reading(client, this.traffic, this.settings.place, () => {
+      this.count(client)
+    })
     try {
       await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; ${this.opening}`)
-      await tx.run(`DECLARE tieout_read NO SCROLL CURSOR FOR ${sql}`, values)
-      for (let next = fetch(), last = false; !last;) {
-        signal.throwIfAborted()
-        const rows = await next
-        last = rows.length < pageSize
-        if (!last) next = fetch()
-        this.count(client)
-        yield { rows, last }
-      }
+      return reading
     } catch (error) {
-      throw signal.aborted ? error : databaseFault(error, this.settings.place, 'work')
-    } finally {
-      client.release(!(await rolledBack(client)))
+      await reading.release()
+      throw databaseFault(error, this.settings.place, 'work')
     }
   }
 
@@ -150,6 +147,62 @@ export class Transaction {
       stream.on('error', reject).on('finish', resolve).end(rows)
     })
     return stream.rowCount
+  }
+}
+
+/** A transaction that only reads. One use at a time. */
+export class Reading {
+  private readonly tx: Transaction
+
+  constructor(
+    private readonly client: PoolClient,
+    traffic: Traffic,
+    private readonly place: string,
+    private readonly count: () => void,
+  ) {
+    this.tx = new Transaction(client, traffic)
+  }
+
+  /** @throws Fault of the database category */
+  async rows(sql: string, values: readonly string[] = []): Promise<TextRow[]> {
+    try {
+      return await this.tx.rows(sql, values)
+    } catch (error) {
+      throw databaseFault(error, this.place, 'work')
+    } finally {
+      this.count()
+    }
+  }
+
+  /** A result of any size, page by page; the next page is fetched while one is used. */
+  async *pages(
+    sql: string,
+    values: readonly string[],
+    pageSize: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ rows: TextRow[]; last: boolean }> {
+    const fetch = (): Promise<TextRow[]> => {
+      const rows = this.rows(`FETCH ${pageSize} FROM tieout_read`)
+      // a page fetched ahead may fail while nobody waits for it; whoever takes it is told
+      rows.catch(() => undefined)
+      return rows
+    }
+    await this.rows(`DECLARE tieout_read NO SCROLL CURSOR FOR ${sql}`, values)
+    for (let next = fetch(), last = false; !last;) {
+      signal.throwIfAborted()
+      const rows = await next
+      last = rows.length < pageSize
+      if (!last) next = fetch()
+      yield { rows, last }
+    }
+    await this.rows('CLOSE tieout_read')
+  }
+
+  /** Waits for what is under way. */
+  async release(): Promise<void> {
+    const usable = await rolledBack(this.client)
+    this.count()
+    this.client.release(!usable)
   }
 }
 

@@ -3,6 +3,7 @@ import type { JsonSchema, Ports } from './ports'
 import type { DataRecord } from './record/value'
 import type { Ledger } from './record/ledger'
 import type { Rejection } from './record/rejection'
+import type { Snapshot, SnapshotRequest } from './snapshot'
 
 /**
  * The protocol between the core and a connector.
@@ -113,10 +114,17 @@ export interface ReadRequest {
 export interface Source {
   /** False when every value arrives as text (csv, xml): the core then converts by the workflow's schema. */
   readonly typed: boolean
+  /** The fields that every record has, where they are known before one is read. */
+  readonly fields?: readonly string[]
   /** @throws Fault SOURCE_CHANGED when `after` belongs to a source that is no longer there */
   read(request: ReadRequest): AsyncIterable<Page>
   /** Records by key, in the order asked; undefined where there is none. */
   lookup?(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]>
+  /**
+   * For questions about all records that are answered where the records are. Undefined where these fields cannot be
+   * added up or hashed so that the answer is exactly that of reading them.
+   */
+  snapshot?(request: SnapshotRequest): Promise<Snapshot | undefined>
 }
 
 export interface Page {
