@@ -1,6 +1,7 @@
 import type { SyncMode } from './connector'
 import type { MappingDefinition } from './mapping/definition'
 import type { JsonSchema } from './ports'
+import type { ReconcileSettings } from './reconciliation/settings'
 import type { DataRecord } from './record/value'
 
 /** A definition that ties one source stream to one target stream, with every default filled in. */
@@ -17,6 +18,7 @@ export interface Workflow {
   target: StreamUse
   map?: MappingDefinition
   sync: SyncSettings
+  reconcile: ReconcileSettings
 }
 
 interface StreamUse {

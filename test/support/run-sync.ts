@@ -3,6 +3,7 @@ import type { SyncRequest } from '../../shared/core/bulk-sync/request'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
 import type { Ports } from '../../shared/core/ports'
+import { reconcileDefaults } from '../../shared/core/reconciliation/defaults'
 import { CountingLedger } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { Store } from '../../shared/core/store'
@@ -46,6 +47,7 @@ export class Bench {
       source: { connection: 'erp', stream: 'stock', settings: {} },
       target: { connection: 'wms', stream: 'stock', settings: {} },
       sync: { ...SYNC, ...sync },
+      reconcile: reconcileDefaults(key),
     }
   }
 

@@ -2,10 +2,12 @@ import { auth } from './auth'
 import { config } from './config'
 import { data } from './data'
 import { database } from './database'
+import { exceptions } from './exceptions'
 import { files } from './files'
 import { limit } from './limit'
 import { network } from './network'
 import { proxy } from './proxy'
+import { reconciliation } from './reconciliation'
 import { signOff } from './sign-off'
 import { state } from './state'
 import { tls } from './tls'
@@ -17,10 +19,12 @@ export const errors = {
   ...config,
   ...data,
   ...database,
+  ...exceptions,
   ...files,
   ...limit,
   ...network,
   ...proxy,
+  ...reconciliation,
   ...signOff,
   ...state,
   ...tls,

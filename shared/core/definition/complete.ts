@@ -1,6 +1,7 @@
 import type { DefinitionFile, WorkflowEntry } from '../../generated/definition'
 import type { Connector, ConnectorSpec } from '../connector'
 import type { JsonSchema } from '../ports'
+import { reconcileDefaults } from '../reconciliation/defaults'
 import type { DataRecord, Value } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { ConnectionDefinition, Definition } from './definition'
@@ -112,6 +113,7 @@ export function complete(parts: Completion): Completed {
       },
       ...(workflow.map ? { map: workflow.map } : {}),
       sync: syncSettings(workflow.sync ?? {}),
+      reconcile: reconcileDefaults(key),
     })
   }
   return { definition: { connections, workflows }, problems, warnings }

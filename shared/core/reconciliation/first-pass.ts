@@ -1,3 +1,4 @@
+import type { ListingEnd } from '../connector'
 import type { DataRecord } from '../record/value'
 
 /**
@@ -8,6 +9,22 @@ export interface FirstPass {
   /** Read once, to the end; then `result` is known. */
   unequal(): AsyncIterable<readonly KeyGroup[]>
   result(): FirstPassResult
+}
+
+/** A first pass, and what it found out of each side while it read. */
+export interface ReadingPass extends FirstPass {
+  readonly source: ReadSide
+  readonly target: ReadSide
+}
+
+/** Complete when the pass is over. */
+export interface ReadSide {
+  /** Absent where the side never said that it was at its end. */
+  readonly end: ListingEnd | undefined
+  /** The first few rows that could not be read, in words. */
+  readonly unreadable: readonly string[]
+  /** All that its mapped records have. */
+  readonly fields: ReadonlySet<string>
 }
 
 /** All records of one key on both sides, unless they are known to be one and one and equal in all compared fields. */

@@ -1,0 +1,83 @@
+import { MalformedRow, type ListingEnd, type Source } from '../connector'
+import type { Mapper } from '../mapping/mapper'
+import { CountingLedger } from '../record/ledger'
+import { Rejection } from '../record/rejection'
+import type { DataRecord } from '../record/value'
+import { SeenFields } from './fields'
+
+/** One side of a reconciliation, ready to be read. */
+export interface SideInput {
+  source: Source
+  mapper: Mapper
+  connection: string
+  stream: string
+  settings: DataRecord
+  /** The fields of its own records that the workflow's key comes from, where it can be asked by them. */
+  keyFields?: readonly string[]
+}
+
+const PAGE = 1000
+const SHOWN = 3
+
+/** Reads one side once: mapped records by the page, and apart from them the rows that are none. */
+export class SideReader {
+  /** Rows read, and those of them that are no record. */
+  records = 0
+  refusals = 0
+  private readonly seen = new SeenFields()
+  /** The first few rows that could not be read, in words. */
+  readonly unreadable: string[] = []
+  end: ListingEnd | undefined
+  private readonly ledger = new CountingLedger()
+  /** Keys that say the place of rows that could not be read. */
+  private refused: string[] = []
+
+  constructor(
+    private readonly side: SideInput,
+    private readonly signal: AbortSignal,
+    private readonly onRecord: (record: DataRecord) => void,
+    private readonly onRefused: () => void,
+  ) {}
+
+  async *pages(): AsyncGenerator<readonly DataRecord[]> {
+    for await (const page of this.side.source.read({ pageSize: PAGE, signal: this.signal })) {
+      const records: DataRecord[] = []
+      this.records += page.rows.length
+      for (const [index, row] of page.rows.entries()) {
+        const placeOf = (): string => page.place?.(index) ?? `row ${page.firstRow + index}`
+        if (row instanceof MalformedRow) {
+          this.refuse(row.place, row.rejection)
+          continue
+        }
+        const record = this.side.mapper.map(row, this.ledger)
+        if (record instanceof Rejection) {
+          this.refuse(placeOf(), record)
+          continue
+        }
+        this.seen.note(record)
+        this.onRecord(record)
+        records.push(record)
+      }
+      if (page.end) this.end = page.end
+      yield records
+    }
+  }
+
+  get fields(): ReadonlySet<string> {
+    return this.seen.all
+  }
+
+  /** Those met since the last call. */
+  takeRefused(): string[] {
+    const taken = this.refused
+    this.refused = []
+    return taken
+  }
+
+  private refuse(place: string, { message }: Rejection): void {
+    this.refusals++
+    if (this.unreadable.length < SHOWN) this.unreadable.push(`${place}: ${message}`)
+    this.refused.push(JSON.stringify([`#${place}`]))
+    this.onRefused()
+  }
+}
