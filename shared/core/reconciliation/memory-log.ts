@@ -7,6 +7,8 @@ const PAGE = 1000
 export class MemoryBreakLog implements BreakLog {
   private breaks: KeptBreak[] = []
   private sorted = true
+  /** By id. */
+  private places = new Map<number, number>()
 
   add(breaks: readonly Break[]): Promise<void> {
     for (const one of breaks) this.breaks.push({ ...one, id: this.breaks.length + 1 })
@@ -21,8 +23,11 @@ export class MemoryBreakLog implements BreakLog {
   }
 
   update(breaks: readonly KeptBreak[]): Promise<void> {
-    const changed = new Map(breaks.map((one) => [one.id, one]))
-    this.breaks = this.inOrder().map((one) => changed.get(one.id) ?? one)
+    const all = this.inOrder()
+    for (const one of breaks) {
+      const place = this.places.get(one.id)
+      if (place !== undefined) all[place] = one
+    }
     return Promise.resolve()
   }
 
@@ -31,7 +36,9 @@ export class MemoryBreakLog implements BreakLog {
   }
 
   private inOrder(): KeptBreak[] {
-    if (!this.sorted) this.breaks.sort(compareBreaks)
+    if (this.sorted) return this.breaks
+    this.breaks.sort(compareBreaks)
+    this.places = new Map(this.breaks.map(({ id }, place) => [id, place]))
     this.sorted = true
     return this.breaks
   }

@@ -1,13 +1,11 @@
-import type { FieldBreak } from '../break'
-import { DAY, instantsOf } from './instants'
-import { numbersOf } from './numbers'
+import { DAY, type Difference } from './difference'
 import { inEveryField, listed, type CauseRule } from './rule'
 
 export const constantOffset: CauseRule = {
   id: 'constant-offset',
   title: 'Constant difference',
   atLeast: 3,
-  byChance: true,
+  share: 0.1,
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) => `${listed(fields)} of the target is always the source's plus ${param}`,
   advice: ({ fields }) =>
@@ -15,10 +13,8 @@ export const constantOffset: CauseRule = {
     `its origin, or set "tolerance" if it may stay.`,
 }
 
-function ways(field: FieldBreak): string[] {
-  const numbers = numbersOf(field)
+function ways({ numbers, instants }: Difference): string[] {
   if (numbers) return [numbers.target.minus(numbers.source).toFixed()]
-  const instants = instantsOf(field)
   if (!instants?.days) return []
   const days = (instants.target - instants.source) / DAY
   return Math.abs(days) === 1 ? [] : [`${days} days`]

@@ -1,6 +1,5 @@
 import { textOf } from '../../record/value'
-import type { FieldBreak } from '../break'
-import { numbersOf } from './numbers'
+import type { Difference } from './difference'
 import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
 import { isUnitFactor } from './unit-shift'
 
@@ -15,7 +14,7 @@ export const currency: CauseRule = {
   id: 'currency',
   title: 'Currency',
   atLeast: 3,
-  byChance: true,
+  share: 0.1,
   find: (one) => {
     const code = one.fields.find(isCurrencyField)
     return code ? otherCurrency(one, code) : inEveryField(one, ratios)
@@ -40,21 +39,20 @@ export const currency: CauseRule = {
   },
 }
 
-function isCurrencyField({ field, source, target }: FieldBreak): boolean {
+function isCurrencyField({ field, source, target }: Difference): boolean {
   const name = field.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
   return CURRENCY_FIELD.test(name) && CODE.test(textOf(source)) && CODE.test(textOf(target))
 }
 
 /** The code differs and, with it, any numbers; whatever their rate. */
-function otherCurrency({ fields }: Case, code: FieldBreak): Variant[] {
-  if (fields.some((field) => field !== code && !numbersOf(field))) return []
+function otherCurrency({ fields }: Case, code: Difference): Variant[] {
+  if (fields.some((field) => field !== code && !field.numbers)) return []
   const names = fields.map(({ field }) => field).sort()
   return [{ fields: names, param: `${textOf(code.source)}>${textOf(code.target)}` }]
 }
 
 /** Two classes, shifted by half their width, so that no ratio lies at the edge of both. */
-function ratios(field: FieldBreak): string[] {
-  const numbers = numbersOf(field)
+function ratios({ numbers }: Difference): string[] {
   if (!numbers || numbers.source.eq(0) || numbers.target.eq(0)) return []
   const up = Number(numbers.target) / Number(numbers.source)
   const [side, ratio] = up > 1 ? ['target', up] : ['source', 1 / up]

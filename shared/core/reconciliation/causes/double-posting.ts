@@ -1,10 +1,11 @@
-import { numbersOf } from './numbers'
+import type { Difference } from './difference'
 import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
 
 export const doublePosting: CauseRule = {
   id: 'double-posting',
   title: 'Posted twice',
   atLeast: 1,
+  share: 0.02,
   find: (one) => (one.kind === 'duplicate' ? repeated(one) : inEveryField(one, doubled)),
   says: ({ fields, param }) =>
     fields.length === 0
@@ -21,8 +22,7 @@ function repeated({ records }: Case): Variant[] {
   return [{ fields: [], param: records.source > records.target ? 'source' : 'target' }]
 }
 
-function doubled(field: Case['fields'][number]): string[] {
-  const numbers = numbersOf(field)
+function doubled({ numbers }: Difference): string[] {
   if (!numbers) return []
   if (numbers.source.eq(numbers.target.times(2))) return ['source']
   return numbers.target.eq(numbers.source.times(2)) ? ['target'] : []

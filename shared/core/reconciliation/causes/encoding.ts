@@ -1,6 +1,6 @@
 import { encoder } from '../../format/encode'
+import type { Both } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { textsOf } from './texts'
 
 const utf8 = encoder('utf-8')
 const OUTSIDE_ASCII = /[^\u0000-\u007f]/
@@ -14,11 +14,7 @@ export const encoding: CauseRule = {
   id: 'encoding',
   title: 'Encoding',
   atLeast: 1,
-  find: (one) =>
-    inEveryField(one, (field) => {
-      const texts = textsOf(field)
-      return texts ? encodingFaults(texts) : []
-    }),
+  find: (one) => inEveryField(one, ({ texts }) => (texts ? encodingFaults(texts) : [])),
   says: ({ fields, param }) => {
     const [way = '', side] = param.split(' ')
     return `${listed(fields)}${side === undefined ? '' : ` of the ${side}`} ${SAYS[way] ?? ''}`
@@ -36,7 +32,7 @@ export const encoding: CauseRule = {
   },
 }
 
-export function encodingFaults({ source, target }: { source: string; target: string }): string[] {
+export function encodingFaults({ source, target }: Both<string>): string[] {
   if (source === target || (!OUTSIDE_ASCII.test(source) && !OUTSIDE_ASCII.test(target))) return []
   if (source.normalize('NFKC') === target.normalize('NFKC')) return ['form']
   if (isMisread(source, target)) return ['misread target']

@@ -3,6 +3,7 @@ import type { Cause } from '../reconciliation'
 import { Assignment } from './assign'
 import { constantOffset } from './constant-offset'
 import { currency } from './currency'
+import { differenceOf } from './difference'
 import { doublePosting } from './double-posting'
 import { encoding } from './encoding'
 import { nothing } from './nothing'
@@ -43,6 +44,9 @@ const RULES: readonly CauseRule[] = [
   stale,
 ]
 
+/** That keys differ by any number does not make one record of two. */
+const TELLING = RULES.filter((rule) => rule !== currency && rule !== constantOffset)
+
 const EXAMPLES = 5
 
 /**
@@ -51,22 +55,22 @@ const EXAMPLES = 5
  * findings and, of records missing on both sides, as many as `Partners` says.
  */
 export async function explainBreaks(log: BreakLog, context: CauseContext): Promise<Cause[]> {
-  const partners = new Partners(context, (one) =>
-    RULES.some((rule) => !rule.byChance && rule.find(one, context).length > 0),
-  )
+  const partners = new Partners(context, (one) => TELLING.some((rule) => rule.find(one, context).length > 0))
   let open = 0
   await eachOpen(log, (one) => {
     open++
     partners.add(one)
   })
   const moved = partners.pair()
-  const caseOf = (one: KeptBreak): Case => moved.get(one.id) ?? one
+  const caseOf = (one: KeptBreak): Case =>
+    moved.get(one.id) ?? { ...one, fields: one.fields.map(differenceOf) }
   const findingsIn = (one: KeptBreak): Finding[] => findingsOf(caseOf(one), context)
 
   const tally = new Tally()
   await eachOpen(log, (one) => {
-    const fields = caseOf(one).fields.map(({ field }) => field)
-    tally.add(fields.sort(), findingsIn(one))
+    const found = caseOf(one)
+    const fields = found.fields.map(({ field }) => field)
+    tally.add(fields.sort(), findingsOf(found, context))
   })
   const assignment = new Assignment(tally)
   await eachOpen(log, (one) => {
@@ -101,7 +105,7 @@ async function eachOpen(log: BreakLog, visit: (one: KeptBreak) => void): Promise
 
 function findingsOf(one: Case, context: CauseContext): Finding[] {
   return RULES.flatMap((rule, order) =>
-    rule.find(one, context).map((variant) => ({ ...variant, rule, order })),
+    rule.find(one, context).map((variant, rank) => ({ ...variant, rule, order, rank })),
   )
 }
 

@@ -2,7 +2,7 @@ import { exactNumber } from '../../record/decimal'
 import { sameValue } from '../../record/canonical'
 import { Decimal } from '../../record/decimal'
 import type { Value } from '../../record/value'
-import type { FieldBreak } from '../break'
+import type { Difference } from './difference'
 import { inEveryField, listed, type CauseRule } from './rule'
 
 /** The same number, and at least one side has it as text: 3 and "3", "3" and "3.0". */
@@ -16,7 +16,7 @@ export const numberAsText: CauseRule = {
     `Give ${listed(fields)} a number type in the schema or "type: number" in the mapping.`,
 }
 
-function ways({ source, target }: FieldBreak): string[] {
+function ways({ source, target }: Difference): string[] {
   const [one, two] = [numberIn(source), numberIn(target)]
   if (one === undefined || two === undefined || source === target || !sameValue(one, two)) return []
   const texts = [typeof source === 'string', typeof target === 'string']

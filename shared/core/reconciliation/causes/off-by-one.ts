@@ -1,11 +1,12 @@
-import { DAY, instantsOf } from './instants'
+import { DAY, type Difference } from './difference'
 import { inEveryField, listed, type CauseRule } from './rule'
 
 export const offByOne: CauseRule = {
   id: 'off-by-one',
   title: 'A day or a month off',
   atLeast: 2,
-  find: (one) => inEveryField(one, (field) => steps(instantsOf(field))),
+  share: 0.01,
+  find: (one) => inEveryField(one, steps),
   says: ({ fields, param }) => `${listed(fields)} of the target is ${param}`,
   advice: ({ fields, param }) =>
     param.includes('month')
@@ -14,7 +15,7 @@ export const offByOne: CauseRule = {
         `not: write ${listed(fields)} as a date without time, or give its mapping the right "zone".`,
 }
 
-function steps(instants: ReturnType<typeof instantsOf>): string[] {
+function steps({ instants }: Difference): string[] {
   if (!instants) return []
   const { source, target } = instants
   const days = (target - source) / DAY

@@ -1,7 +1,8 @@
-import { sameValue } from '../../record/canonical'
 import { Hasher } from '../../record/hash'
-import { textOf, type DataRecord } from '../../record/value'
-import type { FieldBreak, KeptBreak } from '../break'
+import type { DataRecord } from '../../record/value'
+import type { KeptBreak } from '../break'
+import { keyPart, type KeyPart } from '../normalise'
+import { differenceOf, type Difference } from './difference'
 import type { Case, CauseContext } from './rule'
 
 /**
@@ -9,6 +10,8 @@ import type { Case, CauseContext } from './rule'
  * key's hash is divisible by a power of two, so that both sides keep the same ones. The others stay unexplained.
  */
 const MOST_HELD = 50_000
+/** Longer parts of keys are not cut to a width. */
+const WIDEST = 64
 /** Records of one bucket that are tried for one partner. */
 const MOST_TRIED = 16
 
@@ -28,17 +31,23 @@ export class Partners {
   private readonly source = new Side(this)
   private readonly target = new Side(this)
   private readonly hasher = new Hasher()
+  private readonly key: readonly { field: string; part: KeyPart }[]
   private divisor = 1
 
   constructor(
     private readonly context: CauseContext,
     private readonly explains: (one: Case) => boolean,
-  ) {}
+  ) {
+    const on = context.settings.match[0]?.on ?? []
+    this.key = on.map((field) => ({ field: field.field, part: keyPart(field) }))
+  }
 
   add(one: KeptBreak): void {
     const record = one.kind === 'missing-in-target' ? one.source : one.target
     if (!record || (one.kind !== 'missing-in-target' && one.kind !== 'missing-in-source')) return
-    const parts = this.context.key.map((field) => textOf(record[field]))
+    const parts = this.key.map(({ field, part }) => part(record[field]) ?? '')
+    // a row that could not be read, or a record without a key
+    if (parts.every((part) => part === '')) return
     const skeleton = parts.map(bare).join('\n')
     if (!this.keeps(skeleton)) return
     const side = one.kind === 'missing-in-target' ? this.source : this.target
@@ -50,13 +59,12 @@ export class Partners {
   pair(): Map<number, Case> {
     const cases = new Map<number, Case>()
     for (const view of this.views()) {
-      const free = group(this.source.held, view, cases)
+      const buckets = group(this.source.held, view.source, cases)
       for (const target of this.target.held) {
-        if (cases.has(target.id)) continue
-        const bucket = free.get(view(target)) ?? []
-        const found = this.choose(bucket, target, cases)
-        if (!found) continue
-        cases.set(found.source.id, found.moved).set(target.id, found.moved)
+        const text = cases.has(target.id) ? undefined : view.target(target)
+        const bucket = text === undefined ? undefined : buckets.get(text)
+        const found = bucket && this.choose(bucket, target)
+        if (found) cases.set(found.id, found.moved).set(target.id, found.moved)
       }
     }
     return cases
@@ -73,38 +81,45 @@ export class Partners {
   }
 
   /** What two records have in common that are the same under another key, the surest first. */
-  private views(): ((one: Held) => string)[] {
-    const { key, fields } = this.context
-    const views = [(one: Held): string => one.skeleton]
-    if (key.length > 1 && fields.length > 0) {
-      for (const [at] of key.entries())
-        views.push(({ parts, content }) => JSON.stringify(parts.with(at, '')) + content)
-    }
-    const widths = key.map((_, at) => Math.min(this.source.width(at), this.target.width(at)))
-    views.push(({ parts }) => JSON.stringify(parts.map((part, at) => part.slice(0, widths[at]))))
-    return views
+  private views(): View[] {
+    const skeleton: Look = (one) => one.skeleton
+    const cuts = this.key.flatMap((_, at) => [
+      ...this.target.widths(at).map((width): View => ({ source: cut(at, width), target: whole(at, width) })),
+      ...this.source.widths(at).map((width): View => ({ source: whole(at, width), target: cut(at, width) })),
+    ])
+    const others: Look[] =
+      this.key.length > 1 && this.context.fields.length > 0
+        ? this.key.map((_, at) => (one) => JSON.stringify(one.parts.with(at, '')))
+        : []
+    return [
+      { source: skeleton, target: skeleton },
+      ...cuts.map(withContent),
+      ...others.map((look) => withContent({ source: look, target: look })),
+      ...cuts,
+    ]
   }
 
-  private choose(bucket: readonly Held[], target: Held, taken: Map<number, Case>): Found | undefined {
-    const free = bucket.filter(({ id }) => !taken.has(id)).slice(0, MOST_TRIED)
-    const alike = free.filter(({ content }) => content === target.content)
-    for (const source of [...alike, ...free]) {
+  /** Takes it out of the bucket. */
+  private choose(bucket: Held[], target: Held): { id: number; moved: Case } | undefined {
+    for (const [at, source] of bucket.slice(0, MOST_TRIED).entries()) {
       const moved = this.moved(source, target)
-      if (this.explains(moved)) return { source, moved }
+      if (!this.explains(moved)) continue
+      bucket.splice(at, 1)
+      return { id: source.id, moved }
     }
     return undefined
   }
 
   private moved(source: Held, target: Held): Case {
-    const fields = this.context.key.flatMap((field): FieldBreak[] => {
+    const fields = this.key.flatMap(({ field }, at): Difference[] => {
+      if (source.parts[at] === target.parts[at]) return []
       const [one, two] = [source.record[field], target.record[field]]
-      if (sameValue(one, two)) return []
       return [
-        {
+        differenceOf({
           field,
           ...(one === undefined ? {} : { source: one }),
           ...(two === undefined ? {} : { target: two }),
-        },
+        }),
       ]
     })
     return { kind: 'moved', fields, source: source.record, target: target.record }
@@ -120,11 +135,6 @@ export class Partners {
   }
 }
 
-interface Found {
-  source: Held
-  moved: Case
-}
-
 class Side {
   held: Held[] = []
 
@@ -134,20 +144,48 @@ class Side {
     this.held = this.held.filter(({ skeleton }) => this.partners.keeps(skeleton))
   }
 
-  width(at: number): number {
-    return this.held.reduce((widest, { parts }) => Math.max(widest, parts[at]?.length ?? 0), 0)
+  /** Lengths of a part of the key. */
+  widths(at: number): number[] {
+    const widths = new Set(this.held.map(({ parts }) => parts[at]?.length ?? 0))
+    return [...widths].filter((width) => width > 0 && width <= WIDEST).sort((a, b) => b - a)
   }
 }
 
-function group(
-  held: readonly Held[],
-  view: (one: Held) => string,
-  taken: Map<number, Case>,
-): Map<string, Held[]> {
+type Look = (one: Held) => string | undefined
+
+/** Two records may be one where both look the same; undefined is like nothing. */
+interface View {
+  source: Look
+  target: Look
+}
+
+function cut(at: number, width: number): Look {
+  return ({ parts }) => {
+    const part = parts[at] ?? ''
+    return part.length > width ? JSON.stringify(parts.with(at, part.slice(0, width))) : undefined
+  }
+}
+
+function whole(at: number, width: number): Look {
+  return ({ parts }) => (parts[at]?.length === width ? JSON.stringify(parts) : undefined)
+}
+
+/** Where all the other values are the same, too. */
+function withContent({ source, target }: View): View {
+  const and =
+    (look: Look): Look =>
+    (one) => {
+      const text = look(one)
+      return text === undefined ? undefined : text + one.content
+    }
+  return { source: and(source), target: and(target) }
+}
+
+function group(held: readonly Held[], look: Look, taken: ReadonlyMap<number, Case>): Map<string, Held[]> {
   const groups = new Map<string, Held[]>()
   for (const one of held) {
-    if (taken.has(one.id)) continue
-    const text = view(one)
+    const text = taken.has(one.id) ? undefined : look(one)
+    if (text === undefined) continue
     const bucket = groups.get(text)
     if (bucket) bucket.push(one)
     else groups.set(text, [one])

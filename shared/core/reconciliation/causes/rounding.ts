@@ -1,6 +1,5 @@
 import Big, { type RoundingMode } from 'big.js'
-import type { FieldBreak } from '../break'
-import { decimalsOf, numbersOf } from './numbers'
+import { decimalsOf, type Difference } from './difference'
 import { inEveryField, listed, other, type CauseRule } from './rule'
 
 const MODES: readonly RoundingMode[] = [Big.roundHalfUp, Big.roundHalfEven, Big.roundDown]
@@ -11,6 +10,7 @@ export const rounding: CauseRule = {
   id: 'rounding',
   title: 'Rounding',
   atLeast: 1,
+  share: 0.01,
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) =>
     `${listed(fields)} has fewer decimals in the ${param} than in the ${other(param)}`,
@@ -19,8 +19,7 @@ export const rounding: CauseRule = {
     `of its last digit.`,
 }
 
-function ways(field: FieldBreak): string[] {
-  const numbers = numbersOf(field)
+function ways({ numbers }: Difference): string[] {
   if (!numbers) return []
   if (isRounded(numbers.source, numbers.target)) return ['target']
   return isRounded(numbers.target, numbers.source) ? ['source'] : []

@@ -1,13 +1,14 @@
 import type { DataRecord } from '../../record/value'
-import type { BreakKind, FieldBreak } from '../break'
+import type { BreakKind } from '../break'
 import type { ReconcileSettings } from '../settings'
+import type { Difference } from './difference'
 
 /** What a cause knows besides the break itself. */
 export interface CauseContext {
   settings: ReconcileSettings
-  /** Fields of the key that both sides were matched by first. */
+  /** Fields that records were matched by. */
   key: readonly string[]
-  /** Fields that were compared, without those of the key. */
+  /** Fields that were compared. */
   fields: readonly string[]
   /** By field that says when a record changed: the newest value that each side has, in whatever record. */
   newest?: { source: Readonly<Record<string, string>>; target: Readonly<Record<string, string>> }
@@ -19,7 +20,7 @@ export interface CauseContext {
  */
 export interface Case {
   kind: BreakKind | 'moved'
-  fields: readonly FieldBreak[]
+  fields: readonly Difference[]
   source?: DataRecord
   target?: DataRecord
   records?: { source: number; target: number }
@@ -36,8 +37,8 @@ export interface CauseRule {
   title: string
   /** Fewer breaks than this are chance. */
   atLeast: number
-  /** Set where unrelated values may fit, too: then it takes a tenth of the breaks of the same fields. */
-  byChance?: true
+  /** Where unrelated values may fit, too: the share of the breaks of the same fields that is more than chance. */
+  share?: number
   /** Ways in which this cause explains the whole of it, the likeliest first. */
   find(one: Case, context: CauseContext): readonly Variant[]
   /** What is the matter, in words, without how often. */
@@ -47,7 +48,7 @@ export interface CauseRule {
 }
 
 /** Where every field that differs does so in the same way. `ways` may name several that a field fits. */
-export function inEveryField(one: Case, ways: (field: FieldBreak) => readonly string[]): Variant[] {
+export function inEveryField(one: Case, ways: (field: Difference) => readonly string[]): Variant[] {
   if (one.kind !== 'differs' && one.kind !== 'moved') return []
   const [first, ...others] = one.fields
   if (!first) return []
@@ -72,7 +73,7 @@ export function other(side: string): 'source' | 'target' {
   return side === 'source' ? 'target' : 'source'
 }
 
-/** The variant's fields that are part of the key, and those that are not: they are set in different places. */
+/** Whether records were matched by a field of the variant: then it is the match rule that can be set otherwise. */
 export function inKey({ fields }: Variant, { key }: CauseContext): boolean {
   return fields.some((field) => key.includes(field))
 }

@@ -1,6 +1,6 @@
 import { Decimal } from '../../record/decimal'
 import type { Value } from '../../record/value'
-import type { FieldBreak } from '../break'
+import type { Difference } from './difference'
 import { inEveryField, inKey, listed, other, type CauseRule } from './rule'
 
 /** Texts that were cut to a width, and codes that lost or gained the zeros in front. */
@@ -25,7 +25,7 @@ export const shortened: CauseRule = {
   },
 }
 
-function ways({ source, target, difference }: FieldBreak): string[] {
+function ways({ source, target, difference }: Difference): string[] {
   if (difference !== undefined) return []
   const one = codeOf(source)
   const two = codeOf(target)

@@ -1,6 +1,6 @@
-import type { FieldBreak } from '../break'
+import type { Difference } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { folded, spaced, textsOf } from './texts'
+import { folded, spaced } from './texts'
 
 export const spaceAndCase: CauseRule = {
   id: 'space-and-case',
@@ -17,8 +17,7 @@ export const spaceAndCase: CauseRule = {
 }
 
 /** A difference in one of them is also one in both: so a mixture has one cause, and one of a kind its own. */
-function ways(field: FieldBreak): string[] {
-  const texts = textsOf(field)
+function ways({ texts }: Difference): string[] {
   if (!texts || spaced(texts.source) === '' || spaced(texts.target) === '') return []
   const { source, target } = texts
   if (spaced(source) === spaced(target)) return ['spaces', 'spaces and case']

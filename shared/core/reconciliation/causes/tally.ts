@@ -4,6 +4,8 @@ export interface Finding extends Variant {
   rule: CauseRule
   /** Place of the rule in the list of causes. */
   order: number
+  /** Place among what the rule found; at best. */
+  rank: number
 }
 
 interface Counted {
@@ -15,9 +17,6 @@ interface Counted {
 const MOST_COUNTED = 20_000
 /** Findings that are weighed against each other. */
 const MOST_CANDIDATES = 200
-/** Of the breaks of the same fields, for a rule that unrelated values may fit. */
-const MORE_THAN_CHANCE = 0.1
-
 /** How often each finding is made over all breaks, and which of them are worth weighing. */
 export class Tally {
   private counts = new Map<string, Counted>()
@@ -25,12 +24,14 @@ export class Tally {
 
   add(fields: readonly string[], findings: readonly Finding[]): void {
     const name = nameOf(fields)
-    this.breaksByFields.set(name, (this.breaksByFields.get(name) ?? 0) + 1)
+    if (name !== '') this.breaksByFields.set(name, (this.breaksByFields.get(name) ?? 0) + 1)
     for (const finding of findings) {
       const id = idOf(finding)
       const counted = this.counts.get(id)
-      if (counted) counted.count++
-      else this.counts.set(id, { finding, count: 1 })
+      if (counted) {
+        counted.count++
+        if (finding.rank < counted.finding.rank) counted.finding = finding
+      } else this.counts.set(id, { finding, count: 1 })
     }
     if (this.counts.size > MOST_COUNTED) this.forget()
   }
@@ -58,9 +59,8 @@ export class Tally {
 
   isMoreThanChance({ rule, fields }: Finding, support: number): boolean {
     if (support < rule.atLeast) return false
-    if (!rule.byChance) return true
     const breaks = this.breaksByFields.get(nameOf(fields)) ?? 0
-    return support >= breaks * MORE_THAN_CHANCE
+    return support >= breaks * (rule.share ?? 0)
   }
 
   private forget(): void {
@@ -92,7 +92,7 @@ export function compareFindings(one: Finding, two: Finding): number {
     one.order - two.order ||
     one.fields.length - two.fields.length ||
     compare(nameOf(one.fields), nameOf(two.fields)) ||
-    one.param.length - two.param.length ||
+    one.rank - two.rank ||
     compare(one.param, two.param)
   )
 }

@@ -1,12 +1,3 @@
-import type { FieldBreak } from '../break'
-
-/** Two texts that differ. */
-export function textsOf({ source, target }: FieldBreak): { source: string; target: string } | undefined {
-  return typeof source === 'string' && typeof target === 'string' && source !== target
-    ? { source, target }
-    : undefined
-}
-
 /** Without spaces (also those that do not break, and those without width) at the ends, and one where several were. */
 export function spaced(text: string): string {
   return text

@@ -1,4 +1,4 @@
-import { instantsOf } from './instants'
+import type { Difference } from './difference'
 import { inEveryField, listed, type CauseRule } from './rule'
 
 const QUARTER_HOUR = 15 * 60_000
@@ -10,7 +10,7 @@ export const timeZone: CauseRule = {
   id: 'time-zone',
   title: 'Time zone',
   atLeast: 3,
-  find: (one) => inEveryField(one, (field) => shifts(instantsOf(field))),
+  find: (one) => inEveryField(one, shifts),
   says: ({ fields, param }) => `${listed(fields)} of the target is ${told(param)} than at the source`,
   advice: ({ fields }) =>
     `One side writes ${listed(fields)} in local time without its zone, or reads it as another zone: give its ` +
@@ -18,7 +18,7 @@ export const timeZone: CauseRule = {
 }
 
 /** The shift alone, and with the hour that summer time adds to or takes from it. */
-function shifts(instants: ReturnType<typeof instantsOf>): string[] {
+function shifts({ instants }: Difference): string[] {
   if (!instants || instants.days) return []
   const shift = instants.target - instants.source
   if (shift % QUARTER_HOUR !== 0 || Math.abs(shift) > FARTHEST * 60_000) return []

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { numbersOf, decimalsOf } from './numbers'
+import { decimalsOf, type Difference } from './difference'
 import { inEveryField, listed, other, type CauseRule } from './rule'
 
 /**
@@ -34,7 +34,19 @@ const FACTORS: readonly (readonly [factor: string, units: string])[] = [
   ['3.785411784', 'litre and US gallon'],
 ]
 
-const PLAIN = FACTORS.map(([factor, units]) => ({ factor, units, by: new Big(factor) }))
+interface Unit {
+  factor: string
+  units: string
+  by: Big
+  /** Ratios in between are near enough to look at. */
+  least: number
+  most: number
+}
+
+const UNITS = FACTORS.map(([factor, units]): Unit => {
+  const about = Number(factor)
+  return { factor, units, by: new Big(factor), least: about * 0.99, most: about * 1.01 }
+})
 /** A value with fewer digits fits many factors once it is rounded. */
 const TELLING_DIGITS = 3
 
@@ -42,10 +54,11 @@ export const unitShift: CauseRule = {
   id: 'unit-shift',
   title: 'Unit or decimal point',
   atLeast: 2,
-  find: (one) => inEveryField(one, (field) => shifts(numbersOf(field))),
+  share: 0.01,
+  find: (one) => inEveryField(one, shifts),
   says: ({ fields, param }) => {
     const { side, factor } = parsed(param)
-    const units = PLAIN.find((one) => one.factor === factor)?.units ?? ''
+    const units = UNITS.find((one) => one.factor === factor)?.units ?? ''
     return `${listed(fields)} of the ${side} is ${factor} times that of the ${other(side)} (${units})`
   },
   advice: ({ fields, param }) => {
@@ -58,29 +71,30 @@ export const unitShift: CauseRule = {
   },
 }
 
-/** Whether one number is the other by such a factor, which currency and double posting then leave alone. */
+/** Whether a ratio is that of two units, which currency then leaves alone. */
 export function isUnitFactor(ratio: number): boolean {
-  return PLAIN.some(({ factor }) =>
-    [ratio, 1 / ratio].some((one) => Math.abs(one / Number(factor) - 1) < 1e-3),
-  )
+  return [ratio, 1 / ratio].some((one) => near(one).some(({ by }) => Math.abs(one / Number(by) - 1) < 1e-3))
 }
 
-function shifts(numbers: ReturnType<typeof numbersOf>): string[] {
+function shifts({ numbers }: Difference): string[] {
   if (!numbers || numbers.source.eq(0) || numbers.target.eq(0)) return []
   const { source, target } = numbers
-  return PLAIN.flatMap(({ factor, by }) => [
-    ...(isTimes(source, by, target) ? [`source ${factor}`] : []),
-    ...(isTimes(target, by, source) ? [`target ${factor}`] : []),
-  ])
+  // doubles first: most numbers are far from any factor
+  const ratio = Number(target) / Number(source)
+  return [
+    ...near(ratio).flatMap(({ factor, by }) => (isTimes(target, by, source) ? [`target ${factor}`] : [])),
+    ...near(1 / ratio).flatMap(({ factor, by }) => (isTimes(source, by, target) ? [`source ${factor}`] : [])),
+  ]
+}
+
+function near(ratio: number): Unit[] {
+  return UNITS.filter(({ least, most }) => ratio > least && ratio < most)
 }
 
 /** Exactly, or rounded on either side where enough digits are left to tell. */
 function isTimes(large: Big, by: Big, small: Big): boolean {
   const exact = small.times(by)
-  if (exact.eq(large)) return true
-  // far off: most pairs end here, before anything is divided
-  if (Math.abs(Number(exact) / Number(large) - 1) > 0.01) return false
-  return isRounded(exact, large) || isRounded(large.div(by), small)
+  return exact.eq(large) || isRounded(exact, large) || isRounded(large.div(by), small)
 }
 
 function isRounded(exact: Big, kept: Big): boolean {
