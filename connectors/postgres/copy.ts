@@ -2,7 +2,12 @@ import { Fault } from '../../shared/core/fault'
 
 const TAB = 9
 const NEWLINE = 10
+const MINUS = 45
+const POINT = 46
+const ZERO = 48
 const BACKSLASH = 92
+/** Of the texts that `number` makes: -21474836.47. */
+const LONGEST = 12
 const SPECIAL = /[\\\t\n\r]/g
 /** Short texts are cheaper to copy character by character than by a call into the runtime. */
 const SHORT = 64
@@ -58,6 +63,33 @@ export class CopyBuffer {
     this.at = at
   }
 
+  /**
+   * A number with at most two decimals and up to 21 million, as most are: digit by digit, which spares making a text.
+   * @returns false for any other, which is not added
+   */
+  number(value: number): boolean {
+    const hundredths = Math.round(value * 100) | 0
+    if (hundredths / 100 !== value) return false
+    this.reserve(LONGEST + 1)
+    let rest = Math.abs(hundredths)
+    let point = 2
+    while (point > 0 && rest % 10 === 0) {
+      rest = (rest / 10) | 0
+      point--
+    }
+    if (hundredths < 0) this.bytes[this.at++] = MINUS
+    let end = this.at + digitsIn(rest, point + 1) + (point > 0 ? 1 : 0)
+    const next = end
+    for (; end > this.at; point--) {
+      if (point === 0 && end < next) this.bytes[--end] = POINT
+      this.bytes[--end] = ZERO + (rest % 10)
+      rest = (rest / 10) | 0
+    }
+    this.bytes[next] = TAB
+    this.at = next + 1
+    return true
+  }
+
   endRow(): void {
     this.bytes[this.at - 1] = NEWLINE
   }
@@ -80,6 +112,12 @@ export class CopyBuffer {
     this.bytes.copy(larger, 0, 0, this.at)
     this.bytes = larger
   }
+}
+
+function digitsIn(whole: number, atLeast: number): number {
+  let digits = 1
+  for (let limit = 10; limit <= whole; limit *= 10) digits++
+  return Math.max(digits, atLeast)
 }
 
 function escape(special: string): string {

@@ -148,11 +148,22 @@ function printText(value: Value, column: string, ledger: Ledger): string {
   return printScalar(value)
 }
 
+/** Whether the printer writes a number with at most two decimals as it stands, with nothing to note. */
+export function takesPlainNumbers({ type: { name, modifier, array } }: Column): boolean {
+  if (array) return false
+  if (name === 'numeric') return modifier < 0 || scaleOf(modifier) >= 2
+  return ['int2', 'int4', 'int8', 'float4', 'float8'].includes(name)
+}
+
+/** numeric.c: the scale stands in the lower 11 bits of the modifier less 4, signed since PostgreSQL 15. */
+function scaleOf(modifier: number): number {
+  return (((modifier - 4) & 0x7ff) ^ 1024) - 1024
+}
+
 /** numeric(p,s) rounds silently what has more than s decimals. */
 function numericPrinter(column: string, modifier: number, ledger: Ledger): TextPrinter {
   if (modifier < 0) return printScalar
-  // numeric.c: the scale stands in the lower 11 bits of the modifier less 4, signed since PostgreSQL 15
-  const scale = (((modifier - 4) & 0x7ff) ^ 1024) - 1024
+  const scale = scaleOf(modifier)
   return (value) => {
     const text = printScalar(value)
     const point = text.indexOf('.')

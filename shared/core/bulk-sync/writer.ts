@@ -142,13 +142,13 @@ export class Writer {
     await intents.after(batch, answers)
     const again: PendingWrite[] = []
     let afterMs = 0
-    for (const [i, write] of batch.writes.entries()) {
+    batch.writes.forEach((write, i) => {
       const answer = answers[i]
       if (answer?.outcome === 'retry') {
         again.push(write)
         afterMs = Math.max(afterMs, answer.afterMs ?? 0)
       } else if (answer) settle(write, answer)
-    }
+    })
     return again.length > 0 ? { writes: again, afterMs } : undefined
   }
 
