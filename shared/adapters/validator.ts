@@ -33,9 +33,9 @@ const beyondAjv = new RegExp(
   `"(?:unevaluatedItems|unevaluatedProperties|${Object.getOwnPropertyNames(Object.prototype).join('|')})"`,
 )
 
-/** Most date-times (RFC 3339) at a glance; what is rare, such as the 29th of February, gets the full check. */
+/** Nearly all date-times (RFC 3339) at a glance; what is rare, such as the 29th of February, gets the full check. */
 const PLAIN_DATE_TIME =
-  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+  /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 /**
  * Compiled validation by ajv; for hosts that refuse generated code there is `createInterpretingValidator`, which also
