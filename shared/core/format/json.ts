@@ -51,7 +51,8 @@ function mayLoseDigits(text: string): boolean {
 }
 
 function rowOfDigits(text: string, at: number): number {
-  let [start, end] = [at, at + 1]
+  let start = at
+  let end = at + 1
   while (isDigit(text.charCodeAt(start - 1))) start--
   while (isDigit(text.charCodeAt(end))) end++
   return end - start
