@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../contract/errors'
-import type { JsonSchema, Ports } from './ports'
+import type { FileReader, JsonSchema, Ports } from './ports'
 import type { DataRecord } from './record/value'
 import type { Ledger } from './record/ledger'
 import type { Rejection } from './record/rejection'
@@ -120,11 +120,48 @@ export interface Source {
   read(request: ReadRequest): AsyncIterable<Page>
   /** Records by key, in the order asked; undefined where there is none. */
   lookup?(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]>
+  /** For who reads the bytes of CSV files by itself; undefined where they are packed, not local or not CSV. */
+  csvFiles?(): Promise<readonly CsvFile[] | undefined>
   /**
    * For questions about all records that are answered where the records are. Undefined where these fields cannot be
    * added up or hashed so that the answer is exactly that of reading them.
    */
   snapshot?(request: SnapshotRequest): Promise<Snapshot | undefined>
+}
+
+/** How a CSV file is written, for who reads its bytes by itself. */
+export interface CsvLayout {
+  /** Or in the part of it that is ASCII. */
+  utf8: boolean
+  delimiter: string
+  /** '' where nothing is quoted. */
+  quote: string
+  escape: string
+  /** What nothing between two delimiters means. */
+  empty: 'null' | 'text' | 'absent'
+  nullText?: string
+  absentText?: string
+  /** An apostrophe in front of a text may have to go. */
+  unescape: boolean
+  columns: readonly string[]
+  /** Where the first row of data begins: bytes and lines before it. */
+  body: { offset: number; line: number }
+}
+
+export interface CsvText {
+  /** Undefined for a file with nothing in it. */
+  layout: CsvLayout | undefined
+  /** Makes of whole rows what `read` makes of them. @param line lines of the file before them */
+  rows(text: string, line: number): { rows: (DataRecord | MalformedRow)[]; truncated?: string | undefined }
+}
+
+export interface CsvFile extends CsvText {
+  /** For messages. */
+  name: string
+  size: number
+  open(): Promise<FileReader>
+  /** Whether it is another than it was when this was made. */
+  changed(): Promise<boolean>
 }
 
 export interface Page {

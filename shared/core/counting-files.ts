@@ -1,5 +1,5 @@
 import type { Traffic } from './connector'
-import type { Files } from './ports'
+import type { FileReader, Files } from './ports'
 
 /** The files port of one connection: what is read and written counts in its traffic. */
 export function countingFiles(files: Files, traffic: Traffic): Files {
@@ -10,6 +10,10 @@ export function countingFiles(files: Files, traffic: Traffic): Files {
     remove: (path) => files.remove(path),
     locate: (path) => files.locate(path),
     read: (path, start) => counted(files.read(path, start), traffic),
+    reader: async (path) => {
+      const reader = await files.reader?.(path)
+      return reader && countingReader(reader, traffic)
+    },
     write: async (path) => {
       const sink = await files.write(path)
       return {
@@ -21,6 +25,17 @@ export function countingFiles(files: Files, traffic: Traffic): Files {
         abort: () => sink.abort(),
       }
     },
+  }
+}
+
+function countingReader(reader: FileReader, traffic: Traffic): FileReader {
+  return {
+    read: async (into, at) => {
+      const bytes = await reader.read(into, at)
+      traffic.bytesIn += bytes
+      return bytes
+    },
+    close: () => reader.close(),
   }
 }
 

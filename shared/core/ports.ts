@@ -120,6 +120,14 @@ export interface Files {
   remove(path: string): Promise<void>
   /** The absolute path of a local file, for a driver that opens it by itself. */
   locate(path: string): string
+  /** A local file that is not packed, to be read from any place; undefined for any other. */
+  reader?(path: string): Promise<FileReader | undefined>
+}
+
+export interface FileReader {
+  /** Fills `into` with the bytes from `at`. @returns how many they are: 0 at the end of the file */
+  read(into: Uint8Array, at: number): Promise<number>
+  close(): Promise<void>
 }
 
 export interface FileSink {

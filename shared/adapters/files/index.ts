@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { readFile, rm, stat } from 'node:fs/promises'
+import { open, readFile, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { Fault } from '../../core/fault'
-import type { FileInfo, Files, FileSink, Http } from '../../core/ports'
+import type { FileInfo, FileReader, Files, FileSink, Http } from '../../core/ports'
 import { readFault } from './fault'
 import { unpacked } from './gunzip'
 import { openSink } from './sink'
@@ -66,6 +66,23 @@ export class NodeFiles implements Files {
 
   async remove(path: string): Promise<void> {
     await rm(this.locate(path), { force: true })
+  }
+
+  async reader(path: string): Promise<FileReader | undefined> {
+    if (isUrl(path) || (await this.isPacked(path))) return undefined
+    const absolute = this.locate(path)
+    const orFault = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work()
+      } catch (error) {
+        throw await readFault(error, path, absolute)
+      }
+    }
+    const file = await orFault(() => open(absolute))
+    return {
+      read: (into, at) => orFault(async () => (await file.read(into, 0, into.length, at)).bytesRead),
+      close: () => file.close(),
+    }
   }
 
   private async webBytes(url: string): Promise<Uint8Array> {

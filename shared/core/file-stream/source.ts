@@ -1,7 +1,7 @@
-import { type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
+import { type CsvFile, type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
 import { Fault } from '../fault'
 import { BEGINNING, type Format, type Row, type RowChunk } from '../format/format'
-import type { FileInfo, Ports } from '../ports'
+import type { FileInfo, FileReader, Ports } from '../ports'
 import { existing } from './path'
 import { parsePosition, printPosition, type Position } from './position'
 import { printOfFile, samePrint, type FilePrint } from './print'
@@ -16,6 +16,26 @@ export class FileSource implements Source {
     private readonly path: string,
   ) {
     this.typed = format.typed
+  }
+
+  async csvFiles(): Promise<readonly CsvFile[] | undefined> {
+    const { files } = this.ports
+    if (!this.format.csv || !files.reader) return undefined
+    const found: CsvFile[] = []
+    for (const info of await existing(files, this.path)) {
+      const reader = await files.reader(info.path)
+      if (!reader) return undefined
+      await reader.close()
+      const input = { name: info.path, open: (start?: number) => files.read(info.path, start) }
+      found.push({
+        ...(await this.format.csv(input)),
+        name: info.path,
+        size: info.size,
+        open: () => reopened(files, info.path),
+        changed: () => hasChanged(files, info),
+      })
+    }
+    return found
   }
 
   async *read(request: ReadRequest): AsyncIterable<Page> {
@@ -100,8 +120,7 @@ class Reading {
 
   /** A file that grew or was replaced meanwhile may lack rows that it has now. */
   private async noteChange(before: FileInfo): Promise<void> {
-    const [now] = await this.ports.files.list(before.path)
-    if (now?.size === before.size && now.modified === before.modified) return
+    if (!(await hasChanged(this.ports.files, before))) return
     this.incomplete.push(`${before.path} changed while it was read`)
   }
 
@@ -170,6 +189,17 @@ function placeIn(parts: readonly Part[]): RowChunk['place'] {
     const part = parts.findLast(({ from }) => from <= index)
     return part ? part.place(index - part.from + part.at) : ''
   }
+}
+
+async function reopened(files: Ports['files'], path: string): Promise<FileReader> {
+  const reader = await files.reader?.(path)
+  if (!reader) throw changed(path, 'is not the file that the run began with')
+  return reader
+}
+
+async function hasChanged(files: Ports['files'], before: FileInfo): Promise<boolean> {
+  const [now] = await files.list(before.path)
+  return now?.size !== before.size || now.modified !== before.modified
 }
 
 function changed(path: string, how: string): Fault {

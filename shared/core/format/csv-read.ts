@@ -1,4 +1,4 @@
-import { MalformedRow } from '../connector'
+import { MalformedRow, type CsvText } from '../connector'
 import type { DataRecord } from '../record/value'
 import type { CsvDialect } from './csv-dialect'
 import { unescapeFormula } from './csv-formula'
@@ -12,9 +12,7 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
   if (!head) return
   const start = from.offset > 0 ? from : head.body
   const splitter = new CsvSplitter(input.name, head.signs, head.names.length, start.line)
-  const template = Object.fromEntries(head.names.map((name) => [name, null]))
-  const escaped = dialect.unescape
-  const record = (row: SplitRow): DataRecord | MalformedRow => recordOf(row, head.names, template, escaped)
+  const record = recordMaker(dialect, head.names)
   let mark = start
   for await (const piece of textOfFile(input, head.encoding, start.offset)) {
     const rows = splitter.push(piece.text, piece.last)
@@ -23,6 +21,41 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
     mark = { offset: piece.end - byteLength(splitter.rest, head.encoding), line: splitter.lines }
     if (rows.length > 0) yield chunk
   }
+}
+
+/** For who cuts the bytes into rows by itself. */
+export async function csvText(dialect: CsvDialect, input: FileInput): Promise<CsvText> {
+  const head = await readHead(dialect, input)
+  if (!head) return { layout: undefined, rows: () => ({ rows: [] }) }
+  const { encoding, signs, names, body } = head
+  const { empty, nullText, absentText, unescape } = dialect
+  const record = recordMaker(dialect, names)
+  return {
+    layout: {
+      utf8: encoding === 'utf-8',
+      delimiter: signs.delimiter,
+      quote: signs.quote,
+      escape: signs.escape,
+      empty,
+      ...(nullText === undefined ? {} : { nullText }),
+      ...(absentText === undefined ? {} : { absentText }),
+      unescape,
+      columns: names,
+      body,
+    },
+    rows: (text, line) => {
+      const splitter = new CsvSplitter(input.name, signs, names.length, line)
+      return { rows: splitter.push(text, true).map(record), truncated: splitter.truncated }
+    },
+  }
+}
+
+function recordMaker(
+  dialect: CsvDialect,
+  names: readonly string[],
+): (row: SplitRow) => DataRecord | MalformedRow {
+  const template = Object.fromEntries(names.map((name) => [name, null]))
+  return (row) => recordOf(row, names, template, dialect.unescape)
 }
 
 /** What the beginning of a file says about the rest. */

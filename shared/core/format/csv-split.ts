@@ -23,7 +23,7 @@ export type Field = string | null | undefined
 export type SplitRow = Field[] | MalformedRow
 
 /** Without a bound one lost quote would take the rest of the file into memory. */
-const MAX_ROW = 4 * 1024 * 1024
+export const MAX_ROW = 4 * 1024 * 1024
 
 const LF = 10
 const CR = 13
@@ -241,7 +241,7 @@ function lineBreaks(text: string): number {
   return count
 }
 
-function tooLong(file: string, line: number): Fault {
+export function tooLong(file: string, line: number): Fault {
   return new Fault(
     'ROW_TOO_LONG',
     `${file} line ${String(line)}: the row does not end within 4 MiB; a quote that opens there is probably never closed`,

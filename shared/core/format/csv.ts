@@ -1,5 +1,5 @@
 import type { CsvDialect } from './csv-dialect'
-import { readCsv } from './csv-read'
+import { csvText, readCsv } from './csv-read'
 import { appendCsv, refuseUnquoted, writeCsv } from './csv-write'
 import type { Format } from './format'
 
@@ -10,6 +10,7 @@ export function csvFormat(dialect: CsvDialect): Format {
   return {
     typed: false,
     textual: true,
+    csv: (input) => csvText(dialect, input),
     read: (input, from) => readCsv(dialect, input, from),
     write: (records, context) => writeCsv(dialect, records, context),
     refuse: (record) => refuseUnquoted(record, dialect),

@@ -1,4 +1,4 @@
-import type { MalformedRow } from '../connector'
+import type { CsvText, MalformedRow } from '../connector'
 import type { Ledger } from '../record/ledger'
 import type { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
@@ -40,6 +40,8 @@ export interface WriteContext {
 export interface Format {
   /** False when every value arrives as text. */
   readonly typed: boolean
+  /** Of CSV: what it takes to read the bytes without this. */
+  csv?(input: FileInput): Promise<CsvText>
   /** True when a value that was written may come back as its text. */
   readonly textual: boolean
   /** @throws Fault when the file as a whole cannot be understood; a bad row is a MalformedRow */

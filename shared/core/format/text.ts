@@ -63,6 +63,11 @@ export async function* textOfFile(
   yield { text: '', end, last: true }
 }
 
+/** @throws Fault TEXT_ENCODING_INVALID naming the first bad byte, when these bytes from `at` on are not UTF-8 */
+export function assertUtf8(bytes: Uint8Array, name: string, at: number): void {
+  decode(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }), bytes, { name, encoding: 'utf-8', at })
+}
+
 /** Bytes that a text takes in a file. */
 export function byteLength(text: string, encoding: Encoding): number {
   if (encoding === 'windows-1252') return text.length
