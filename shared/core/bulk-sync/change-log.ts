@@ -2,6 +2,7 @@ import { parseJson } from '../format/json'
 import { isObject, type DataRecord } from '../record/value'
 import type { Change, PackedChanges } from '../store'
 import type { PendingWrite } from './pending'
+import { TextLog } from './text-log'
 
 type Operation = Change['operation']
 
@@ -35,7 +36,7 @@ export class ChangeLog {
 
 /** Changes of one operation and one shape. */
 class Group {
-  private keys = ''
+  private readonly keys = new TextLog()
   private before = ''
   private hashes = new Int32Array(2 * 1024)
   private length = 0
@@ -47,7 +48,8 @@ class Group {
 
   add(write: PendingWrite, before: DataRecord | undefined): void {
     // a key's text never holds a raw line break
-    this.keys += write.keyText + '\n'
+    this.keys.add(write.keyText)
+    this.keys.add('\n')
     if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
     if (this.length === this.hashes.length) {
       const larger = new Int32Array(this.length * 2)
@@ -60,7 +62,7 @@ class Group {
 
   packed(): PackedChanges {
     const { operation, fields, keys, before } = this
-    return { operation, fields, keys, hashes: this.hashes.slice(0, this.length), before }
+    return { operation, fields, keys: keys.text, hashes: this.hashes.slice(0, this.length), before }
   }
 }
 
