@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../ports'
 import { Rejection } from '../record/rejection'
+import { blankRecord, Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import { convertFields, fieldConversions, type Conversion } from './by-schema'
 import type { MappingDefinition } from './definition'
@@ -61,34 +62,61 @@ function passing(
   return (field) => passes.has(field)
 }
 
+/** What records of one shape have in common. */
+interface Plan {
+  fields: readonly string[]
+  passing: readonly { field: string; convert: Conversion | undefined }[]
+  /** All fields that the mapped record can have, in their order. */
+  blank: DataRecord
+}
+
 function mapperOf(
   made: readonly MadeField[],
   passes: ((field: string) => boolean) | undefined,
   conversions: ReadonlyMap<string, Conversion> | undefined,
 ): Mapper {
+  const shapes = new Shapes()
+  const plans = new WeakMap<readonly string[], Plan>()
+  let plan: Plan | undefined
+  const planFor = (fields: readonly string[]): Plan => {
+    const names = passes ? fields.filter(passes) : []
+    const passing = names.map((field) => ({ field, convert: conversions?.get(field) }))
+    const all = [...made.map(({ name }) => name), ...names.filter((name) => name !== PROTO)]
+    return { fields, passing, blank: blankRecord(all) }
+  }
   return {
     map(record, ledger) {
-      const mapped: DataRecord = {}
+      const fields = shapes.fieldsOf(record)
+      if (plan?.fields !== fields) {
+        plan = plans.get(fields) ?? planFor(fields)
+        plans.set(fields, plan)
+      }
+      const mapped: DataRecord = { ...plan.blank }
+      let absent: string[] | undefined
       for (const { name, origin } of made) {
         const value = origin(record, ledger)
-        if (value === undefined) continue
         if (value instanceof Rejection) return value
-        mapped[name] = value
+        if (value === undefined) (absent ??= []).push(name)
+        else mapped[name] = value
       }
-      if (!passes) return mapped
-      for (const field of Object.keys(record)) {
+      for (const { field, convert } of plan.passing) {
         const value = record[field]
-        if (value === undefined || !passes(field)) continue
-        if (field === '__proto__') {
-          return new Rejection(
-            'FIELD_NAME_REFUSED',
-            'a field is called __proto__; rename it in the source',
-            '/__proto__',
-          )
-        }
-        mapped[field] = value === null ? null : (conversions?.get(field)?.(value) ?? value)
+        if (value === undefined) (absent ??= []).push(field)
+        else if (field === PROTO) return PROTO_REFUSED
+        else mapped[field] = value === null || !convert ? value : convert(value)
       }
-      return mapped
+      return absent ? without(mapped, absent) : mapped
     },
   }
+}
+
+const PROTO = '__proto__'
+const PROTO_REFUSED = new Rejection(
+  'FIELD_NAME_REFUSED',
+  'a field is called __proto__; rename it in the source',
+  '/__proto__',
+)
+
+function without(record: DataRecord, fields: readonly string[]): DataRecord {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !fields.includes(field)))
 }
