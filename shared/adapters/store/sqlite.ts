@@ -22,6 +22,7 @@ import { migrate } from './schema'
 import { Sql } from './sql'
 
 const KEYS_PER_READ = 10_000
+const KNOWN_AT_ONCE = 100
 /** Journals for undo are kept for this many runs of a workflow. */
 const UNDOABLE_RUNS = 5
 
@@ -149,8 +150,7 @@ class SqliteStore implements Store {
         const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength)
         change.run(run, operation, JSON.stringify(fields), keys, bytes, before)
       }
-      const know = this.sql.of('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
-      for (const [key, hash] of commit.known) know.run(workflow, key, hash)
+      this.know(workflow, commit.known)
       const forget = this.sql.of('DELETE FROM known WHERE workflow = ? AND key = ?')
       for (const key of commit.forgotten) forget.run(workflow, key)
       const { failures, settled, dueMs, at } = commit
@@ -320,6 +320,15 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
+  /** Many at once, because a call of SQLite costs as much as the row. */
+  private know(workflow: string, known: SegmentCommit['known']): void {
+    const whole = known.length - (known.length % KNOWN_AT_ONCE)
+    for (let at = 0; at < whole; at += KNOWN_AT_ONCE) {
+      this.sql.of(insertKnown(KNOWN_AT_ONCE)).run(workflow, ...known.slice(at, at + KNOWN_AT_ONCE).flat())
+    }
+    for (const one of known.slice(whole)) this.sql.of(insertKnown(1)).run(workflow, ...one)
+  }
+
   private leaveMemory(run: RunRow, memory: Left['memory']): void {
     if (memory?.whole !== false) this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
     if (!memory) return
@@ -333,4 +342,9 @@ class SqliteStore implements Store {
   private tellEnd(run: RunRow): void {
     if (run.status !== 'running') this.inbox.tell(runEnded(run))
   }
+}
+
+function insertKnown(rows: number): string {
+  const values = new Array<string>(rows).fill('(?1, ?, ?)').join(', ')
+  return `INSERT OR REPLACE INTO known (workflow, key, hash) VALUES ${values}`
 }
