@@ -16,6 +16,7 @@ export class PendingWrite implements Write, RecordHash {
   settled = false
   /** Place of its hashes in its segment's `seen`; -1 for a record that only the target has. */
   seenAt = -1
+  private text: string | undefined
 
   constructor(
     readonly operation: Operation,
@@ -41,7 +42,7 @@ export class PendingWrite implements Write, RecordHash {
 
   /** A record without a key is known by its place in the source. */
   get keyText(): string {
-    return keyText(this.record, this.scope.key) ?? `[${String(this.row)}]`
+    return (this.text ??= keyText(this.record, this.scope.key) ?? `[${String(this.row)}]`)
   }
 
   /** Names of the fields; the same list for records of one shape, so that a million of them share it. */
@@ -66,6 +67,7 @@ export class PendingWrite implements Write, RecordHash {
   release(): void {
     this.settled = true
     this.record = NOTHING
+    this.text = undefined
     this.source = NOTHING
   }
 }
