@@ -10,7 +10,7 @@ export interface Sheet {
   name: string
   columns: readonly Column[]
   /** Cells in the order of the columns. */
-  rows(): AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
+  readonly rows: () => AsyncIterable<readonly Cells[]> | Iterable<readonly Cells[]>
 }
 
 export type Cells = readonly (Value | undefined)[]
@@ -41,8 +41,7 @@ export async function* writeWorkbook(
   yield zip.end()
 }
 
-async function* sheetText(sheet: Sheet, shown: boolean): AsyncIterable<string> {
-  const { columns } = sheet
+async function* sheetText({ columns, rows }: Sheet, shown: boolean): AsyncIterable<string> {
   const names = columns.map((_, column) => columnName(column))
   const widths = columns.map(
     ({ width }, at) => `<col min="${at + 1}" max="${at + 1}" width="${width}" customWidth="1"/>`,
@@ -55,7 +54,7 @@ async function* sheetText(sheet: Sheet, shown: boolean): AsyncIterable<string> {
   )
   let row = 1
   let left = 0
-  for await (const page of sheet.rows()) {
+  for await (const page of rows()) {
     let text = ''
     for (const cells of page) {
       if (row >= LAST_ROW) left++
