@@ -6,6 +6,7 @@ import type { Receipt, RunStatus } from './bulk-sync/receipt'
 import type { Tripped } from './bulk-sync/guards'
 import type { TallySnapshot } from './bulk-sync/outcome'
 import type { Failure } from './exceptions/exception'
+import type { Retry } from './exceptions/choice'
 import type { ExceptionStore, Settled } from './exceptions/store'
 import type { ReconciliationStore } from './reconciliation/store'
 
@@ -35,8 +36,8 @@ export interface Store {
   run(id: string): Promise<RunRow | undefined>
   /** Newest first. */
   runs(filter: { workflow?: string; limit: number }): Promise<RunRow[]>
-  /** The newest run of a workflow that was interrupted and can go on. */
-  unfinished(workflow: string): Promise<RunRow | undefined>
+  /** The newest run of a workflow and kind (default 'sync') that was interrupted and can go on. */
+  unfinished(workflow: string, kind?: 'sync' | 'retry'): Promise<RunRow | undefined>
 
   checkpoint(run: string): Promise<Checkpoint | undefined>
   /** Four lanes per row up to the checkpoint: key hash, payload hash; with a last lane of 0 the target does not hold it. */
@@ -96,7 +97,7 @@ export interface Lock {
 export interface RunRow {
   id: string
   workflow: string
-  kind: 'sync' | 'undo'
+  kind: 'sync' | 'retry' | 'undo'
   status: RunStatus
   started: number
   ended?: number
@@ -107,6 +108,8 @@ export interface RunRow {
   since?: SavedCursor
   /** The guard that stopped it. */
   held?: Tripped
+  /** What a retry sends again. */
+  retry?: Retry
   /** Hash of the set of deletes that this run may do and has noted. */
   released?: string
   receipt?: Receipt

@@ -107,14 +107,16 @@ class SqliteStore implements Store {
     return Promise.resolve(rows.map((row) => saved(row['body'], isRun)))
   }
 
-  unfinished(workflow: string): Promise<RunRow | undefined> {
-    const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = 'sync'
+  unfinished(workflow: string, kind: 'sync' | 'retry' = 'sync'): Promise<RunRow | undefined> {
+    const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = ?
       ORDER BY started DESC, rowid DESC LIMIT 1`
-    const run = this.sql.body(sql, isRun, workflow)
+    const run = this.sql.body(sql, isRun, workflow, kind)
     if (!run) return Promise.resolve(undefined)
     const over =
       run.status === 'succeeded' ||
       run.status === 'exceptions' ||
+      // what a retry could not send stays an exception
+      (run.kind === 'retry' && run.status === 'failed') ||
       (run.status === 'held' && run.held?.guard !== 'rejects')
     return Promise.resolve(over ? undefined : run)
   }

@@ -35,7 +35,7 @@ export async function memoryToLeave(request: SyncRequest, run: RunRow): Promise<
   const { target, workflow } = request
   if (!target.fingerprint || workflow.key.length === 0) return undefined
   const { identity } = await target.fingerprint(new AbortController().signal)
-  return { identity: identityOf(workflow, identity), whole: run.since === undefined }
+  return { identity: identityOf(workflow, identity), whole: run.since === undefined && run.kind === 'sync' }
 }
 
 /** Of the target's content and of the schema: what is recalled is not validated again. */

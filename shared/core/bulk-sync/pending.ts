@@ -84,11 +84,17 @@ export interface WriteScope {
    * a value that goes from A to B and back to A must not be taken for a repeat of the first A.
    */
   run: string
+  /** The run whose attempt a write repeats, by the record as it was read: a write of it carries that run's key. */
+  repeats: (source: DataRecord) => string | undefined
 }
 
 /** @param run the id of the run that writes */
-export function writeScope({ name, key }: Workflow, run: string): WriteScope {
-  return { workflow: name, key, hasher: new Hasher(), shapes: new Shapes(), run }
+export function writeScope(
+  { name, key }: Workflow,
+  run: string,
+  repeats: WriteScope['repeats'] = () => undefined,
+): WriteScope {
+  return { workflow: name, key, hasher: new Hasher(), shapes: new Shapes(), run, repeats }
 }
 
 export interface PendingBatch {
@@ -101,8 +107,16 @@ export function makeBatch(writes: readonly PendingWrite[], scope: WriteScope): P
 }
 
 /** Of the run and of the writes in their order, 32 hexadecimal digits. The same records always make the same one. */
-function idempotencyKey(writes: readonly PendingWrite[], { hasher, workflow, run }: WriteScope): string {
+function idempotencyKey(writes: readonly PendingWrite[], scope: WriteScope): string {
+  const { hasher, workflow } = scope
   hasher.text(workflow + (writes[0]?.operation ?? ''))
   for (const write of writes) hasher.chain(write.keyA, write.keyB).chain(write.payloadA, write.payloadB)
-  return run.slice(0, 16) + hasher.hex()
+  return seedOf(writes, scope).slice(0, 16) + hasher.hex()
+}
+
+/** The run that all of them repeat an attempt of, else the run that writes. */
+function seedOf(writes: readonly PendingWrite[], { run, repeats }: WriteScope): string {
+  const [first, ...rest] = writes
+  const seed = first && repeats(first.source)
+  return seed !== undefined && rest.every(({ source }) => repeats(source) === seed) ? seed : run
 }

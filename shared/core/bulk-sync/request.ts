@@ -5,6 +5,8 @@ import type { CountingLedger } from '../record/ledger'
 import type { DataRecord } from '../record/value'
 import type { Store } from '../store'
 import type { Workflow } from '../workflow'
+import type { Redriven } from '../exceptions/keyed-source'
+import type { Retry } from '../exceptions/choice'
 import type { Owner } from './lock'
 
 export interface SyncRequest {
@@ -29,6 +31,15 @@ export interface SyncRequest {
   restart?: boolean
   /** Reads everything although the workflow has a cursor. */
   full?: boolean
+  /** The run is a retry: its source yields only what was chosen. */
+  redrive?: Redrive
+}
+
+export interface Redrive {
+  /** Kept with the run. */
+  retry: Retry
+  /** Of a record that the source yielded. */
+  of(record: DataRecord): Redriven | undefined
 }
 
 export interface Progress {

@@ -1,6 +1,7 @@
 import type { Answer, Page, SkipReason } from '../connector'
 import { Fault } from '../fault'
 import type { Failure } from '../exceptions/exception'
+import type { Redriven } from '../exceptions/keyed-source'
 import type { Settled } from '../exceptions/store'
 import type { Watch } from '../exceptions/watch'
 import { Hasher } from '../record/hash'
@@ -30,6 +31,8 @@ export interface SegmentScope {
   keyed: boolean
   /** Undefined where no exception waits for a record to pass. */
   watch?: Watch | undefined
+  /** What a retry knows of a record: it may have changed it. */
+  redriven?: ((source: DataRecord) => Redriven | undefined) | undefined
   /** From a failure until its exception is due, in milliseconds. */
   dueMs: number
   /** The core remembers what the target holds. */
@@ -196,7 +199,10 @@ export class Segment {
       code: codeOf(settlement),
       sent: maskRecord(write.record, this.scope.personal),
     }
+    const redriven = this.scope.redriven?.(write.source)
     if (this.scope.keyed) failure.key = write.keyText
+    if (redriven?.subject.startsWith('#') === true) delete failure.key
+    if (redriven?.doubt !== undefined && outcome !== 'rejected') failure.seed = redriven.doubt
     if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
       failure.pointer = settlement.pointer
     this.failures.push(failure)
@@ -213,7 +219,8 @@ export class Segment {
       stage,
       code: rejection.code,
     }
-    if (key !== undefined) failure.key = key
+    const unkeyed = this.scope.redriven?.(record)?.subject.startsWith('#') === true
+    if (key !== undefined && (!unkeyed || rejection.code === 'KEY_DUPLICATE')) failure.key = key
     if (rejection.pointer !== undefined) failure.pointer = rejection.pointer
     if (mapped !== undefined) failure.sent = maskRecord(mapped, this.scope.personal)
     this.failures.push(failure)
@@ -224,13 +231,14 @@ export class Segment {
     source: DataRecord,
     message: string,
   ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at'> {
-    const { run, workflow, personal, now } = this.scope
+    const { run, workflow, personal, redriven, now } = this.scope
+    const record = redriven?.(source)?.original ?? source
     return {
       run,
       workflow,
       message: maskText(message, source, personal),
-      record: maskRecord(source, personal),
-      hash: new Hasher().record(source).hex(),
+      record: maskRecord(record, personal),
+      hash: new Hasher().record(record).hex(),
       at: now(),
     }
   }

@@ -19,13 +19,14 @@ import { asFault } from './writer'
  */
 export async function runSync(request: SyncRequest): Promise<Receipt> {
   const { store, ports, workflow } = request
+  const kind = request.redrive ? 'retry' : 'sync'
   for (;;) {
-    const earlier = await store.unfinished(workflow.name)
+    const earlier = await store.unfinished(workflow.name, kind)
     const id = earlier?.id ?? ports.signer.id()
     const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
     try {
       // that run may have ended before the lock was free
-      if ((await store.unfinished(workflow.name))?.id !== earlier?.id) continue
+      if ((await store.unfinished(workflow.name, kind))?.id !== earlier?.id) continue
       const run = await beginRun(request, id)
       const now = ports.clock.now()
       await store.inbox.expireExceptions(workflow.name, now - EXCEPTION_DEFAULTS.retentionMs, now)
@@ -46,7 +47,7 @@ async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
   const run: RunRow = {
     id,
     workflow: workflow.name,
-    kind: 'sync',
+    kind: request.redrive ? 'retry' : 'sync',
     status: 'running',
     started: earlier?.started ?? ports.clock.now(),
     attempts: (earlier?.attempts ?? 0) + 1,
@@ -55,6 +56,7 @@ async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
   const goesOn = earlier !== undefined && earlier.definition === definition && request.restart !== true
   if (earlier && !goesOn) await store.dropCheckpoint(id)
   const from = goesOn ? earlier.since : since
+  if (request.redrive) run.retry = request.redrive.retry
   if (from && workflow.source.cursor?.field === from.field) run.since = from
   if (goesOn && earlier.released !== undefined) run.released = earlier.released
   if (goesOn && earlier.held && earlier.held.hash === request.approve) run.held = earlier.held
@@ -145,8 +147,10 @@ async function saveReceipt(
   const row: RunRow = { ...run, status: final.status, ended: request.ports.clock.now(), receipt: final }
   if (session.held) row.held = session.held
   else delete row.held
-  const over = session.finished && final.status !== 'failed'
-  if (over) await store.closeRun(row, await leftOf(request, run, session))
+  // the rest of a retry that cannot go on stays what it was: exceptions
+  const over =
+    run.kind === 'retry' ? final.status !== 'interrupted' : session.finished && final.status !== 'failed'
+  if (over) await store.closeRun(row, session.finished ? await leftOf(request, run, session) : {})
   else await store.putRun(row)
   return final
 }

@@ -4,6 +4,7 @@ import { keyOfText } from '../record/key'
 import type { KeySet } from '../record/key-set'
 import type { DataRecord } from '../record/value'
 import type { Workflow } from '../workflow'
+import type { Redriven } from './keyed-source'
 import { hashSubject } from './lifecycle'
 import type { ExceptionStore, Settled } from './store'
 
@@ -18,17 +19,17 @@ export class Watch {
     inbox: ExceptionStore,
     { name, key }: Workflow,
     run: string,
-    how: 'moved' | 'retried' = 'moved',
+    redriven?: (source: DataRecord) => Redriven | undefined,
   ): Promise<Watch | undefined> {
     const subjects = await inbox.subjects(name)
-    return subjects.length === 0 ? undefined : new Watch(subjects, key, run, how)
+    return subjects.length === 0 ? undefined : new Watch(subjects, key, run, redriven)
   }
 
   private constructor(
     subjects: readonly string[],
     private readonly key: readonly string[],
     private readonly run: string,
-    private readonly how: 'moved' | 'retried',
+    private readonly redriven: ((source: DataRecord) => Redriven | undefined) | undefined,
   ) {
     for (const subject of subjects) {
       if (subject.startsWith('#')) this.hashes.add(subject)
@@ -43,13 +44,20 @@ export class Watch {
    * @param assumed nobody asked the target: it was given the same before
    */
   passed(key: string, source: DataRecord, outcome: Outcome, assumed = false): Settled[] {
-    const subjects = this.keys.has(key) ? [key] : []
+    const redriven = this.redriven?.(source)
+    const subjects = new Set(this.keys.has(key) ? [key] : [])
+    // a fix may have given it the key that it lacked
+    if (redriven) subjects.add(redriven.subject)
     if (this.hashes.size > 0) {
       const subject = hashSubject(this.hasher.record(source).hex())
-      if (this.hashes.has(subject)) subjects.push(subject)
+      if (this.hashes.has(subject)) subjects.add(subject)
     }
     const evidence = `${WHAT[outcome] ?? outcome} (run ${this.run})`
-    return subjects.map((subject) => ({ subject, how: this.how, evidence, ...(assumed ? { assumed } : {}) }))
+    // a retry asks the target before it sends anything
+    const agrees = redriven !== undefined && outcome === 'unchanged'
+    const how = agrees ? 'agrees' : redriven ? 'retried' : 'moved'
+    const untold = assumed && !agrees ? { assumed } : {}
+    return Array.from(subjects, (subject) => ({ subject, how, evidence, ...untold }))
   }
 
   /**

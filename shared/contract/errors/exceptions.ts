@@ -1,0 +1,145 @@
+import type { ErrorEntries } from './entry'
+
+/** Faults of working on exceptions. Numbers 6100-6199. */
+export const exceptions = {
+  FIX_INVALID: {
+    number: 6100,
+    title: 'The edit cannot be made',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'It is not written as field=value or field:=JSON', check: 'tieout exceptions fix --help' },
+      { cause: 'The field holds that already', check: 'tieout exceptions show <id>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Write --set field=text, --set field:=JSON (a number, true, null) or --unset field.',
+        verify: 'tieout exceptions fix <id> --set field=value --preview',
+      },
+    ],
+  },
+  FIX_PERSONAL: {
+    number: 6101,
+    title: 'A personal field is corrected in the source',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The schema says personal: true of the field, or it is made of this one',
+        check: 'tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Correct the value in the source system, then send the record again.',
+        verify: 'tieout exceptions retry <id>',
+      },
+    ],
+  },
+  FIX_NOT_SAVEABLE: {
+    number: 6102,
+    title: 'The edit cannot be written as a mapping rule',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The field is used by an expression, a template or a rule that changes it before',
+        check: 'Read the map of the workflow in tieout.yaml',
+      },
+      {
+        cause: 'The field is to be removed, or the value is a list or an object',
+        check: 'tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Write the rule into the map of the workflow by hand.',
+        verify: 'tieout validate',
+      },
+    ],
+  },
+  RETRY_EMPTY: {
+    number: 6103,
+    title: 'There is nothing to send again',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'No exception fits what was asked for, or none is open', check: 'tieout exceptions list' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Name exceptions by id, or choose others by --group, --code or --state.',
+        verify: 'tieout exceptions list',
+      },
+    ],
+  },
+  RETRY_AFTER_SYNC: {
+    number: 6104,
+    title: 'An interrupted sync has to be finished first',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause:
+          'A sync was killed while it wrote to a target that holds a repeated record twice; only that run knows which records it may have sent',
+        check: 'tieout runs <workflow>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Start the sync: it goes on where it was interrupted. Then retry.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  EXCEPTION_EXPIRED: {
+    number: 6106,
+    title: 'The content of the exception is no longer kept',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'It was resolved longer ago than the workflow keeps the content of exceptions',
+        check: 'tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Run the sync: if the record still fails, the exception opens again with its content.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
+  DECISION_NOT_POSSIBLE: {
+    number: 6107,
+    title: 'This cannot be decided here',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The source has no such record to take over, or the exception has no key that both sides know',
+        check: 'tieout exceptions compare <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Correct one of the systems, or ignore the exception with a reason.',
+        verify: 'tieout exceptions compare <id>',
+      },
+    ],
+  },
+} as const satisfies ErrorEntries

@@ -1,0 +1,131 @@
+import { Fault } from '../fault'
+import { exactNumber } from '../record/decimal'
+import { parseJson } from '../format/json'
+import { parsePath, reader } from '../mapping/path'
+import { sameValue } from '../record/canonical'
+import { isList, isObject, isScalar, isValue, type DataRecord, type Value } from '../record/value'
+import type { FieldChange } from './exception'
+
+/** What a person writes to correct a record: `set` as 'field=text' or 'field:=JSON', `unset` the name of a field. */
+export interface Edits {
+  set?: readonly string[] | undefined
+  unset?: readonly string[] | undefined
+}
+
+/**
+ * Edits as a guarded patch of a record.
+ *
+ * `field=text` keeps the type that the field has: "12" for a number is the number 12. Any other value is written as
+ * JSON: `qty:=12`, `note:=null`.
+ *
+ * @param personal top-level fields that cannot be corrected here, because their values are not kept
+ * @throws Fault FIX_INVALID, FIX_PERSONAL
+ */
+export function changesOf(
+  { set = [], unset = [] }: Edits,
+  record: DataRecord,
+  personal: readonly string[],
+): FieldChange[] {
+  const changes = [
+    ...set.map((text) => setOf(text, record)),
+    ...unset.map((field) => change(field, record, undefined)),
+  ]
+  if (changes.length === 0)
+    throw invalid('there is nothing to change; use --set field=value or --unset field')
+  for (const { field } of changes) {
+    const [top = ''] = pathOf(field)
+    if (!personal.includes(top)) continue
+    throw new Fault(
+      'FIX_PERSONAL',
+      `${field} is personal: Tieout keeps no value of it, so it is corrected in the source.`,
+      { field },
+    )
+  }
+  return changes
+}
+
+/**
+ * The record with the changes made; undefined where the guard of one does not hold: its field is no longer what it was
+ * when the edit was made.
+ * @param rebase makes them whatever stands there
+ */
+export function applyFix(
+  record: DataRecord,
+  changes: readonly FieldChange[],
+  rebase = false,
+): DataRecord | undefined {
+  let fixed = record
+  for (const { field, from, to } of changes) {
+    const path = pathOf(field)
+    if (!rebase && !sameValue(reader(path)(record), from)) return undefined
+    fixed = asRecord(withValue(fixed, path, to))
+  }
+  return fixed
+}
+
+function setOf(text: string, record: DataRecord): FieldChange {
+  const [, field = '', colon = '', value = ''] = /^((?:[^=\\]|\\.)+?)(:?)=(.*)$/su.exec(text) ?? []
+  if (field === '') throw invalid(`"${text}" is not field=value`)
+  return change(
+    field,
+    record,
+    colon === ':' ? jsonOf(field, value) : alike(reader(pathOf(field))(record), value),
+  )
+}
+
+function change(field: string, record: DataRecord, to: Value | undefined): FieldChange {
+  const from = reader(pathOf(field))(record)
+  if (sameValue(from, to)) throw invalid(`${field} is that already`)
+  return { field, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}
+
+/** A text as a value of the type of another. */
+function alike(present: Value | undefined, text: string): Value {
+  if (present === undefined || present === null || typeof present === 'string') return text
+  if (typeof present === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
+  return isScalar(present) ? (exactNumber(text) ?? text) : text
+}
+
+function jsonOf(field: string, text: string): Value {
+  try {
+    const value: unknown = parseJson(text)
+    if (isValue(value)) return value
+  } catch {
+    // said below
+  }
+  throw invalid(`${field}: "${text}" is not JSON; write ${field}=${text} for a text`)
+}
+
+function pathOf(field: string): string[] {
+  try {
+    return parsePath(field)
+  } catch {
+    throw invalid(`"${field}" is not a field; write a\\.b for a field whose name holds a dot`)
+  }
+}
+
+/** The value with another one inside; objects on the way that are missing are made. */
+function withValue(
+  holder: Value | undefined,
+  [name, ...rest]: readonly string[],
+  to: Value | undefined,
+): Value | undefined {
+  if (name === undefined) return to
+  if (isList(holder)) {
+    const at = Number(name)
+    const inner = withValue(holder[at], rest, to)
+    return inner === undefined ? holder.filter((_, i) => i !== at) : holder.with(at, inner)
+  }
+  const fields = isObject(holder) ? holder : {}
+  const inner = withValue(Object.hasOwn(fields, name) ? fields[name] : undefined, rest, to)
+  if (inner !== undefined) return { ...fields, [name]: inner }
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => field !== name))
+}
+
+function asRecord(value: Value | undefined): DataRecord {
+  return isObject(value) ? value : {}
+}
+
+function invalid(problem: string): Fault {
+  return new Fault('FIX_INVALID', `The edit cannot be made: ${problem}.`)
+}

@@ -1,0 +1,138 @@
+import { MalformedRow, type Source } from '../connector'
+import { parseJson } from '../format/json'
+import type { MappingDefinition } from '../mapping/definition'
+import type { Mapper } from '../mapping/mapper'
+import { sourceFieldsOf } from '../mapping/source-fields'
+import { Hasher } from '../record/hash'
+import { keyOfText, keyText } from '../record/key'
+import type { Ledger } from '../record/ledger'
+import { Rejection } from '../record/rejection'
+import type { DataRecord } from '../record/value'
+import type { Chosen } from './choice'
+import { hashSubject } from './lifecycle'
+
+/** A row of the source, as it is now, that was chosen. */
+export interface Picked {
+  row: DataRecord | MalformedRow
+  /** Absent for the earlier row of a chosen one's key. */
+  chosen?: Chosen
+  place: string
+  /** From here a later pick goes on after this row. */
+  position: string
+}
+
+export interface PickerOptions {
+  source: Source
+  mapper: Mapper
+  map: MappingDefinition | undefined
+  key: readonly string[]
+}
+
+const LOOKUPS = 200
+const SCANNED = 1000
+
+/**
+ * Finds chosen records in a source again: asks for them by key where the source can tell and the key of the target is one
+ * of the source, else reads the source once and picks them out, those without a key by their content.
+ */
+export class Picker {
+  private readonly bySubject: ReadonlyMap<string, Chosen>
+  private readonly rivals: ReadonlySet<string>
+  private readonly byContent: boolean
+  private readonly hasher = new Hasher()
+
+  constructor(
+    private readonly options: PickerOptions,
+    chosen: readonly Chosen[],
+  ) {
+    this.bySubject = new Map(chosen.map((one) => [one.subject, one]))
+    this.rivals = new Set(chosen.flatMap(({ rival }) => rival ?? []))
+    this.byContent = chosen.some(({ subject }) => subject.startsWith('#'))
+  }
+
+  get chosen(): Iterable<Chosen> {
+    return this.bySubject.values()
+  }
+
+  /** Pages may be empty. @param after the `position` of a row that was picked before */
+  pick(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Picked[]> {
+    const { source, map, key } = this.options
+    const fields = sourceFieldsOf(map, key)
+    const asks = source.lookup && fields && key.length > 0 && !this.byContent
+    return asks ? this.lookUp(after, fields) : this.scan(after, signal)
+  }
+
+  private async *lookUp(after: string | undefined, fields: readonly string[]): AsyncGenerator<Picked[]> {
+    const { source, key } = this.options
+    const subjects = [...this.bySubject.keys()].sort()
+    const rest = after === undefined ? subjects : subjects.filter((subject) => subject > after)
+    for (let at = 0; at < rest.length; at += LOOKUPS) {
+      const some = rest.slice(at, at + LOOKUPS)
+      const rows = await source.lookup?.(some.map((subject) => renamed(keyOfText(subject, key), key, fields)))
+      yield some.flatMap((subject, i): Picked[] => {
+        const row = rows?.[i]
+        const chosen = this.bySubject.get(subject)
+        return row && chosen ? [{ row, chosen, place: `key ${subject}`, position: subject }] : []
+      })
+    }
+  }
+
+  private async *scan(after: string | undefined, signal: AbortSignal): AsyncGenerator<Picked[]> {
+    const { source } = this.options
+    const missing = new Set(this.bySubject.keys())
+    const from = placeOf(after)
+    let before = from.before
+    const request = { pageSize: SCANNED, signal, ...(before === undefined ? {} : { after: before }) }
+    for await (const { rows, place, firstRow, position } of source.read(request)) {
+      const picked: Picked[] = []
+      for (const [i, row] of rows.entries()) {
+        const ordinal = firstRow + i
+        const found = ordinal > from.ordinal ? this.match(row) : undefined
+        if (found === undefined) continue
+        const where = row instanceof MalformedRow ? row.place : place?.(i)
+        picked.push({ ...found, place: where ?? `row ${ordinal}`, position: textOf(before, ordinal) })
+        if (found.chosen) missing.delete(found.chosen.subject)
+      }
+      yield picked
+      if (signal.aborted || (missing.size === 0 && this.rivals.size === 0)) return
+      before = position
+    }
+  }
+
+  private match(row: DataRecord | MalformedRow): Pick<Picked, 'row' | 'chosen'> | undefined {
+    const record = row instanceof MalformedRow ? { raw: row.raw } : row
+    if (this.byContent) {
+      const chosen = this.bySubject.get(hashSubject(this.hasher.record(record).hex()))
+      if (chosen) return { row, chosen }
+    }
+    if (row instanceof MalformedRow) return undefined
+    const key = this.keyOf(row)
+    if (key === undefined) return undefined
+    const chosen = this.bySubject.get(key)
+    if (chosen) return { row, chosen }
+    return this.rivals.has(key) ? { row } : undefined
+  }
+
+  private keyOf(record: DataRecord): string | undefined {
+    const mapped = this.options.mapper.map(record, IGNORED)
+    return mapped instanceof Rejection ? undefined : keyText(mapped, this.options.key)
+  }
+}
+
+/** What mapping alters is counted when the record is sent. */
+const IGNORED: Ledger = { note: () => undefined }
+
+/** Where a scan is: after which position of the source the page began, and the ordinal of the row. */
+function textOf(before: string | undefined, ordinal: number): string {
+  return JSON.stringify([before ?? null, ordinal])
+}
+
+function placeOf(position: string | undefined): { before: string | undefined; ordinal: number } {
+  const parts: unknown = position === undefined ? [] : parseJson(position)
+  const [before, ordinal] = Array.isArray(parts) ? [...parts] : []
+  return { before: typeof before === 'string' ? before : undefined, ordinal: Number(ordinal ?? 0) }
+}
+
+function renamed(record: DataRecord, from: readonly string[], to: readonly string[]): DataRecord {
+  return Object.fromEntries(from.map((field, i) => [to[i] ?? field, record[field] ?? null]))
+}
