@@ -1,8 +1,9 @@
 import { MalformedRow, type CsvText } from '../connector'
+import { blankRecord } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import type { CsvDialect } from './csv-dialect'
 import { unescapeFormula } from './csv-formula'
-import { CsvSplitter, type CsvSigns, type Field, type SplitRow } from './csv-split'
+import { CsvSplitter, type CsvSigns, type Field, type MakeRow } from './csv-split'
 import type { FileInput, Mark, RowChunk } from './format'
 import { checkedNames, headerFault } from './header'
 import { byteLength, startOfText, textOfFile, type Encoding } from './text'
@@ -11,12 +12,12 @@ export async function* readCsv(dialect: CsvDialect, input: FileInput, from: Mark
   const head = await readHead(dialect, input)
   if (!head) return
   const start = from.offset > 0 ? from : head.body
-  const splitter = new CsvSplitter(input.name, head.signs, head.names.length, start.line)
-  const record = recordMaker(dialect, head.names)
+  const make = recordMaker(dialect, head.names)
+  const splitter = new CsvSplitter(input.name, head.signs, make, head.names.length, start.line)
   let mark = start
   for await (const piece of textOfFile(input, head.encoding, start.offset)) {
     const rows = splitter.push(piece.text, piece.last)
-    const chunk: RowChunk = { rows: rows.map(record), start: mark, place: splitter.places.of }
+    const chunk: RowChunk = { rows, start: mark, place: splitter.places.of }
     if (splitter.truncated !== undefined) chunk.incomplete = splitter.truncated
     mark = { offset: piece.end - byteLength(splitter.rest, head.encoding), line: splitter.lines }
     if (rows.length > 0) yield chunk
@@ -29,7 +30,7 @@ export async function csvText(dialect: CsvDialect, input: FileInput): Promise<Cs
   if (!head) return { layout: undefined, rows: () => ({ rows: [] }) }
   const { encoding, signs, names, body } = head
   const { empty, nullText, absentText, unescape } = dialect
-  const record = recordMaker(dialect, names)
+  const make = recordMaker(dialect, names)
   return {
     layout: {
       utf8: encoding === 'utf-8',
@@ -44,18 +45,30 @@ export async function csvText(dialect: CsvDialect, input: FileInput): Promise<Cs
       body,
     },
     rows: (text, line) => {
-      const splitter = new CsvSplitter(input.name, signs, names.length, line)
-      return { rows: splitter.push(text, true).map(record), truncated: splitter.truncated }
+      const splitter = new CsvSplitter(input.name, signs, make, names.length, line)
+      return { rows: splitter.push(text, true), truncated: splitter.truncated }
     },
   }
 }
 
-function recordMaker(
-  dialect: CsvDialect,
-  names: readonly string[],
-): (row: SplitRow) => DataRecord | MalformedRow {
-  const template = Object.fromEntries(names.map((name) => [name, null]))
-  return (row) => recordOf(row, names, template, dialect.unescape)
+function recordMaker({ unescape }: CsvDialect, names: readonly string[]): MakeRow<DataRecord> {
+  const blank = blankRecord(names)
+  return (fields) => {
+    const record: DataRecord = { ...blank }
+    let absent = false
+    for (let i = 0; i < names.length; i++) {
+      const [name = '', value] = [names[i], fields[i]]
+      if (value === undefined) absent = true
+      else record[name] = unescape && value !== null ? unescapeFormula(value) : value
+    }
+    return absent ? withoutAbsent(record, fields, names) : record
+  }
+}
+
+function withoutAbsent(record: DataRecord, fields: readonly Field[], names: readonly string[]): DataRecord {
+  return Object.fromEntries(
+    Object.entries(record).filter(([name]) => fields[names.indexOf(name)] !== undefined),
+  )
 }
 
 /** What the beginning of a file says about the rest. */
@@ -77,12 +90,7 @@ export async function readHead(dialect: CsvDialect, input: FileInput): Promise<C
     const first = firstRow(input.name, signs, text, piece.last)
     if (!first) continue
     if (first.row instanceof MalformedRow) throw headerFault(input.name, first.row.rejection.message)
-    const names =
-      dialect.columns ??
-      checkedNames(
-        input.name,
-        first.row.map((field) => field ?? ''),
-      )
+    const names = dialect.columns ?? checkedNames(input.name, first.row)
     if (!dialect.header) return { encoding, signs, names, body: { offset: bom, line: 0 } }
     const offset = bom + byteLength(text.slice(0, first.end), encoding)
     return { encoding, signs, names, body: { offset, line: first.lines } }
@@ -95,8 +103,9 @@ function firstRow(
   { delimiter, quote, escape }: CsvSigns,
   text: string,
   last: boolean,
-): { row: SplitRow; end: number; lines: number } | undefined {
-  const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' })
+): { row: string[] | MalformedRow; end: number; lines: number } | undefined {
+  const texts: MakeRow<string[]> = (fields, count) => fields.slice(0, count).map((field) => field ?? '')
+  const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' }, texts)
   const row = splitter.first(text, last)
   return row && { row, end: text.length - splitter.rest.length, lines: splitter.lines }
 }
@@ -134,26 +143,4 @@ function detectDelimiter(text: string, quote: string): string {
     if (score > best.score) best = { delimiter, score }
   }
   return best.delimiter
-}
-
-function recordOf(
-  row: SplitRow,
-  names: readonly string[],
-  template: DataRecord,
-  escaped: boolean,
-): DataRecord | MalformedRow {
-  if (row instanceof MalformedRow) return row
-  const record: DataRecord = { ...template }
-  let absent = false
-  for (let i = 0; i < row.length; i++) {
-    const [name, value] = [names[i], row[i]]
-    if (name === undefined) break
-    if (value === undefined) absent = true
-    else record[name] = escaped && value !== null ? unescapeFormula(value) : value
-  }
-  return absent ? withoutAbsent(record, row, names) : record
-}
-
-function withoutAbsent(record: DataRecord, row: readonly Field[], names: readonly string[]): DataRecord {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => row[names.indexOf(name)] !== undefined))
 }

@@ -20,7 +20,8 @@ export interface CsvSigns {
 /** undefined: the field is absent. */
 export type Field = string | null | undefined
 
-export type SplitRow = Field[] | MalformedRow
+/** Makes a row of the first `count` of these fields; the list is used again for the next row. */
+export type MakeRow<Row> = (fields: readonly Field[], count: number) => Row
 
 /** Without a bound one lost quote would take the rest of the file into memory. */
 export const MAX_ROW = 4 * 1024 * 1024
@@ -32,15 +33,16 @@ const CR = 13
  * Cuts CSV text (RFC 4180, lines ending in LF, CR or CRLF) into rows of fields, piece by piece. A row that does not end
  * in its piece waits for the next one.
  */
-export class CsvSplitter {
+export class CsvSplitter<Row> {
   /** Set when the file ended inside a quoted field. */
   truncated: string | undefined
   private text = ''
   /** Where the row that comes next begins in `text`. */
   private at = 0
   private last = false
-  private rows: SplitRow[] = []
+  private rows: (Row | MalformedRow)[] = []
   private placed: RowPlaces
+  private readonly fields: Field[] = []
   private readonly delimiter: number
   private readonly quote: number
   private readonly escape: number
@@ -48,6 +50,7 @@ export class CsvSplitter {
   constructor(
     private readonly file: string,
     private readonly signs: CsvSigns,
+    private readonly make: MakeRow<Row>,
     /** Fields of every row; 0: as many as the first row has. */
     private width = 0,
     /** Lines of the file before the text that comes first. */
@@ -75,7 +78,7 @@ export class CsvSplitter {
   }
 
   /** The rows that end in this piece. */
-  push(piece: string, last: boolean): SplitRow[] {
+  push(piece: string, last: boolean): (Row | MalformedRow)[] {
     this.text = this.rest + piece
     this.at = 0
     this.last = last
@@ -87,7 +90,7 @@ export class CsvSplitter {
   }
 
   /** The first row that is not blank, once it ends in this piece; what comes after it stays in `rest`. */
-  first(piece: string, last: boolean): SplitRow | undefined {
+  first(piece: string, last: boolean): Row | MalformedRow | undefined {
     this.text = this.rest + piece
     this.at = 0
     this.last = last
@@ -98,28 +101,28 @@ export class CsvSplitter {
 
   /** Takes one row; false when it does not end in this text. */
   private row(): boolean {
-    const { text, delimiter, quote, signs } = this
+    const { text, delimiter, quote, signs, fields } = this
     const end = text.length
-    const fields: Field[] = []
+    let count = 0
     let breaks = 0
     let i = this.at
     for (;;) {
       const start = i
       if (text.charCodeAt(i) === quote) {
         const close = this.closingQuote(i + 1)
-        if (close < 0) return this.last && this.neverClosed(fields.length + 1)
+        if (close < 0) return this.last && this.neverClosed(count + 1)
         const inside = text.slice(start + 1, close)
         breaks += lineBreaks(inside)
-        fields.push(this.unescaped(inside))
+        fields[count++] = this.unescaped(inside)
         i = close + 1
-        if (i < end && !this.endsField(text.charCodeAt(i))) return this.misplaced(i, fields.length, breaks)
+        if (i < end && !this.endsField(text.charCodeAt(i))) return this.misplaced(i, count, breaks)
       } else {
         for (; i < end; i++) {
           const unit = text.charCodeAt(i)
           if (unit === delimiter || unit === LF || unit === CR) break
         }
-        if (start === i) fields.push(signs.empty)
-        else fields.push(signs.unquoted ? signs.unquoted(text.slice(start, i)) : text.slice(start, i))
+        if (start === i) fields[count++] = signs.empty
+        else fields[count++] = signs.unquoted ? signs.unquoted(text.slice(start, i)) : text.slice(start, i)
       }
       if (text.charCodeAt(i) === delimiter) {
         i++
@@ -127,7 +130,7 @@ export class CsvSplitter {
       }
       const next = this.afterBreak(i)
       if (next === undefined) return false
-      this.endRow(fields, next, breaks)
+      this.endRow(count, next, breaks)
       return true
     }
   }
@@ -176,16 +179,16 @@ export class CsvSplitter {
     return out
   }
 
-  private endRow(fields: Field[], next: number, breaks: number): void {
+  private endRow(count: number, next: number, breaks: number): void {
     const { at: begin, line } = this
     this.at = next
     this.line += breaks + 1
     const first = this.text.charCodeAt(begin)
     // a blank line means something only in a file of one column (as in PostgreSQL's COPY)
-    if (fields.length === 1 && this.width !== 1 && (first === LF || first === CR)) return
-    if (this.width === 0) this.width = fields.length
-    if (fields.length === this.width) this.add(fields, line + 1)
-    else this.malformed('CSV_FIELD_COUNT', countMessage(fields.length, this.width), begin, line + 1)
+    if (count === 1 && this.width !== 1 && (first === LF || first === CR)) return
+    if (this.width === 0) this.width = count
+    if (count === this.width) this.add(this.make(this.fields, count), line + 1)
+    else this.malformed('CSV_FIELD_COUNT', countMessage(count, this.width), begin, line + 1)
   }
 
   private misplaced(at: number, field: number, breaks: number): boolean {
@@ -219,7 +222,7 @@ export class CsvSplitter {
     this.add(new MalformedRow(new Rejection(code, `${place}: ${message}`), place, raw), line)
   }
 
-  private add(row: SplitRow, line: number): void {
+  private add(row: Row | MalformedRow, line: number): void {
     this.rows.push(row)
     this.placed.add(line)
   }
