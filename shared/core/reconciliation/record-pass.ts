@@ -73,7 +73,7 @@ export class RecordPass implements ReadingPass {
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
     const groups = this.join.unequal(this.pagesOf(this.source), this.targetPages())
     for await (const page of groups) {
-      yield page.map((group) => this.keyed(group))
+      yield page.map((group) => keyGroup(group, this.keyFields))
       yield [
         ...this.source.takeRefused().map((key): KeyGroup => ({ key, source: [UNREADABLE], target: [] })),
         ...this.target.takeRefused().map((key): KeyGroup => ({ key, source: [], target: [UNREADABLE] })),
@@ -114,17 +114,17 @@ export class RecordPass implements ReadingPass {
       yield page
     }
   }
+}
 
-  private keyed({ source, target }: Group<DataRecord>): KeyGroup {
-    const [record] = source.length > 0 ? source : target
-    return { key: breakKey(record ?? {}, this.keyFields), source, target }
-  }
+export function keyGroup({ source, target }: Group<DataRecord>, key: readonly string[]): KeyGroup {
+  const [record] = source.length > 0 ? source : target
+  return { key: breakKey(record ?? {}, key), source, target }
 }
 
 /** What is compared and added up of a row that could not be read. */
 const UNREADABLE: DataRecord = {}
 
-const AS_IT_IS: Packing<DataRecord> = {
+export const AS_IT_IS: Packing<DataRecord> = {
   record: (item) => item,
   pack: (item) => item,
   unpack: (value) => (isObject(value) ? { ...value } : {}),
