@@ -24,7 +24,8 @@ export const examples: readonly DefinitionExample[] = [
     text: workflow(`title: Nightly inventory
 schema:
   type: object
-  properties: { sku: { type: string }, location: { type: string }, quantity: { type: integer }, unit: { type: string } }
+  properties:
+    { sku: { type: string }, location: { type: string }, quantity: { type: integer }, unit: { type: string }, unit_cost: { type: number }, counted_on: { type: string }, updated: { type: string }, tags: { type: array } }
 key: [sku, location]
 source: { connection: erp, stream: stock, cursor: { field: updated_at, lag: 5m } }
 target: { connection: erp, stream: stock_copy }
@@ -40,7 +41,33 @@ sync:
   checkpointEvery: 5000
   guards: { deletes: 10%, rejects: { share: 5%, count: 100 } }
   bisectionBudget: 100
-  retry: { attempts: 3, for: 2m }`),
+  retry: { attempts: 3, for: 2m }
+reconcile:
+  read: { stream: stock_view }
+  match:
+    - [sku, { field: location, ignore: [case, space, zeros], values: { N: north } }]
+    - on: [sku, { field: counted_on, withinDays: 3 }]
+      pairing: one-to-many
+      sum: [quantity]
+  fields: [quantity, unit_cost, unit, tags, updated]
+  compare:
+    unit_cost: { tolerance: 0.01, relative: 0.5%, decimals: 2, factor: 1000 }
+    unit: { ignore: [case, space], alike: [absent, null, empty] }
+    tags: { ignore: [order] }
+    updated: { within: 2s }
+  ignore: [updated_at]
+  dimensions: [location, { name: month, field: counted_on, by: month }, { field: sku, first: 2 }]
+  measures: [quantity, { name: value, fields: [quantity, unit_cost] }, { name: records, fields: [] }]
+  totals: { value: 10 }
+  cutOff: { field: updated_at, window: 15m }
+  secondLook: 30s
+  memory: 1GB
+  exceptions: true
+exceptions: { due: 1d, retention: 30d }`),
+  },
+  {
+    reason: 'Records are matched by one field or several',
+    text: workflow(`key: sku\n${ends}\nreconcile: { match: [sku, [sku, location], { on: sku }] }`),
   },
   {
     reason: 'A guard may be a number or off',
@@ -175,6 +202,50 @@ export const antiExamples: readonly DefinitionExample[] = [
     reason: 'A field that is mapped from a number',
     text: workflow(`key: sku\n${ends}\nmap: { unit: 5 }`),
     says: ':10: workflows.stock.map.unit must be a text or a mapping (name: value), not a number',
+  },
+  {
+    reason: 'A match rule that names a field that the schema does not have',
+    text: workflow(
+      `key: sku\nschema: { properties: { sku: { type: string } } }\n${ends}\nreconcile: { match: [skuu] }`,
+    ),
+    says: ':11: workflows.stock.reconcile.match[0] has the field skuu, which the schema does not have; did you mean sku?',
+  },
+  {
+    reason: 'A tolerance on a text',
+    text: workflow(
+      `key: sku\nschema: { properties: { sku: {}, name: { type: string } } }\n${ends}\nreconcile: { compare: { name: { tolerance: 1 } } }`,
+    ),
+    says: ':11: workflows.stock.reconcile.compare.name has tolerance, which needs a number; the schema says string',
+  },
+  {
+    reason: 'A first match rule with days between',
+    text: workflow(`key: sku\n${ends}\nreconcile: { match: [[sku, { field: day, withinDays: 2 }]] }`),
+    says: ':10: workflows.stock.reconcile.match[0] has withinDays, which only a later rule may have',
+  },
+  {
+    reason: 'Sums of nothing',
+    text: workflow(`key: sku\n${ends}\nreconcile: { match: [{ on: sku, pairing: one-to-many }] }`),
+    says: 'workflows.stock.reconcile.match[0] is one-to-many and does not say what to add up',
+  },
+  {
+    reason: 'A measure that is not compared',
+    text: workflow(`key: sku\n${ends}\nreconcile: { measures: [quantity], ignore: [quantity] }`),
+    says: 'workflows.stock.reconcile.measures adds up quantity, which ignore leaves out',
+  },
+  {
+    reason: 'A total of no measure',
+    text: workflow(`key: sku\n${ends}\nreconcile: { measures: [quantity], totals: { quantitty: 1 } }`),
+    says: 'workflows.stock.reconcile.totals.quantitty names no measure; did you mean quantity?',
+  },
+  {
+    reason: 'A size without a unit',
+    text: workflow(`key: sku\n${ends}\nreconcile: { memory: '256' }`),
+    says: 'workflows.stock.reconcile.memory must be a size such as 256MB or 2GB',
+  },
+  {
+    reason: 'A setting that a reader of the target does not have',
+    text: workflow(`key: sku\n${ends}\nreconcile: { read: { stream: stock_view, tabel: stock } }`),
+    says: 'workflows.stock.reconcile.read.tabel is not known',
   },
   { reason: 'Text that is not YAML', text: 'tieout: 1\nconnections: { a: [ }\n', says: ':2: is not YAML' },
   {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { migrateWith } from './migrate'
 
-/** Stepwise migrations; step n takes a database from version n to n + 1. Steps are never changed, only added. */
+/** Steps are never changed, only added. */
 const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE run (
@@ -83,15 +84,5 @@ const MIGRATIONS: readonly string[] = [
 ]
 
 export function migrate(db: DatabaseSync): void {
-  if (versionOf(db) === MIGRATIONS.length) return
-  // asked again inside: another process may be opening the same new file
-  db.exec('BEGIN IMMEDIATE')
-  for (let step = versionOf(db); step < MIGRATIONS.length; step++) {
-    db.exec(`${MIGRATIONS[step] ?? ''} PRAGMA user_version = ${String(step + 1)}`)
-  }
-  db.exec('COMMIT')
-}
-
-function versionOf(db: DatabaseSync): number {
-  return Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+  migrateWith(db, MIGRATIONS)
 }

@@ -49,6 +49,7 @@ export const config = {
   },
   WORKFLOW_UNKNOWN: {
     number: 8002,
+    status: 404,
     title: 'The definition has no workflow of this name',
     category: 'config',
     owner: 'you',
@@ -58,6 +59,7 @@ export const config = {
   },
   CONNECTION_UNKNOWN: {
     number: 8003,
+    status: 404,
     title: 'The definition has no connection of this name',
     category: 'config',
     owner: 'you',

@@ -7,6 +7,8 @@ export interface ErrorEntry {
   number: number
   /** Constant per code; what differs per occurrence stands in the fault's detail and evidence. */
   title: string
+  /** HTTP status where the gateway answers with it; without one, that of its category. */
+  status?: number
   category: 'network' | 'auth' | 'data' | 'limit' | 'state' | 'config' | 'ours'
   /** Who can fix it. */
   owner: 'you' | 'your-network-team' | 'other-system' | 'us'

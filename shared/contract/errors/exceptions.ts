@@ -4,6 +4,7 @@ import type { ErrorEntries } from './entry'
 export const exceptions = {
   FIX_INVALID: {
     number: 6100,
+    status: 422,
     title: 'The edit cannot be made',
     category: 'config',
     owner: 'you',
@@ -66,6 +67,7 @@ export const exceptions = {
   },
   RETRY_EMPTY: {
     number: 6103,
+    status: 422,
     title: 'There is nothing to send again',
     category: 'state',
     owner: 'you',

@@ -116,6 +116,7 @@ export const files = {
   },
   FILE_DAMAGED: {
     number: 5006,
+    status: 400,
     title: 'The packed file is damaged or incomplete',
     category: 'data',
     owner: 'you',

@@ -4,6 +4,7 @@ import type { ErrorEntries } from './entry'
 export const formats = {
   TEXT_ENCODING_INVALID: {
     number: 5100,
+    status: 400,
     title: 'The file is not in the encoding that it is read with',
     category: 'data',
     owner: 'you',
@@ -142,6 +143,7 @@ export const formats = {
   },
   JSON_INVALID: {
     number: 5120,
+    status: 400,
     title: 'This is not JSON',
     category: 'data',
     owner: 'you',

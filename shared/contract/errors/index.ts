@@ -4,6 +4,7 @@ import { data } from './data'
 import { database } from './database'
 import { exceptions } from './exceptions'
 import { files } from './files'
+import { gateway } from './gateway'
 import { limit } from './limit'
 import { network } from './network'
 import { proxy } from './proxy'
@@ -21,6 +22,7 @@ export const errors = {
   ...database,
   ...exceptions,
   ...files,
+  ...gateway,
   ...limit,
   ...network,
   ...proxy,

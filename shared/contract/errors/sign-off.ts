@@ -4,6 +4,7 @@ import type { ErrorEntries } from './entry'
 export const signOff = {
   RECONCILIATION_UNKNOWN: {
     number: 6200,
+    status: 404,
     title: 'There is no such reconciliation',
     category: 'state',
     owner: 'you',
@@ -43,6 +44,7 @@ export const signOff = {
   },
   PERIOD_INVALID: {
     number: 6202,
+    status: 422,
     title: 'A period is a month',
     category: 'config',
     owner: 'you',
@@ -82,6 +84,7 @@ export const signOff = {
   },
   SIGN_OFF_NEEDS_COMMENT: {
     number: 6204,
+    status: 422,
     title: 'Open breaks are signed with a comment only',
     category: 'state',
     owner: 'you',

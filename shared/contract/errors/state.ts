@@ -86,6 +86,7 @@ export const state = {
   },
   RUN_UNKNOWN: {
     number: 6004,
+    status: 404,
     title: 'No run of this name is known',
     category: 'state',
     owner: 'you',
@@ -331,6 +332,7 @@ export const state = {
   },
   EXCEPTION_UNKNOWN: {
     number: 6017,
+    status: 404,
     title: 'No exception of this number is known',
     category: 'state',
     owner: 'you',
@@ -370,6 +372,7 @@ export const state = {
   },
   EXCEPTION_CHANGE_INVALID: {
     number: 6019,
+    status: 422,
     title: 'The change of an exception lacks something',
     category: 'config',
     owner: 'you',
@@ -390,6 +393,7 @@ export const state = {
   },
   CURSOR_UNKNOWN: {
     number: 6020,
+    status: 400,
     title: 'The cursor of the feed is not known here',
     category: 'state',
     owner: 'you',

@@ -1,0 +1,81 @@
+import type { OperationId } from '../shared/contract/operations'
+import type { Scope } from '../shared/contract/operations/operation'
+import type { DataRecord, Value } from '../shared/core/record/value'
+import type { Tenant } from './tenant'
+
+/** One request, past routing, authentication, limits and the check of its parameters. */
+export interface Call {
+  operation: OperationId
+  /** Of the request: `req_` and 16 hexadecimal digits; every answer and log line has it. */
+  id: string
+  /** Undefined only for public operations. */
+  caller: Caller | undefined
+  /** By name, converted to the types of their schemas; defaults are filled in. */
+  parameters: DataRecord
+  /** In lower case. */
+  headers: Readonly<Record<string, string>>
+  body: Body
+  /** Where it came from, past trusted proxies only. */
+  address: string
+  /** Milliseconds since 1970. */
+  received: number
+  /** Address under which clients know this gateway, without a slash at the end. */
+  baseUrl: string
+  /** Aborted when the client is gone. */
+  signal: AbortSignal
+  /**
+   * Does `work` at most once for the request's idempotency key and answers repeats as the first time. The server does it
+   * around every handler whose operation repeats by key; only one that takes a streamed body calls it itself, when it
+   * knows the fingerprint of what arrived. Without a key it just works.
+   * @throws Fault IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
+   */
+  once(fingerprint: string, work: () => Promise<Answer>): Promise<Answer>
+}
+
+/** Who calls, and what they may do. */
+export interface Caller {
+  client: string
+  /** The visible part of the credential, for people and logs. */
+  key: string
+  method: 'api-key' | 'basic' | 'certificate' | 'token' | 'jwt'
+  tenant: Tenant
+  scopes: ReadonlySet<Scope>
+  workflows: 'all' | ReadonlySet<string>
+  /** Version of the API, as YYYY-MM-DD: the one of the first call, unless the request names another. */
+  version: string
+}
+
+/** Read at most once. */
+export interface Body {
+  /** In lower case, without parameters; '' where none was sent. */
+  mediaType: string
+  /** Unpacked bytes (gzip, deflate), within the limit; text still in its charset. */
+  bytes(): AsyncIterable<Uint8Array>
+  /** What Content-Type says of the charset, in lower case. */
+  charset: string | undefined
+  /** The body as JSON, in whatever charset it came; numbers keep their digits. @throws Fault JSON_INVALID, BODY_EMPTY */
+  json(): Promise<Value>
+}
+
+export interface Answer {
+  status: number
+  headers?: Readonly<Record<string, string>>
+  /** Absent: no body. */
+  content?: JsonContent | BytesContent
+}
+
+interface JsonContent {
+  json: object
+}
+
+interface BytesContent {
+  mediaType: string
+  bytes: Uint8Array | AsyncIterable<Uint8Array>
+  /** Where it is known before. */
+  length?: number
+}
+
+/** The work of one operation. @throws Fault, answered as a problem */
+export type Handler = (call: Call) => Promise<Answer>
+
+export type Handlers<Id extends OperationId = OperationId> = Readonly<Record<Id, Handler>>

@@ -1,0 +1,48 @@
+import type { Plan } from '../../shared/core/bulk-sync/plan'
+import type { Progress } from '../../shared/core/bulk-sync/request'
+import type { Receipt } from '../../shared/core/bulk-sync/receipt'
+import type { FaultReport } from '../../shared/core/fault'
+import type { DataRecord } from '../../shared/core/record/value'
+
+/**
+ * The runs of one tenant: started at once up to a number, the rest in the order they came. Saved before they begin, so
+ * that a gateway that was killed goes on with them when it starts again.
+ */
+export interface Jobs {
+  /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING */
+  start(job: NewJob): Promise<Job>
+  job(run: string): Promise<Job | undefined>
+  /** Newest first. */
+  jobs(filter: { workflow?: string; kind?: Job['kind']; limit: number; before?: number }): Promise<Job[]>
+  /** Asks it to stop at its next checkpoint. @throws Fault RUN_UNKNOWN, RUN_IS_OVER */
+  cancel(run: string): Promise<Job>
+  /** Resolves when it is over, or after `ms`, with how it is then. */
+  wait(run: string, ms: number, signal: AbortSignal): Promise<Job>
+}
+
+export interface NewJob {
+  workflow: string
+  kind: Job['kind']
+  /** What the kind takes, such as `full`, `approve`, the file of an upload, the exceptions of a retry. */
+  options: DataRecord
+  client: string
+}
+
+export interface Job {
+  /** Ascending in the order they came. */
+  number: number
+  /** Id of the run. */
+  run: string
+  workflow: string
+  kind: 'sync' | 'upload' | 'undo' | 'retry' | 'plan' | 'reconcile'
+  state: 'queued' | 'running' | 'interrupted' | 'succeeded' | 'exceptions' | 'held' | 'failed' | 'cancelled'
+  options: DataRecord
+  client: string
+  started: number
+  ended?: number
+  progress?: Progress
+  receipt?: Receipt
+  plan?: Plan
+  /** Why it could not go on, where there is no receipt to say it. */
+  fault?: FaultReport
+}

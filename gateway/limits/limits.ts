@@ -1,0 +1,27 @@
+import type { Caller } from '../call'
+
+export interface Cost {
+  requests?: number
+  records?: number
+  bytes?: number
+}
+
+/** The limits of callers. What can refuse is published: in the headers of every answer and by `listLimits`. */
+export interface Limits {
+  /** Takes what a request costs. @throws Fault LIMIT_REACHED, with the time until there is more */
+  take(caller: Caller, cost: Cost): void
+  /** Takes one of the runs at once; call the result when it is over. @throws Fault LIMIT_REACHED */
+  enter(caller: Caller): () => void
+  state(caller: Caller): readonly LimitState[]
+  /** RateLimit, RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers) and the X-RateLimit ones before them. */
+  headers(caller: Caller): Readonly<Record<string, string>>
+}
+
+export interface LimitState {
+  name: string
+  unit: 'requests' | 'records' | 'content-bytes' | 'concurrent-requests'
+  quota: number
+  windowSeconds: number
+  left: number
+  resetSeconds: number
+}

@@ -1,0 +1,93 @@
+import { errorEntry, type ErrorCode, type ErrorEntry } from '../shared/contract/errors'
+import type { Fault } from '../shared/core/fault'
+import type { DataRecord } from '../shared/core/record/value'
+
+/** What went wrong, as RFC 9457 wants it, with what the catalogue knows. `Problem` of the contract is its schema. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  instance: string
+  code: ErrorCode
+  number: number
+  owner: ErrorEntry['owner']
+  retryable: Retryable
+  retryAfterSeconds?: number
+  causes: ErrorEntry['causes']
+  steps: ErrorEntry['steps']
+  evidence: DataRecord
+  errors?: readonly FieldProblem[]
+  requestId: string
+  docs: string
+  /** For clients that do not see the status. */
+  hasErrors: true
+}
+
+type Retryable = 'no' | 'same-request' | 'after-change' | 'after-delay'
+
+export interface FieldProblem {
+  pointer?: string
+  parameter?: string
+  row?: number
+  column?: string
+  detail: string
+  received?: string
+}
+
+/** A fault with the fields that it is about. */
+export interface RefusedFields {
+  fields: readonly FieldProblem[]
+}
+
+export interface Occurrence {
+  id: string
+  path: string
+  baseUrl: string
+}
+
+export function problemOf(fault: Fault & Partial<RefusedFields>, { id, path, baseUrl }: Occurrence): Problem {
+  const { entry, code } = fault
+  const docs = `${baseUrl}/errors/${code}`
+  const problem: Problem = {
+    type: docs,
+    title: entry.title,
+    status: statusOf(code),
+    detail: fault.detail,
+    instance: path,
+    code,
+    number: entry.number,
+    owner: entry.owner,
+    retryable: retryableOf(entry),
+    causes: entry.causes,
+    steps: entry.steps,
+    evidence: fault.evidence,
+    requestId: id,
+    docs,
+    hasErrors: true,
+  }
+  if (fault.retryAfterMs !== undefined) problem.retryAfterSeconds = Math.ceil(fault.retryAfterMs / 1000)
+  if (fault.fields) problem.errors = fault.fields
+  return problem
+}
+
+const BY_CATEGORY: Readonly<Record<ErrorEntry['category'], number>> = {
+  network: 502,
+  auth: 502,
+  data: 422,
+  limit: 503,
+  state: 409,
+  config: 500,
+  ours: 500,
+}
+
+export function statusOf(code: ErrorCode): number {
+  const { status, category } = errorEntry(code)
+  return status ?? BY_CATEGORY[category]
+}
+
+export function retryableOf({ then, category }: ErrorEntry): Retryable {
+  if (then === 'wait') return 'after-delay'
+  if (then === 'verify') return 'same-request'
+  return category === 'ours' ? 'same-request' : 'after-change'
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto'
+import { TLSSocket, type DetailedPeerCertificate } from 'node:tls'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { operations, type OperationId } from '../shared/contract/operations'
+import { Fault } from '../shared/core/fault'
+import { asFault } from './unexpected'
+import type { Authenticate } from './access/authenticate'
+import { sendAnswer, sendProblem } from './answer'
+import { RequestBody } from './body'
+import type { Answer, Call, Caller, Handlers } from './call'
+import type { Idempotency } from './idempotency/idempotency'
+import { idempotencyKeyOf } from './idempotency/key'
+import type { Limits } from './limits/limits'
+import { ParameterReader } from './parameters'
+import { problemOf } from './problem'
+import { allowedMethods, nearestPath, routeOf } from './routes'
+
+export interface ServerParts {
+  handlers: Handlers
+  authenticate: Authenticate
+  limits: Limits
+  idempotency: Idempotency
+  /** Under which clients know the gateway; without it, the address that it listens on. */
+  baseUrl: string | undefined
+  /** Largest body, unpacked. */
+  maxBytes: number
+  now(): number
+}
+
+const MAX_HEADER_BYTES = 32 * 1024
+
+/** The HTTP server: every operation of the contract has its route, and every route an access rule. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    // a body is read by its operation, which knows its limit
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    // above the idle time of any load balancer or middleware, so that they close first
+    keepAliveTimeout: 95_000,
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1024 },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 100_000 },
+    rewriteUrl: (request) => {
+      const override = request.headers['x-http-method-override']
+      if (request.method === 'POST' && typeof override === 'string') request.method = override.toUpperCase()
+      return request.url ?? '/'
+    },
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null, undefined)
+  })
+  for (const id of Object.keys(operations)) if (isOperation(id)) mount(app, id, parts)
+  app.setNotFoundHandler((request, reply) => notFound(request, reply, parts))
+  app.setErrorHandler((error, request, reply) => fail(request, reply, asFault(error), parts))
+  return app
+}
+
+function isOperation(id: string): id is OperationId {
+  return Object.hasOwn(operations, id)
+}
+
+function mount(app: FastifyInstance, id: OperationId, parts: ServerParts): void {
+  const operation = operations[id]
+  const reader = new ParameterReader(operation)
+  app.route({
+    method: operation.method,
+    url: routeOf(operation.path),
+    handler: async (request, reply) => {
+      const requestId = idOf(request)
+      reply.header('x-request-id', requestId)
+      const echo = request.headers['x-client-request-id']
+      if (typeof echo === 'string' && /^[\x21-\x7e]{1,128}$/.test(echo))
+        reply.header('x-client-request-id', echo)
+      try {
+        const caller = operation.access === 'public' ? undefined : await admit(id, request, parts)
+        if (caller) reply.headers(parts.limits.headers(caller))
+        const call = callOf(id, request, caller, reader, parts)
+        const answer = await answerTo(call, parts)
+        return await sendAnswer(reply, answer)
+      } catch (error) {
+        return fail(request, reply, asFault(error), parts)
+      }
+    },
+  })
+}
+
+/** Who calls, if they may call this. */
+async function admit(id: OperationId, request: FastifyRequest, parts: ServerParts): Promise<Caller> {
+  const { access } = operations[id]
+  const certificate = certificateOf(request)
+  const caller = await parts.authenticate({
+    headers: headersOf(request),
+    query: queryOf(request),
+    address: request.ip,
+    ...(certificate ? { certificate } : {}),
+  })
+  parts.limits.take(caller, { requests: 1 })
+  if (access === 'public') return caller
+  if (!caller.scopes.has(access.scope))
+    throw new Fault('SCOPE_NEEDED', `The key ${caller.key} has not the scope ${access.scope}.`, {
+      key: caller.key,
+      scope: access.scope,
+    })
+  const { workflow } = paramsOf(request)
+  if (workflow !== undefined && caller.workflows !== 'all' && !caller.workflows.has(workflow))
+    throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
+  return caller
+}
+
+function callOf(
+  id: OperationId,
+  request: FastifyRequest,
+  caller: Caller | undefined,
+  reader: ParameterReader,
+  parts: ServerParts,
+): Call & { body: RequestBody } {
+  const headers = headersOf(request)
+  const gone = new AbortController()
+  request.raw.on('close', () => {
+    if (request.raw.destroyed && !request.raw.complete) gone.abort()
+  })
+  const parameters = reader.read({ path: paramsOf(request), query: queryOf(request), headers })
+  const body = new RequestBody({
+    stream: request.raw,
+    contentType: headers['content-type'],
+    contentEncoding: headers['content-encoding'],
+    maxBytes: parts.maxBytes,
+  })
+  return {
+    operation: id,
+    id: idOf(request),
+    caller,
+    parameters,
+    headers,
+    body,
+    address: request.ip,
+    received: parts.now(),
+    baseUrl: baseUrlOf(request, parts),
+    signal: gone.signal,
+    once: (fingerprint, work) => {
+      const key = idempotencyKeyOf(headers)
+      if (key === undefined || !caller) return work()
+      const path = request.url
+      return parts.idempotency.once({ caller, key, operation: id, path, fingerprint }, work)
+    },
+  }
+}
+
+async function answerTo(call: Call & { body: RequestBody }, { handlers }: ServerParts): Promise<Answer> {
+  const handler = handlers[call.operation]
+  const { repeat, request } = operations[call.operation]
+  if (repeat !== 'key' || request?.streamed === true) return handler(call)
+  const bytes = await call.body.whole()
+  const whole = call.body.again(bytes)
+  return call.once(call.body.digest, () => handler({ ...call, body: whole }))
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
+  const path = pathOf(request)
+  const allowed = allowedMethods(path)
+  reply.header('x-request-id', idOf(request))
+  if (allowed.length === 0) {
+    const nearest = nearestPath(path)
+    const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`
+    return fail(
+      request,
+      reply,
+      new Fault('ROUTE_UNKNOWN', `There is nothing at ${path}.${hint}`, { path }),
+      parts,
+    )
+  }
+  const allow = [...allowed, 'OPTIONS'].join(', ')
+  reply.header('allow', allow)
+  if (request.method === 'OPTIONS') return reply.code(204).send()
+  const detail = `${path} takes ${allow}, not ${request.method}.`
+  return fail(
+    request,
+    reply,
+    new Fault('METHOD_NOT_ALLOWED', detail, { method: request.method, allow }),
+    parts,
+  )
+}
+
+function fail(request: FastifyRequest, reply: FastifyReply, fault: Fault, parts: ServerParts): FastifyReply {
+  const occurrence = { id: idOf(request), path: pathOf(request), baseUrl: baseUrlOf(request, parts) }
+  return sendProblem(reply, problemOf(fault, occurrence), request.headers.accept)
+}
+
+const ids = new WeakMap<FastifyRequest, string>()
+
+function idOf(request: FastifyRequest): string {
+  let id = ids.get(request)
+  if (id === undefined) ids.set(request, (id = `req_${randomBytes(8).toString('hex')}`))
+  return id
+}
+
+function baseUrlOf(request: FastifyRequest, { baseUrl }: ServerParts): string {
+  if (baseUrl !== undefined) return baseUrl
+  // the Host header is the client's own claim: never a link to elsewhere
+  const { localAddress = '127.0.0.1', localPort = 80 } = request.socket
+  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
+  return `${request.protocol}://${host}:${String(localPort)}`
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0] ?? '/'
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split('?').slice(1).join('?'))
+}
+
+function paramsOf(request: FastifyRequest): Record<string, string> {
+  const params: Record<string, string> = {}
+  const given: unknown = request.params
+  if (typeof given !== 'object' || given === null) return params
+  for (const [name, value] of Object.entries(given)) if (typeof value === 'string') params[name] = value
+  return params
+}
+
+function headersOf(request: FastifyRequest): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
+
+function certificateOf({ socket }: FastifyRequest): DetailedPeerCertificate | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined
+  const certificate = socket.getPeerCertificate(true)
+  return Object.keys(certificate).length === 0 ? undefined : certificate
+}

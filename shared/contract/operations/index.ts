@@ -1,0 +1,33 @@
+import { access } from './access'
+import { events } from './events'
+import { exceptions } from './exceptions'
+import type { Operation } from './operation'
+import { reconciliations } from './reconciliations'
+import { records } from './records'
+import { runs } from './runs'
+import { service } from './service'
+import { workflows } from './workflows'
+
+/** The table of operations: the only place where an operation of the gateway is described. */
+export const operations: Readonly<Record<OperationId, Operation>> = {
+  ...service,
+  ...access,
+  ...workflows,
+  ...records,
+  ...runs,
+  ...exceptions,
+  ...reconciliations,
+  ...events,
+}
+
+export type OperationId =
+  | keyof typeof service
+  | keyof typeof access
+  | keyof typeof workflows
+  | keyof typeof records
+  | keyof typeof runs
+  | keyof typeof exceptions
+  | keyof typeof reconciliations
+  | keyof typeof events
+
+export type { Operation }

@@ -1,0 +1,53 @@
+import type { Schema } from '../operations/operation'
+
+/** A schema of the API with an example that fits it. Objects may gain members later: clients ignore what they do not know. */
+export interface Entity {
+  schema: Schema
+  example: Readonly<Record<string, unknown>>
+}
+
+export interface Property {
+  schema: Schema
+  description: string
+  example: unknown
+  optional?: true
+}
+
+export function entity(description: string, properties: Readonly<Record<string, Property>>): Entity {
+  const entries = Object.entries(properties)
+  return {
+    schema: {
+      type: 'object',
+      description,
+      properties: Object.fromEntries(
+        entries.map(([name, { schema, description }]) => [name, { ...schema, description }]),
+      ),
+      required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
+    },
+    example: Object.fromEntries(entries.map(([name, { example }]) => [name, example])),
+  }
+}
+
+export function property(schema: Schema, description: string, example: unknown): Property {
+  return { schema, description, example }
+}
+
+export function optional(schema: Schema, description: string, example: unknown): Property {
+  return { schema, description, example, optional: true }
+}
+
+export const text: Schema = { type: 'string' }
+export const integer: Schema = { type: 'integer' }
+export const flag: Schema = { type: 'boolean' }
+export const instant: Schema = { type: 'string', format: 'date-time' }
+export const uri: Schema = { type: 'string', format: 'uri' }
+export const object: Schema = { type: 'object' }
+export const texts: Schema = { type: 'array', items: text }
+
+export function list(items: Schema): Schema {
+  return { type: 'array', items }
+}
+
+export function reference(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` }
+}

@@ -1,0 +1,134 @@
+import {
+  entity,
+  flag,
+  instant,
+  integer,
+  list,
+  object,
+  optional,
+  property,
+  reference,
+  text,
+  texts,
+} from './entity'
+
+const STATE = { enum: ['open', 'resolved', 'ignored', 'expired'] }
+
+const content = {
+  id: property(integer, 'Its number.', 4711),
+  workflow: property(text, 'Whose it is.', 'inventory'),
+  key: optional(text, 'Key of the record as one text.', '["00042","WH-1"]'),
+  state: property(STATE, 'Where it is in its life.', 'open'),
+  code: property(text, 'Of the catalogue.', 'VALIDATION_FAILED'),
+  title: property(text, 'What the code means.', 'The record does not fit the schema of the workflow'),
+  message: property(text, 'This occurrence.', 'row 17: quantity is text; send a number'),
+  stage: property(text, 'Where it failed.', 'validate'),
+  place: property(text, 'Where it stands in the source.', 'stock.csv line 18'),
+  field: optional(text, 'Which field.', 'quantity'),
+  group: property(text, 'Fingerprint of its group.', 'v1:5f0c1d2e3a4b5c6d'),
+  run: property(text, 'In which run it last failed.', '5f0c1d2e'),
+  attempts: property(integer, 'In how many runs.', 3),
+  firstSeen: property(instant, 'UTC.', '2026-11-21T01:00:00.000Z'),
+  lastSeen: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
+  due: optional(instant, 'Until when it is to be settled.', '2026-11-25T17:00:00.000Z'),
+  assignee: optional(text, 'Who looks after it.', 'kim'),
+  tags: property(texts, 'By people.', ['supplier']),
+  record: property(object, 'As it was read; personal fields masked.', { sku: '00042', quantity: 'abc' }),
+  sent: optional(object, 'As it was sent.', { sku: '00042' }),
+  target: optional(object, 'What the target held.', { sku: '00042' }),
+  resolution: optional(object, 'How it was settled, with the evidence.', {
+    how: 'moved',
+    evidence: 'Run 5f0c updated it',
+  }),
+  version: property(integer, 'Grows with every change.', 7),
+}
+
+export const Exception = entity('A record that needs a person or a retry.', content)
+
+export const ExceptionView = entity('An exception with its history and what to do.', {
+  ...content,
+  owner: property(text, 'Who can fix it.', 'you'),
+  causes: property(list(object), 'Likely causes, and how to check each.', []),
+  steps: property(list(object), 'Who does what, and how to verify it.', []),
+  history: property(list(reference('Event')), 'Everything that happened to it.', []),
+  views: optional(object, 'Last synced, source then, source now, target now, and what differs.', {
+    differences: [],
+  }),
+})
+
+export const Group = entity('The open exceptions with one cause.', {
+  group: property(text, 'Fingerprint.', 'v1:5f0c1d2e3a4b5c6d'),
+  workflow: property(text, 'Whose they are.', 'inventory'),
+  code: property(text, 'Of the catalogue.', 'VALIDATION_FAILED'),
+  title: property(text, 'What the code means.', 'The record does not fit the schema of the workflow'),
+  stage: property(text, 'Where they failed.', 'validate'),
+  field: optional(text, 'Which field.', 'quantity'),
+  message: property(text, 'Of the newest.', 'row 17: quantity is text; send a number'),
+  count: property(integer, 'How many.', 41),
+  firstSeen: property(instant, 'UTC.', '2026-11-21T01:00:00.000Z'),
+  lastSeen: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
+  trend: property(
+    list({ type: 'integer' }),
+    'Newly opened in each of the last seven days.',
+    [0, 0, 0, 0, 0, 12, 29],
+  ),
+})
+
+export const Explanation = entity('What the failed records have in common and the others do not.', {
+  sentence: property(text, 'For people.', '41 of 41 failures have country = null; 0 of 9,959 others do'),
+  failures: property(integer, 'Failed records looked at.', 41),
+  others: property(integer, 'Other records looked at.', 9959),
+  support: optional({ type: 'number' }, 'Share of the failures that the rule covers.', 1),
+  precision: optional({ type: 'number' }, 'Share of what the rule covers that failed.', 1),
+})
+
+export const ExceptionChange = entity('What to change. All that is named happens together.', {
+  assignee: optional({ type: ['string', 'null'] }, 'null takes it from whoever has it.', 'kim'),
+  comment: optional(text, 'Kept in the history.', 'Asked the supplier'),
+  addTags: optional(texts, 'Tags to add.', ['supplier']),
+  removeTags: optional(texts, 'Tags to remove.', []),
+  due: optional({ type: ['string', 'null'] }, 'Until when.', '2026-11-25T17:00:00Z'),
+  state: optional({ enum: ['open', 'resolved', 'ignored'] }, 'Where it goes.', 'ignored'),
+  reason: optional(text, 'Why; needed to ignore or resolve.', 'Test record'),
+  until: optional(
+    instant,
+    'Ignored until then; without it, while the record stays as it is.',
+    '2026-12-01T00:00:00Z',
+  ),
+  fix: optional(
+    object,
+    'Source fields to set before the record is sent again; null removes nothing, it sets null.',
+    { country: 'GB' },
+  ),
+})
+
+export const ExceptionsChange = entity('Which exceptions, and what to change.', {
+  ids: optional(list(integer), 'These.', [4711, 4712]),
+  group: optional(text, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+  change: property(reference('ExceptionChange'), 'What to change.', { fix: { country: 'GB' } }),
+  preview: optional(flag, 'Tell what it would do and change nothing.', true),
+})
+
+export const ExceptionsChanged = entity('What became of a change of many.', {
+  changed: property(integer, 'How many were changed.', 41),
+  preview: optional(list(object), 'What it would do, one by one.', []),
+})
+
+export const RetryRequest = entity('Which exceptions to send again.', {
+  ids: optional(list(integer), 'These.', [4711]),
+  group: optional(text, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+  code: optional(text, 'All open ones with this code.', 'UPSTREAM_DOWN'),
+  rate: optional({ type: 'number', exclusiveMinimum: 0 }, 'Records per second at most.', 10),
+  again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
+})
+
+export const Event = entity('Something that happened.', {
+  id: property(integer, 'Ascending.', 42),
+  at: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
+  type: property(text, 'What happened.', 'exception.opened'),
+  workflow: property(text, 'Whose.', 'inventory'),
+  run: optional(text, 'In which run.', '5f0c1d2e'),
+  exception: optional(integer, 'To which exception.', 4711),
+  who: property(text, 'Who did it.', 'kim'),
+  facts: property(object, 'What is to be known of it.', { code: 'VALIDATION_FAILED' }),
+})
