@@ -13,7 +13,19 @@ export async function definitionTypes(): Promise<string> {
     "import type { MappingDefinition } from '../core/mapping/definition'",
     "import type { DataRecord, Value } from '../core/record/value'",
     '',
-    declarations('DefinitionFile', schema, ['DefinitionFile', 'WorkflowEntry', 'SyncEntry', 'LimitEntry']),
+    declarations('DefinitionFile', schema, [
+      'DefinitionFile',
+      'WorkflowEntry',
+      'SyncEntry',
+      'LimitEntry',
+      'ReconcileEntry',
+      'MatchRuleEntry',
+      'KeyFieldEntry',
+      'CompareRuleEntry',
+      'DimensionEntry',
+      'MeasureEntry',
+      'ExceptionsEntry',
+    ]),
   ].join('\n')
   await writeFile(TO, await format(text, { ...(await resolveConfig(TO)), parser: 'typescript' }))
   return TO

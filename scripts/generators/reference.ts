@@ -130,7 +130,21 @@ function who(name: string): string {
 
 function definitionPage(): string {
   const { $defs } = schema
-  const parts = { workflow: $defs.workflow, source: $defs.source, target: $defs.target, sync: $defs.sync }
+  const { workflow, source, target, sync, reconcile, exceptions } = $defs
+  const { matchRule, keyField, compareRule, dimension, measure } = $defs
+  const parts = {
+    workflow,
+    source,
+    target,
+    sync,
+    reconcile,
+    'match rule': matchRule,
+    'key field': keyField,
+    'compare rule': compareRule,
+    dimension,
+    measure,
+    exceptions,
+  }
   return [
     '# The definition file',
     sentence(schema.description),
@@ -144,6 +158,8 @@ function definitionPage(): string {
 }
 
 function definitionRows(node: Value, prefix: string): string[][] {
+  const choices = part(node, 'anyOf')
+  if (isList(choices)) return choices.flatMap((choice) => definitionRows(choice, prefix))
   const properties = part(node, 'properties')
   if (!isObject(properties)) return []
   return Object.entries(properties).flatMap(([name, member]) => {

@@ -7,7 +7,7 @@ export interface SchemaNode {
   description?: string
   type?: string | string[]
   const?: string | number | boolean
-  enum?: (string | number | boolean)[]
+  enum?: (string | number | boolean | null)[]
   anyOf?: SchemaNode[]
   properties?: Record<string, SchemaNode>
   required?: string[]
@@ -78,7 +78,7 @@ function typeName(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}Entry`
 }
 
-function literal(value: string | number | boolean): string {
+function literal(value: string | number | boolean | null): string {
   return typeof value === 'string' ? `'${value}'` : String(value)
 }
 

@@ -19,6 +19,14 @@ export interface Workflow {
   map?: MappingDefinition
   sync: SyncSettings
   reconcile: ReconcileSettings
+  exceptions: ExceptionSettings
+}
+
+export interface ExceptionSettings {
+  /** From the first failure until it is due, in milliseconds. */
+  dueMs: number
+  /** How long the content of what is settled is kept, in milliseconds. */
+  retentionMs: number
 }
 
 interface StreamUse {

@@ -32,6 +32,8 @@ export interface WorkflowEntry {
   /** Target field: where its value comes from. A text is a path in the source record; a mapping holds rules. Fields that are not named keep their name. */
   map?: MappingDefinition
   sync?: SyncEntry
+  reconcile?: ReconcileEntry
+  exceptions?: ExceptionsEntry
 }
 
 /** Where records come from. Further settings are the connector's. */
@@ -95,6 +97,119 @@ export interface SyncEntry {
     /** How long in all. Default 15m. */
     for?: DurationEntry
   }
+}
+
+/** How both sides are compared. Fields are those of the record as it arrives at the target. Everything here has a default: records are matched by the workflow's key and compared exactly. */
+export interface ReconcileEntry {
+  /** How the target is read back, where that differs from how it is written: another stream, and settings of a source of its connector. Default: the stream that is written. */
+  read?: {
+    stream?: StreamNameEntry
+    [setting: string]: Value | undefined
+  }
+  /** What brings records of both sides together, tried in this order: what one rule leaves unmatched goes to the next. A rule is a field, a list of fields, or a mapping. Default: the workflow's key. */
+  match?: readonly MatchRuleEntry[]
+  /** The fields to compare. Default: those of the schema, else those that both sides have; without those that records are matched by. */
+  fields?: readonly string[]
+  /** How a field is compared, by its name. Every other field is compared exactly. */
+  compare?: Readonly<Record<string, CompareRuleEntry>>
+  /** Fields that are not compared; the report says so. */
+  ignore?: readonly string[]
+  /** What totals are grouped by: a field, or a part of one. */
+  dimensions?: readonly DimensionEntry[]
+  /** What is added up: a field, or several that are multiplied. Records are always counted. */
+  measures?: readonly MeasureEntry[]
+  /** By measure, how far its total may be off and still tie out. Default: as far as the tolerances of the fields lead. */
+  totals?: Readonly<Record<string, number>>
+  /** Breaks of records that changed shortly before are pending: the change may be on its way. */
+  cutOff?: {
+    /** The field that says when a record changed. */
+    field: string
+    /** How long a change may be on its way. Default 15m. */
+    window?: DurationEntry
+  }
+  /** Wait so long, then look up the records of all breaks again; those that agree by then are pending. Needs sides that can be asked for single records. Default: no second look. */
+  secondLook?: DurationEntry
+  /** How much memory matching may take before it goes to disk. Default 256MB. */
+  memory?: string
+  /** Whether open breaks become exceptions. Default false. */
+  exceptions?: boolean
+}
+
+/** A field, a list of fields, or a mapping. */
+export type MatchRuleEntry =
+  | string
+  | readonly KeyFieldEntry[]
+  | {
+      /** Fields that must agree. */
+      on: string | readonly KeyFieldEntry[]
+      /** one-to-one pairs single records. The others add up the fields of sum on the side that has many, and compare only that: an invoice against its payments. Default one-to-one. */
+      pairing?: 'one-to-one' | 'one-to-many' | 'many-to-one' | 'many-to-many'
+      /** Fields to add up, for the pairings with many. */
+      sum?: readonly string[]
+    }
+
+/** A field, or how it is made alike first. */
+export type KeyFieldEntry =
+  | string
+  | {
+      /** Its name. */
+      field: string
+      /** case: A is a. space: spaces at its ends do not count. zeros: those in front do not count. */
+      ignore?: readonly ('case' | 'space' | 'zeros')[]
+      /** Values that stand for another, on either side. */
+      values?: Readonly<Record<string, string>>
+      /** Dates that are no more than so many days apart agree; not in the first rule. */
+      withinDays?: number
+    }
+
+/** How one field is compared. */
+export interface CompareRuleEntry {
+  /** Numbers that are no further apart agree. */
+  tolerance?: number
+  /** The same as a share of the larger number. */
+  relative?: ShareEntry
+  /** Dates and times that are no further apart agree. */
+  within?: DurationEntry
+  /** Both are rounded to so many decimals first. */
+  decimals?: number
+  /** The target's number times this is in the unit or currency of the source's. */
+  factor?: number
+  /** case: A is a. space: spaces at the ends do not count, and several are one. order: lists agree in any order, each value once. */
+  ignore?: readonly ('case' | 'space' | 'order')[]
+  /** Which of absent, null and empty text count as the same. Default: none. */
+  alike?: readonly ('absent' | null | 'empty')[]
+}
+
+/** A field, or a part of one. */
+export type DimensionEntry =
+  | string
+  | {
+      /** What people call it. Default: the field. */
+      name?: string
+      /** Whose value. */
+      field: string
+      /** What of it: the whole value, or the year, month or day of a date. Default value. */
+      by?: 'value' | 'year' | 'month' | 'day'
+      /** Only so many characters, for codes that begin with their group. */
+      first?: number
+    }
+
+/** A field, or several that are multiplied. */
+export type MeasureEntry =
+  | string
+  | {
+      /** What people call it. */
+      name: string
+      /** Multiplied with each other. None: the number of records. */
+      fields: readonly string[]
+    }
+
+/** How long exceptions of this workflow may wait, and how long their content is kept. */
+export interface ExceptionsEntry {
+  /** From the first failure until it is due. Default 3d. */
+  due?: DurationEntry
+  /** How long the content of an exception is kept after it was settled. Default 90d. */
+  retention?: DurationEntry
 }
 
 /** A whole number and its unit: ms, s, m, h or d. */

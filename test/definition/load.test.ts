@@ -67,6 +67,23 @@ test('the smallest definition gets every default', async () => {
       bisectionBudget: 200,
       retry: { attempts: 6, forMs: 900_000 },
     },
+    reconcile: {
+      match: [
+        {
+          on: [{ field: 'sku', trim: false, fold: false, stripZeros: false, values: {}, withinDays: 0 }],
+          pairing: 'one-to-one',
+          sum: [],
+        },
+      ],
+      compare: {},
+      ignore: [],
+      dimensions: [],
+      measures: [],
+      totals: {},
+      memory: 256 * 1024 * 1024,
+      exceptions: false,
+    },
+    exceptions: { dueMs: 3 * 86_400_000, retentionMs: 90 * 86_400_000 },
   })
 })
 

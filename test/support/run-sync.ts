@@ -48,6 +48,7 @@ export class Bench {
       target: { connection: 'wms', stream: 'stock', settings: {} },
       sync: { ...SYNC, ...sync },
       reconcile: reconcileDefaults(key),
+      exceptions: { dueMs: 86_400_000, retentionMs: 90 * 86_400_000 },
     }
   }
 

@@ -1,13 +1,14 @@
 import type { DefinitionFile, WorkflowEntry } from '../../generated/definition'
 import type { Connector, ConnectorSpec } from '../connector'
 import type { JsonSchema } from '../ports'
-import { reconcileDefaults } from '../reconciliation/defaults'
 import type { DataRecord, Value } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { ConnectionDefinition, Definition } from './definition'
 import type { Complaint } from './finding'
 import { didYouMean } from './nearest'
 import type { Path } from './path'
+import { exceptionSettings, reconcileSettings } from './reconcile'
+import { reconcileComplaints } from './reconcile-complaints'
 import { typeReferences } from './references'
 import { mappingComplaints, personalFields, schemaComplaints } from './schema'
 import { literalSecrets } from './secrets'
@@ -82,6 +83,13 @@ export function complete(parts: Completion): Completed {
     problems.push(...schemaComplaints(schema, key, [...path, 'key']))
     problems.push(...mappingComplaints(workflow.map, schema, key, path))
 
+    const comparison = reconcileSettings(
+      workflow.reconcile ?? {},
+      key,
+      readSettings(workflow, specs.target, path),
+    )
+    problems.push(...reconcileComplaints(comparison, { schema, map: workflow.map }, path))
+
     const { connection, stream, cursor, ...sourceSettings } = workflow.source
     const { connection: to, stream: into, ...targetSettings } = workflow.target
     workflows.set(name, {
@@ -113,10 +121,28 @@ export function complete(parts: Completion): Completed {
       },
       ...(workflow.map ? { map: workflow.map } : {}),
       sync: syncSettings(workflow.sync ?? {}),
-      reconcile: reconcileDefaults(key),
+      reconcile: comparison,
+      exceptions: exceptionSettings(workflow.exceptions ?? {}),
     })
   }
   return { definition: { connections, workflows }, problems, warnings }
+
+  /** Where `reconcile.read` says how the target is read. */
+  function readSettings(
+    { reconcile }: WorkflowEntry,
+    spec: ConnectorSpec | undefined,
+    path: Path,
+  ): DataRecord | undefined {
+    if (!reconcile?.read) return undefined
+    const settings = given(reconcile.read)
+    delete settings['stream']
+    return settingsOf({
+      settings,
+      schema: spec?.sourceSettings,
+      path: [...path, 'reconcile', 'read'],
+      alsoKnown: ['stream'],
+    })
+  }
 
   /** The connector behind one side of a workflow; undefined with a complaint where there is none. */
   function use(side: 'source' | 'target', workflow: WorkflowEntry, path: Path): ConnectorSpec | undefined {

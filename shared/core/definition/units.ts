@@ -13,6 +13,11 @@ function isUnit(text: string): text is keyof typeof MILLISECONDS {
   return Object.hasOwn(MILLISECONDS, text)
 }
 
+/** Of a text such as `256MB`. */
+export function bytes(size: string): number {
+  return Number.parseInt(size, 10) * (size.endsWith('GB') ? 1024 ** 3 : 1024 ** 2)
+}
+
 /** `off` is a limit that nothing exceeds. */
 export function limit(text: LimitEntry): Limit {
   if (typeof text === 'number') return { count: text }
@@ -23,6 +28,7 @@ export function limit(text: LimitEntry): Limit {
   }
 }
 
-function share(percent: string): number {
+/** From 0 to 1, of a text such as `10%`. */
+export function share(percent: string): number {
   return Number(percent.replace('%', '')) / 100
 }

@@ -151,7 +151,14 @@ class Reconciling {
 
   private causes(): Promise<Cause[]> {
     const { workflow, breaks } = this.request
-    return explainBreaks(breaks, { settings: workflow.reconcile, fields: this.comparison.fields })
+    const key = workflow.reconcile.match[0]?.on.map(({ field }) => field) ?? []
+    const newest = { source: this.pass?.source.newest, target: this.pass?.target.newest }
+    return explainBreaks(breaks, {
+      settings: workflow.reconcile,
+      key,
+      fields: this.comparison.fields,
+      newest,
+    })
   }
 
   private age(open: number): { oldest?: string } {
