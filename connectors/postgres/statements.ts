@@ -112,8 +112,12 @@ function castOf(type: { name: string; array: boolean } | undefined): string | un
   return cast !== undefined && type.array ? '::text' : cast
 }
 
-/** What stands for the content of the table as a whole, and how many rows it has. */
-export function fingerprint(table: Table): string {
+/** What stands for the content of the table as a whole. */
+export function identity(table: Table): string {
   const name = literal(table.sql)
-  return `SELECT ${name}::regclass::oid || ':' || pg_relation_filenode(${name}::regclass), count(*) FROM ${table.sql}`
+  return `SELECT ${name}::regclass::oid || ':' || pg_relation_filenode(${name}::regclass)`
+}
+
+export function count(table: Table): string {
+  return `SELECT count(*) FROM ${table.sql}`
 }

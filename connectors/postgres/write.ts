@@ -96,11 +96,15 @@ export class PostgresTarget implements Target {
   }
 
   /** A table that was truncated, restored or rewritten has another file node. */
-  async fingerprint(): Promise<{ identity: string; records: number }> {
-    const [row = []] = await this.session.transaction('READ ONLY', async (tx) => ({
-      result: await tx.rows(sql.fingerprint(this.table)),
-    }))
-    return { identity: String(row[0]), records: Number(row[1]) }
+  async fingerprint(): Promise<{ identity: string; records: () => Promise<number> }> {
+    const ask = (statement: string): Promise<string> =>
+      this.session.transaction('READ ONLY', async (tx) => ({
+        result: String((await tx.rows(statement))[0]?.[0]),
+      }))
+    return {
+      identity: await ask(sql.identity(this.table)),
+      records: async () => Number(await ask(sql.count(this.table))),
+    }
   }
 
   keys(signal: AbortSignal): AsyncIterable<readonly DataRecord[]> {

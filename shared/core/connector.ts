@@ -230,7 +230,7 @@ export interface Target {
    * Tells whether what the core remembers of the target can still hold. `identity` changes when the content was replaced
    * by other means (a new table, a truncation); `records` is how many there are.
    */
-  fingerprint?(signal: AbortSignal): Promise<{ identity: string; records: number }>
+  fingerprint?(signal: AbortSignal): Promise<{ identity: string; records: () => Promise<number> }>
   /** Makes the run's writes visible where they are not yet (files). Called once after the last batch; safe to repeat. */
   finish?(signal: AbortSignal): Promise<void>
 }

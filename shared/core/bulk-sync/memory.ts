@@ -27,7 +27,7 @@ export async function recall(request: SyncRequest, run: RunRow): Promise<KeyInde
     }
     if (index.size > MOST) return undefined
   }
-  return index.held > 0 && index.held <= records ? index : undefined
+  return index.held > 0 && index.held <= (await records()) ? index : undefined
 }
 
 /** What the next run may recall. */

@@ -68,7 +68,9 @@ describe('mirror', () => {
       if (kind === 'is remembered') {
         bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
         delete bench.target.plan
-      } else bench.target.fingerprint = () => Promise.resolve({ identity: 'one', records: 100 })
+      } else
+        bench.target.fingerprint = () =>
+          Promise.resolve({ identity: 'one', records: () => Promise.resolve(100) })
       await bench.sync()
       bench.source.rows = rows(97)
       expect(counts(await bench.sync())).toEqual({ unchanged: 97, updated: 3 })
@@ -97,7 +99,7 @@ describe('mirror', () => {
 
   it('learns what it wrote when the scope of deletes becomes narrower', async () => {
     const bench = new Bench(rows(20), { mode: 'mirror', deleteScope: 'target' })
-    bench.target.fingerprint = () => Promise.resolve({ identity: 'one', records: 20 })
+    bench.target.fingerprint = () => Promise.resolve({ identity: 'one', records: () => Promise.resolve(20) })
     await bench.sync()
     bench.workflow.sync.deleteScope = 'written'
     await bench.sync()
