@@ -3,6 +3,8 @@ import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
 import { Cli, type Act, type GlobalOptions } from './cli'
 import { addDoctor } from './commands/doctor'
+import { addExceptions } from './commands/exceptions'
+import { addFeed } from './commands/feed'
 import { addInit } from './commands/init'
 import { addPlan } from './commands/plan'
 import { addRuns } from './commands/runs'
@@ -53,6 +55,8 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     addRuns,
     addUndo,
     addVerifyReceipt,
+    addExceptions,
+    addFeed,
   ]
   for (const each of add) each(program, act)
 

@@ -1,25 +1,21 @@
-import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Receipt } from '../shared/core/bulk-sync/receipt'
 import type { Failure } from '../shared/core/exceptions/exception'
-import { CSV_DEFAULTS, csvFormat } from '../shared/core/format/csv'
-import { escapeFormula } from '../shared/core/format/csv-formula'
-import { CountingLedger } from '../shared/core/record/ledger'
 import type { DataRecord } from '../shared/core/record/value'
 import type { Workspace } from '../shared/core/workspace'
 import type { Cli } from './cli'
+import { writeCsv } from './csv-file'
 
 export interface RunFiles {
   receipt: string
-  /** Only when the run has exceptions. */
+  /** Only when records failed. */
   rejected?: string
 }
 
 const PAGE = 1000
 
-/** Writes what is left of a run for people: its receipt, and its exceptions as CSV. */
+/** Writes what is left of a run for people: its receipt, and its failures as CSV. */
 export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt): Promise<RunFiles> {
   const files: RunFiles = { receipt: cli.runFile(receipt.run, 'receipt.json') }
   await mkdir(dirname(files.receipt), { recursive: true })
@@ -28,15 +24,11 @@ export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt):
   if (!first) return files
 
   const rejected = cli.runFile(receipt.run, 'rejected.csv')
-  // spreadsheets take it for UTF-8 only with a byte order mark
-  const csv = csvFormat({ ...CSV_DEFAULTS, bom: true, formulas: 'keep' })
-  const rows = (): AsyncIterable<DataRecord[]> => exceptionRows(workspace, receipt.run)
-  const bytes = csv.write(rows, { name: rejected, ledger: new CountingLedger() })
-  await pipeline(bytes, createWriteStream(rejected))
+  await writeCsv(rejected, () => failureRows(workspace, receipt.run))
   return { ...files, rejected }
 }
 
-async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {
+async function* failureRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {
   let after: number | undefined
   for (;;) {
     const page = await workspace.failures({ run, limit: PAGE, ...(after === undefined ? {} : { after }) })
@@ -49,22 +41,12 @@ async function* exceptionRows(workspace: Workspace, run: string): AsyncGenerator
 
 /** What went wrong, then the record; the names begin so that no field of a record is called the same. */
 function row({ row, place, code, message, pointer, record }: Failure): DataRecord {
-  return withoutFormulas({
+  return {
     tieout_row: row,
     tieout_place: place,
     tieout_code: code,
     tieout_message: message,
     tieout_field: pointer?.replace(/^\//, '') ?? null,
     ...record,
-  })
-}
-
-/** A spreadsheet runs none of it. The writer would do that to values, and refuse names. */
-function withoutFormulas(record: DataRecord): DataRecord {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [
-      escapeFormula(name),
-      typeof value === 'string' ? escapeFormula(value) : value,
-    ]),
-  )
+  }
 }

@@ -1,9 +1,10 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { Act } from '../cli'
 import { EXIT } from '../exit'
 import { stoppable } from '../interrupt'
 import { planText } from '../print/plan'
 import { style } from '../print/style'
+import { wholeNumber } from '../whole-number'
 
 interface Options {
   limit?: number
@@ -28,9 +29,4 @@ export function addPlan(program: Command, act: Act): void {
         }),
       ),
     )
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,14}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1.')
-  return Number(text)
 }

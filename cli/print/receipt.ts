@@ -94,7 +94,7 @@ function altered(receipt: Receipt): string[] {
 }
 
 function advice(
-  { held, fault, status, workflow, cursor }: Receipt,
+  { run, held, fault, status, workflow, cursor }: Receipt,
   files: RunFiles | undefined,
   marks: Style,
 ): string[] {
@@ -108,7 +108,10 @@ function advice(
   if (cursor?.proposedLagMs !== undefined) {
     lines.push(`Records arrive late; a lag of ${duration(cursor.proposedLagMs)} would have caught them.`)
   }
-  if (files?.rejected !== undefined) lines.push(`Exceptions: ${files.rejected}`)
+  if (files?.rejected !== undefined) {
+    lines.push(`Exceptions: ${files.rejected}`)
+    lines.push(`To work through them: tieout exceptions list --run ${run}`)
+  }
   if (files) lines.push(`Receipt: ${files.receipt}`)
   return lines
 }

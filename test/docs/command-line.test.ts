@@ -22,13 +22,18 @@ test('every command stands on the page, and every one on the page exists', async
 })
 
 test('every option stands on the page, and every one on the page exists', async () => {
-  const options = await listed('Options')
-  for (const command of await listed('Commands')) options.push(...(await listed('Options', command)))
   const [tables = ''] = page.split('## Install')
-  const documented = Array.from(tables.matchAll(/(--[a-z]+)/g), ([name]) => name)
+  const documented = Array.from(tables.matchAll(/(--[a-z][a-z-]*)/g), ([name]) => name)
 
-  expect(new Set(documented)).toEqual(new Set(options))
+  expect(new Set(documented)).toEqual(new Set(await options()))
 })
+
+/** Of a command and of all below it. */
+async function options(...command: string[]): Promise<string[]> {
+  const found = await listed('Options', ...command)
+  for (const inner of await listed('Commands', ...command)) found.push(...(await options(...command, inner)))
+  return found
+}
 
 test('every exit code stands on the page', () => {
   const documented = Array.from(page.matchAll(/^\| (\d+) \|/gm), ([, code]) => Number(code))

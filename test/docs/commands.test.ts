@@ -18,9 +18,12 @@ beforeAll(() => {
   })
 }, 120_000)
 
-test.each(['docs/definition.md', 'docs/command-line.md'])('%s does what it says', async (page) => {
-  await follow(page, undefined)
-})
+test.each(['docs/definition.md', 'docs/command-line.md', 'docs/exceptions.md'])(
+  '%s does what it says',
+  async (page) => {
+    await follow(page, undefined)
+  },
+)
 
 describePostgres('with a database', () => {
   test('docs/sync-csv-to-postgres.md does what it says', async () => {

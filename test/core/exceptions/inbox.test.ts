@@ -57,7 +57,7 @@ describe('the list', () => {
 
   it('keeps every digit of a record', async () => {
     const { inbox } = await InboxBench.with(
-      failure(1, { record: { price: new Decimal('0.10000000000000000001') } }),
+      failure(1, { record: { price: Decimal.ofDigits('0.10000000000000000001') } }),
     )
     const { exception } = await inbox.show(1)
     expect(JSON.stringify(exception.last.record)).toBe('{"price":0.10000000000000000001}')

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import type { Act } from '../../cli'
+import { addAssign } from './assign'
+import { addComment } from './comment'
+import { addDue } from './due'
+import { addExport } from './export'
+import { addIgnore } from './ignore'
+import { addList } from './list'
+import { addReopen } from './reopen'
+import { addResolve } from './resolve'
+import { addShow } from './show'
+import { addTag } from './tag'
+
+export function addExceptions(program: Command, act: Act): void {
+  const exceptions = program
+    .command('exceptions')
+    .description('work through the records that could not be moved or that disagree')
+  const add = [
+    addList,
+    addShow,
+    addAssign,
+    addComment,
+    addTag,
+    addDue,
+    addResolve,
+    addIgnore,
+    addReopen,
+    addExport,
+  ]
+  for (const each of add) each(exceptions, act)
+}
