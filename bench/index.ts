@@ -1,9 +1,11 @@
+import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
 import { syncHttpHttp } from './sync-http-http'
 import { syncMemory } from './sync-memory'
 
 /** `npm run bench -- NAME [ROWS] [ROUNDS]`: one JSON line per comparison on stdout, what happens on stderr. */
 const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
+  'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,
   'sync-http-http': syncHttpHttp,
   'sync-memory': syncMemory,
