@@ -67,7 +67,7 @@ export class FieldCompare {
   }
 
   private textCanonical(text: string, side: SideName): string {
-    if (this.textual || !this.plain) {
+    if (!this.plain || (this.textual && !CODE.test(text))) {
       const number = exactNumber(text)
       if (number !== undefined) return '#' + this.digits(number, side)
     }
@@ -112,6 +112,9 @@ export class FieldCompare {
     return one && two && { source: one, target: this.factor ? two.times(this.factor) : two }
   }
 }
+
+/** With zeros in front it is a code: 007 is not 7. */
+const CODE = /^[+-]?0\d/
 
 /** Of whatever the rule takes for the same: absent, null, ''. */
 const NOTHING = 'nothing'

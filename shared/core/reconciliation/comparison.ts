@@ -1,3 +1,4 @@
+import { propertyOf } from '../mapping/schema'
 import type { DataRecord } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { FieldBreak } from './break'
@@ -20,7 +21,7 @@ export class Comparison {
   private readonly compares = new Map<string, FieldCompare>()
   private active: FieldCompare[] = []
 
-  /** @param textual one of the sides knows only texts */
+  /** @param textual one of the sides knows only texts; they are compared as such only where the schema says no type */
   constructor(
     private readonly workflow: Workflow,
     readonly textual: boolean,
@@ -41,7 +42,9 @@ export class Comparison {
     const known = this.compares.get(field)
     if (known) return known
     const rule = this.workflow.reconcile.compare[field] ?? EXACT
-    const compare = new FieldCompare(field, rule, this.textual)
+    const property = propertyOf(this.workflow.schema, field)
+    const typed = typeof property === 'object' && property['type'] !== undefined
+    const compare = new FieldCompare(field, rule, this.textual && !typed)
     this.compares.set(field, compare)
     return compare
   }

@@ -25,6 +25,8 @@ export interface ReadSide {
   readonly unreadable: readonly string[]
   /** All that its mapped records have. */
   readonly fields: ReadonlySet<string>
+  /** The latest that a record has in the cut-off field; absent where not every record was seen. */
+  readonly newest?: string | undefined
 }
 
 /** All records of one key on both sides, unless they are known to be one and one and equal in all compared fields. */

@@ -47,6 +47,7 @@ export class RecordPass implements ReadingPass {
       () => {
         totals.source(UNREADABLE)
       },
+      reconcile.cutOff?.field,
     )
     this.target = new SideReader(
       request.target,
@@ -57,6 +58,7 @@ export class RecordPass implements ReadingPass {
       () => {
         totals.target(UNREADABLE)
       },
+      reconcile.cutOff?.field,
     )
     this.keyFields = rule?.on.map(({ field }) => field) ?? workflow.key
     this.join = new Join({

@@ -4,6 +4,7 @@ import { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import { SeenFields } from './fields'
+import { Newest } from './newest'
 
 /** One side of a reconciliation, ready to be read. */
 export interface SideInput {
@@ -28,6 +29,7 @@ export class SideReader {
   /** The first few rows that could not be read, in words. */
   readonly unreadable: string[] = []
   end: ListingEnd | undefined
+  private readonly latest: Newest
   private readonly ledger = new CountingLedger()
   /** Keys that say the place of rows that could not be read. */
   private refused: string[] = []
@@ -37,7 +39,10 @@ export class SideReader {
     private readonly signal: AbortSignal,
     private readonly onRecord: (record: DataRecord) => void,
     private readonly onRefused: () => void,
-  ) {}
+    cutOffField?: string,
+  ) {
+    this.latest = new Newest(cutOffField)
+  }
 
   async *pages(): AsyncGenerator<readonly DataRecord[]> {
     for await (const page of this.side.source.read({ pageSize: PAGE, signal: this.signal })) {
@@ -55,6 +60,7 @@ export class SideReader {
           continue
         }
         this.seen.note(record)
+        this.latest.note(record)
         this.onRecord(record)
         records.push(record)
       }
@@ -65,6 +71,10 @@ export class SideReader {
 
   get fields(): ReadonlySet<string> {
     return this.seen.all
+  }
+
+  get newest(): string | undefined {
+    return this.latest.text
   }
 
   /** Those met since the last call. */

@@ -66,12 +66,12 @@ interface Options {
   key?: readonly string[]
   fields?: readonly string[]
   settings?: Partial<ReconcileSettings>
-  newest?: { source: Record<string, string>; target: Record<string, string> }
+  newest?: { source?: string; target?: string }
 }
 
 async function explain(
   breaks: readonly Break[],
-  { key = ['sku'], fields = ['qty'], settings: more, newest }: Options = {},
+  { key = ['sku'], fields = ['qty'], settings: more, newest = {} }: Options = {},
 ): Promise<{ causes: Cause[]; breaks: KeptBreak[] }> {
   const log = new MemoryBreakLog()
   await log.add(breaks)
@@ -79,7 +79,7 @@ async function explain(
     settings: settings(key, more),
     key,
     fields,
-    ...(newest ? { newest } : {}),
+    newest,
   })
   const kept: KeptBreak[] = []
   for await (const page of log.read()) kept.push(...page)
@@ -256,7 +256,7 @@ describe('the cause of', () => {
     ]
     const options = {
       settings: { cutOff: { field: 'changed', windowMs: 0 } },
-      newest: { source: { changed: changed(5) }, target: { changed: '2026-11-09T00:00:00Z' } },
+      newest: { source: changed(5), target: '2026-11-09T00:00:00Z' },
     }
     expect(await sentences(breaks, options)).toEqual([
       'The target has nothing newer than 2026-11-09T00:00:00Z (changed): accounts for 6 of 7 breaks',

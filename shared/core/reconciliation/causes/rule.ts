@@ -10,8 +10,8 @@ export interface CauseContext {
   key: readonly string[]
   /** Fields that were compared. */
   fields: readonly string[]
-  /** By field that says when a record changed: the newest value that each side has, in whatever record. */
-  newest?: { source: Readonly<Record<string, string>>; target: Readonly<Record<string, string>> }
+  /** The latest that any record of each side has in the cut-off field, where that is known. */
+  newest: Readonly<Partial<Record<'source' | 'target', string | undefined>>>
 }
 
 /**

@@ -25,8 +25,8 @@ export const shortened: CauseRule = {
   },
 }
 
-function ways({ source, target, difference }: Difference): string[] {
-  if (difference !== undefined) return []
+function ways({ source, target, numbers }: Difference): string[] {
+  if (numbers) return []
   const one = codeOf(source)
   const two = codeOf(target)
   if (one === undefined || two === undefined || one === two) return []

@@ -8,7 +8,7 @@ export const stale: CauseRule = {
   atLeast: 3,
   find: (one, context) => [...behind('target', one, context), ...behind('source', one, context)],
   says: ({ fields: [field = ''], param }, { newest }) => {
-    const since = newest?.[param === 'source' ? 'source' : 'target'][field]
+    const since = newest[param === 'source' ? 'source' : 'target']
     return since === undefined
       ? `The ${param} holds older versions of records (${field})`
       : `The ${param} has nothing newer than ${since} (${field})`
@@ -25,7 +25,7 @@ function behind(side: 'source' | 'target', one: Case, context: CauseContext): Va
     const changed = momentOf(fresh[field])
     if (changed === undefined) return []
     if (held && !((momentOf(held[field]) ?? Infinity) < changed)) return []
-    const last = momentOf(context.newest?.[side][field])
+    const last = momentOf(context.newest[side])
     // of a record that is missing there is nothing else to tell by
     if (last === undefined ? !held : changed <= last) return []
     return [{ fields: [field], param: side }]
