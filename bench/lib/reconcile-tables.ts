@@ -6,7 +6,6 @@ import { lineLog } from '../../shared/adapters/log'
 import { signer } from '../../shared/adapters/signer'
 import { NodeSpill } from '../../shared/adapters/spill'
 import { createAjvValidator } from '../../shared/adapters/validator'
-import { EXCEPTION_DEFAULTS } from '../../shared/core/exceptions/settings'
 import { reconcileDefaults } from '../../shared/core/reconciliation/defaults'
 import { MemoryBreakLog } from '../../shared/core/reconciliation/memory-log'
 import { reconcile } from '../../shared/core/reconciliation/reconcile'
@@ -81,7 +80,7 @@ const workflow: Workflow = {
     bisectionBudget: 0,
     retry: { attempts: 1, forMs: 0 },
   },
-  exceptions: EXCEPTION_DEFAULTS,
+  exceptions: { dueMs: 0, retentionMs: 0 },
   reconcile: {
     ...reconcileDefaults(KEY),
     // so much that reading every record needs no disk

@@ -12,7 +12,7 @@ import { digested, isScalarType, keyHash, rowHash, withoutHash, type Digested } 
 import type { Reading, Session } from './session'
 import { names } from './sql'
 import type { RelationColumn, Table } from './table'
-import { amountOf, groupOf } from './totals'
+import { amountOf, groupOf, isTime, latest } from './totals'
 import { recordReader } from './values'
 
 /** The statements of a snapshot, without what the server must be asked for. */
@@ -24,6 +24,7 @@ interface Plan {
   types: string
   groups: readonly { sql: string; column: RelationColumn }[]
   amounts: readonly string[]
+  changed: RelationColumn | undefined
 }
 
 /** Undefined where the answers could differ from what reading the records gives. */
@@ -61,6 +62,8 @@ function planOf(table: Table, request: SnapshotRequest): Plan | undefined {
   const exact = amounts.filter((amount) => amount !== undefined)
   if (key.length === 0 || !key.every(isScalarType)) return undefined
   if (known.length < groups.length || exact.length < amounts.length) return undefined
+  const changed = request.changed === undefined ? undefined : find(request.changed)
+  if (changed && !isTime(changed)) return undefined
   const keyDigest = key.map(digested)
   const digest: Digested[] = [...keyDigest, ...fields.map(digested)]
   return {
@@ -70,6 +73,7 @@ function planOf(table: Table, request: SnapshotRequest): Plan | undefined {
     types: digest.map(({ type }) => type).join(','),
     groups: known,
     amounts: exact,
+    changed,
   }
 }
 
@@ -135,6 +139,14 @@ class PostgresSnapshot implements Snapshot {
         measures,
       }
     })
+  }
+
+  async newest(): Promise<string | undefined> {
+    const { changed } = this.plan
+    if (!changed) return undefined
+    const [row] = await this.reading.rows(latest(changed, this.table.sql))
+    const { newest } = recordReader([{ ...changed, name: 'newest' }])(row ?? [])
+    return typeof newest === 'string' ? newest : undefined
   }
 
   async checksums(buckets: number): Promise<BucketChecksum[]> {

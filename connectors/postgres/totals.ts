@@ -29,13 +29,23 @@ function cut(text: string, length: number, condition: string): string {
   return `CASE WHEN ${condition} THEN left(${text}, ${length}) ELSE ${text} END`
 }
 
+export function isTime({ type }: RelationColumn): boolean {
+  return !type.array && /^(?:date|timestamp|timestamptz)$/.test(type.name)
+}
+
+/** The latest that can be told as a time of the calendar. */
+export function latest({ name }: RelationColumn, table: string): string {
+  const column = named(name, 't')
+  return `SELECT max(${column}) FROM ${table} t WHERE ${column} BETWEEN '0001-01-01' AND ${LAST_YEAR}`
+}
+
 /** Later years have no form that could be cut. */
 const LAST_YEAR = literal('9999-12-31')
 
-function periodOf({ name, type }: RelationColumn, period: Period): string | undefined {
-  const column = named(name, 't')
-  if (type.name === 'date') return column
-  if (type.name !== 'timestamp' && type.name !== 'timestamptz') return undefined
+function periodOf(one: RelationColumn, period: Period): string | undefined {
+  if (!isTime(one)) return undefined
+  const column = named(one.name, 't')
+  if (one.type.name === 'date') return column
   const start = `date_trunc(${literal(period)}, ${column})`
   return `CASE WHEN ${column} < ${LAST_YEAR} THEN ${start} ELSE ${column} END`
 }

@@ -9,6 +9,8 @@ export interface SnapshotRequest {
   fields: readonly string[]
   dimensions: readonly Pick<Dimension, 'field' | 'by'>[]
   measures: readonly Pick<Measure, 'fields'>[]
+  /** The field whose latest time `newest` tells. */
+  changed?: string
 }
 
 /**
@@ -22,6 +24,8 @@ export interface Snapshot {
   readonly uniqueKey: boolean
   /** Without dimensions one group, also where there is no record. */
   totals(): Promise<readonly SnapshotTotals[]>
+  /** Undefined where no record has a time there, or none was asked for. */
+  newest(): Promise<string | undefined>
   /**
    * Spreads the records over buckets by a hash of their key. In bucket -1 are those whose key has no sure hash: a part is
    * missing, or could be written in another way. Empty buckets are left out; the order is open.

@@ -18,7 +18,7 @@ export interface Questions {
 
 /** What is asked of each side by its own field names; undefined where records are not what the systems hold. */
 export function questionsOf({ workflow, source, target, comparison }: PassRequest): Questions | undefined {
-  const { match, dimensions, measures } = workflow.reconcile
+  const { match, dimensions, measures, cutOff } = workflow.reconcile
   const [rule] = match
   const [ofSource, ofTarget] = [fieldsOf(source), fieldsOf(target)]
   if (!rule || !isPlain(rule) || !ofSource || !ofTarget || comparison.textual) return undefined
@@ -29,13 +29,20 @@ export function questionsOf({ workflow, source, target, comparison }: PassReques
   )
   const key = rule.on.map(({ field }) => field)
   const amounts = measures.flatMap((measure) => measure.fields)
-  const used = [...key, ...fields, ...dimensions.map(({ field }) => field), ...amounts]
+  const changed = cutOff ? [cutOff.field] : []
+  const used = [...key, ...fields, ...dimensions.map(({ field }) => field), ...amounts, ...changed]
   const names = sourceFieldsOf(workflow.map, used)
   if (!names || !used.every((field) => ofSource.has(field) && ofTarget.has(field))) return undefined
   // with a factor equal values would not agree
   if (![...fields, ...amounts].every((field) => comparison.of(field).plain)) return undefined
 
-  const request = { key, fields, dimensions: dimensions.map(asked(workflow.reconcile)), measures }
+  const request = {
+    key,
+    fields,
+    dimensions: dimensions.map(asked(workflow.reconcile)),
+    measures,
+    ...(cutOff ? { changed: cutOff.field } : {}),
+  }
   return {
     source: renamed(request, new Map(used.map((field, i) => [field, names[i] ?? field]))),
     target: request,
@@ -53,7 +60,7 @@ function asked({ compare }: ReconcileSettings): (one: Dimension) => SnapshotRequ
 }
 
 function renamed(
-  { key, fields, dimensions, measures }: SnapshotRequest,
+  { key, fields, dimensions, measures, changed }: SnapshotRequest,
   names: ReadonlyMap<string, string>,
 ): SnapshotRequest {
   const name = (field: string): string => names.get(field) ?? field
@@ -62,6 +69,7 @@ function renamed(
     fields: fields.map(name),
     dimensions: dimensions.map(({ field, by }) => ({ field: name(field), by })),
     measures: measures.map((measure) => ({ fields: measure.fields.map(name) })),
+    ...(changed === undefined ? {} : { changed: name(changed) }),
   }
 }
 
@@ -74,7 +82,8 @@ function isExact({ trim, fold, stripZeros, values, withinDays }: KeyField): bool
 }
 
 /** The fields that every mapped record of a side has. */
-function fieldsOf({ source, mapper }: SideInput): Set<string> | undefined {
+function fieldsOf({ source, mapper, leavesOut }: SideInput): Set<string> | undefined {
+  if (leavesOut) return undefined
   if (!source.typed || !source.snapshot || !source.fields) return undefined
   const empty: DataRecord = {}
   for (const field of source.fields) empty[field] = null

@@ -2,7 +2,7 @@ import type { ListingEnd } from '../connector'
 import { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
-import type { Snapshot } from '../snapshot'
+import type { Snapshot, SnapshotTotals } from '../snapshot'
 import { Buckets } from './buckets'
 import type { FirstPassResult, GroupTotals, KeyGroup, ReadingPass, ReadSide, SideCounts } from './first-pass'
 import { Join } from './join'
@@ -68,10 +68,12 @@ async function compareBuckets({ source, target }: Snapshots): Promise<Buckets | 
   return buckets
 }
 
+type Side = ReadSide & { newest?: string | undefined }
+
 /** Whoever gets one reads it to its end, or leaves it: that closes the snapshots. */
 export class PushDownPass implements ReadingPass {
-  readonly source: ReadSide
-  readonly target: ReadSide
+  readonly source: Side
+  readonly target: Side
   private readonly join: Join<DataRecord>
   private readonly keyFields: readonly string[]
   private totals: GroupTotals[] = []
@@ -102,7 +104,7 @@ export class PushDownPass implements ReadingPass {
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
     const { source, target } = this.snapshots
     try {
-      const [ofSource, ofTarget] = await Promise.all([source.totals(), target.totals()])
+      const [ofSource, ofTarget] = await Promise.all([this.totalsOf('source'), this.totalsOf('target')])
       this.totals = mergeTotals(this.request.workflow.reconcile, ofSource, ofTarget)
       const groups = this.join.unequal(this.records('source'), this.records('target'))
       for await (const page of groups) {
@@ -127,6 +129,12 @@ export class PushDownPass implements ReadingPass {
       totals: this.totals,
       method: 'push-down',
     }
+  }
+
+  private async totalsOf(side: 'source' | 'target'): Promise<readonly SnapshotTotals[]> {
+    const snapshot = this.snapshots[side]
+    this[side].newest = await snapshot.newest()
+    return snapshot.totals()
   }
 
   private async *records(side: 'source' | 'target'): AsyncGenerator<readonly DataRecord[]> {

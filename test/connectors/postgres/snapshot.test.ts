@@ -282,6 +282,23 @@ describePostgres('a snapshot of PostgreSQL', () => {
     ])
   })
 
+  test('tells the latest time, where it is one of the calendar', async () => {
+    await bench.fresh(
+      `CREATE TABLE t (id int, at timestamptz, day date, said text);
+       INSERT INTO t VALUES (1, '2026-03-01T01:30:00.5+01', '2026-03-01', 'x'), (2, 'infinity', 'infinity', 'y'), (3, NULL, NULL, NULL)`,
+    )
+    const newest = async (changed?: string): Promise<string | undefined> => {
+      const one = await snapshot('t', changed === undefined ? {} : { changed })
+      const text = await one.newest()
+      await one.close()
+      return text
+    }
+    expect(await newest('at')).toBe('2026-03-01T00:30:00.5Z')
+    expect(await newest('day')).toBe('2026-03-01')
+    expect(await newest()).toBeUndefined()
+    expect(await offered(await bench.source('t', ['id']), { changed: 'said' })).toBe(false)
+  })
+
   test('is as of the moment that it was opened', async () => {
     await bench.fresh('CREATE TABLE t (id int PRIMARY KEY, v int); INSERT INTO t VALUES (1, 1)')
     const one = await snapshot('t', { measures: [{ fields: ['v'] }], fields: ['v'] })

@@ -124,6 +124,7 @@ describePostgres('reconciliation that is pushed down to PostgreSQL', () => {
     )
     const { result, breaks } = await both({
       settings: {
+        cutOff: { field: 'booked', windowMs: 60_000 },
         dimensions: [
           { name: 'Place', field: 'place', by: { first: 5 } },
           { name: 'Month', field: 'booked', by: 'month' },
