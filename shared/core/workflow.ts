@@ -10,7 +10,10 @@ export interface Workflow {
   title: string
   /** Of the mapped record. */
   schema?: JsonSchema
-  /** Fields with `personal: true` in the schema: masked wherever they are shown or kept. */
+  /**
+   * Fields with `personal: true` in the schema, and the source fields that they are made of: masked wherever they are shown
+   * or kept.
+   */
   personal: readonly string[]
   /** Fields of the mapped record that identify it. */
   key: readonly string[]

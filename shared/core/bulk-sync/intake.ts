@@ -55,7 +55,8 @@ export class Intake {
     const { mapper, validate, restore, key, scope, seen, operation } = this.options
     const mapped = mapper.map(source, this.options.ledger)
     if (mapped instanceof Rejection) {
-      this.reject(segment, { row, stage: 'map', rejection: mapped, record: source })
+      const rejected = { row, stage: 'map' as const, rejection: mapped, record: source }
+      this.reject(segment, { ...rejected, ...this.keyOfUnmapped(source, segment) })
       return
     }
     const record = restore ? withFields(mapped, restore) : mapped
@@ -90,6 +91,17 @@ export class Intake {
     segment.tally.readFromSource(write)
     if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
     else writes.push(write)
+  }
+
+  /** Unless an earlier row had the same: then nobody knows which of them is the record. */
+  private keyOfUnmapped(source: DataRecord, segment: Segment): { key?: string } {
+    const { mapper, key, seen } = this.options
+    const part = key.length > 0 ? mapper.part?.(source, key) : undefined
+    if (!part || !this.hasher.key(part, key)) return {}
+    const hash = this.withPayload(source)
+    if (seen.add(hash.keyA, hash.keyB, hash.payloadA) !== 'new') return {}
+    segment.sawKey(hash, false)
+    return keyed(part, key)
   }
 
   /** A record that the target has was valid when it was sent, under the same schema. */

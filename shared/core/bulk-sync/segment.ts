@@ -212,7 +212,7 @@ export class Segment {
   reject({ accounted, row, place, stage, rejection, key, record, mapped }: RejectedRow): void {
     this.tally.settle(accounted, 'rejected', rejection.code)
     const failure: Failure = {
-      ...this.failureOf(record, rejection.message),
+      ...this.failureOf(record, rejection.message, stage === 'read' ? RAW : undefined),
       row,
       place,
       outcome: 'rejected',
@@ -230,6 +230,7 @@ export class Segment {
   private failureOf(
     source: DataRecord,
     message: string,
+    fields?: readonly string[],
   ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at'> {
     const { run, workflow, personal, redriven, now } = this.scope
     const record = redriven?.(source)?.original ?? source
@@ -237,12 +238,15 @@ export class Segment {
       run,
       workflow,
       message: maskText(message, source, personal),
-      record: maskRecord(record, personal),
+      record: maskRecord(record, personal.length > 0 ? (fields ?? personal) : []),
       hash: new Hasher().record(record).hex(),
       at: now(),
     }
   }
 }
+
+/** What could not be read may hold a personal value anywhere. */
+const RAW = ['raw']
 
 export interface RejectedRow {
   accounted: RecordHash

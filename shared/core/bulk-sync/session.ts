@@ -1,5 +1,4 @@
 import type { ListingEnd, ReadRequest } from '../connector'
-import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
 import type { Settled } from '../exceptions/store'
 import { Watch } from '../exceptions/watch'
 import type { KeyIndex } from '../record/key-index'
@@ -337,7 +336,7 @@ export class Session {
       keyed: workflow.key.length > 0,
       watch: this.watch,
       redriven: this.request.redrive?.of,
-      dueMs: EXCEPTION_DEFAULTS.dueMs,
+      dueMs: workflow.exceptions.dueMs,
       remembers: this.remembers || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     }

@@ -1,4 +1,3 @@
-import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { Left, RunRow } from '../store'
@@ -29,7 +28,7 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
       if ((await store.unfinished(workflow.name, kind))?.id !== earlier?.id) continue
       const run = await beginRun(request, id)
       const now = ports.clock.now()
-      await store.inbox.expireExceptions(workflow.name, now - EXCEPTION_DEFAULTS.retentionMs, now)
+      await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
       const session = await Session.open(request, run, lease)
       return await concludeRun(request, run, session, lease)
     } finally {
@@ -107,7 +106,7 @@ function draftOf(
   const draft: ReceiptDraft = {
     receipt: 1,
     run: run.id,
-    kind: run.kind,
+    kind: request.redrive ? 'retry' : 'sync',
     workflow: workflow.name,
     title: workflow.title,
     mode: workflow.sync.mode,

@@ -1,4 +1,3 @@
-import { EXCEPTION_DEFAULTS } from '../exceptions/settings'
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
@@ -105,7 +104,7 @@ class Undo {
       workflow: workflow.name,
       personal: workflow.personal,
       keyed: true,
-      dueMs: EXCEPTION_DEFAULTS.dueMs,
+      dueMs: workflow.exceptions.dueMs,
       remembers: !target.abilities.compares || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),
     })
@@ -171,7 +170,7 @@ class Undo {
       changes: segment.changes.packed,
       failures: segment.failures,
       settled: segment.settled,
-      dueMs: EXCEPTION_DEFAULTS.dueMs,
+      dueMs: workflow.exceptions.dueMs,
       at: ports.clock.now(),
     })
     await writer.drain()

@@ -96,7 +96,7 @@ export function complete(parts: Completion): Completed {
       name,
       title: workflow.title ?? name,
       ...(schema === undefined ? {} : { schema }),
-      personal: personalFields(schema),
+      personal: personalFields(schema, workflow.map),
       key,
       source: {
         connection,

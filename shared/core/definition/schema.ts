@@ -1,5 +1,6 @@
 import { Fault } from '../fault'
-import { compileMapping } from '../mapping/compile'
+import { parseJson } from '../format/json'
+import { compileMapping, fieldsBehind } from '../mapping/compile'
 import type { MappingDefinition } from '../mapping/definition'
 import type { JsonSchema } from '../ports'
 import { isList, isObject, type Value } from '../record/value'
@@ -7,11 +8,37 @@ import type { Complaint } from './finding'
 import { didYouMean } from './nearest'
 import type { Path } from './path'
 
-/** Fields whose schema, or a part of it, says `personal: true`. */
-export function personalFields(schema: JsonSchema | undefined): string[] {
-  return Object.entries(fieldsOf(schema) ?? {})
+/** Fields whose schema, or a part of it, says `personal: true`, and the source fields that they are made of. */
+export function personalFields(schema: JsonSchema | undefined, map: MappingDefinition | undefined): string[] {
+  const fields = Object.entries(fieldsOf(schema) ?? {})
     .filter(([, field]) => saysPersonal(field))
     .map(([name]) => name)
+  return [...new Set([...fields, ...(map ? sourcesOf(map, fields) : [])])]
+}
+
+/** Whatever could be a name in an expression counts as one: rather a field too many than one too few. */
+function namesIn(mapping: Value | undefined): string[] {
+  if (isList(mapping)) return mapping.flatMap(namesIn)
+  if (!isObject(mapping)) return []
+  return Object.entries(mapping).flatMap(([rule, value]) =>
+    typeof value === 'string' && (rule === 'cel' || rule === 'if')
+      ? Array.from(value.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu), ([name]) => name)
+      : namesIn(value),
+  )
+}
+
+function sourcesOf(map: MappingDefinition, fields: readonly string[]): string[] {
+  try {
+    const told = Object.entries(map).filter(([target]) => fields.includes(target.split('.')[0] ?? ''))
+    return [
+      ...fieldsBehind(map, fields),
+      ...told.flatMap(([, mapping]) => namesIn(parseJson(JSON.stringify(mapping)))),
+    ]
+  } catch (error) {
+    // a mapping that cannot be used is told by `mappingComplaints`
+    if (error instanceof Fault) return []
+    throw error
+  }
 }
 
 function saysPersonal(schema: Value): boolean {

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../ports'
+import type { Ledger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import { blankRecord, Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
@@ -33,6 +34,12 @@ export function compileMapping(definition: MappingDefinition | undefined, option
 /** Names of the source fields that do not pass under their own name: an entry uses them or makes a field of the name. */
 export function takenFields(definition: MappingDefinition): ReadonlySet<string> {
   return taken(madeFields(definition, [], { typed: true, nested }))
+}
+
+/** Source fields that these fields of the mapped record are made of; an expression does not tell which it reads. */
+export function fieldsBehind(definition: MappingDefinition, names: readonly string[]): string[] {
+  const made = madeFields(definition, [], { typed: true, nested })
+  return made.flatMap(({ name, uses }) => (names.includes(name) ? uses : []))
 }
 
 const nested: Nested = { object: compileFields, items: compileItems }
@@ -107,8 +114,25 @@ function mapperOf(
       }
       return absent ? without(mapped, absent) : mapped
     },
+    part(record, fields) {
+      const mapped: DataRecord = {}
+      for (const { name, origin } of made) {
+        const value = fields.includes(name) ? origin(record, UNCOUNTED) : undefined
+        if (value instanceof Rejection) return undefined
+        if (value !== undefined) mapped[name] = value
+      }
+      for (const field of fields) {
+        const value = record[field]
+        if (value === undefined || value === null || passes?.(field) !== true) continue
+        mapped[field] = conversions?.get(field)?.(value) ?? value
+      }
+      return mapped
+    },
   }
 }
+
+/** What is altered on the way was counted, or will be, when the record is mapped. */
+const UNCOUNTED: Ledger = { note: () => undefined }
 
 const PROTO = '__proto__'
 const PROTO_REFUSED = new Rejection(

@@ -1,5 +1,9 @@
+import { MalformedRow } from '../../../shared/core/connector'
+import { personalFields } from '../../../shared/core/definition/schema'
 import type { Exception } from '../../../shared/core/exceptions/exception'
 import type { FeedEvent } from '../../../shared/core/feed'
+import { compileMapping } from '../../../shared/core/mapping/compile'
+import { Rejection } from '../../../shared/core/record/rejection'
 import { textOf } from '../../../shared/core/record/value'
 import { Bench, counts, rows } from '../../support/run-sync'
 
@@ -244,5 +248,58 @@ describe('a run that is killed', () => {
     expect(status).toBe('failed')
     expect(await all(bench)).toEqual([])
     expect((await bench.store.run(run))?.status).toBe('failed')
+  })
+})
+
+describe('a record that cannot be mapped', () => {
+  const map = { sku: 'article', unit: { from: 'unit', values: { pcs: 'piece' } } }
+
+  function shop(): Bench {
+    const bench = new Bench(
+      [
+        { article: 'A1', unit: 'pcs' },
+        { article: 'A2', unit: 'box' },
+      ],
+      { mode: 'mirror', guards: { deletes: {}, rejects: {} } },
+      ['sku'],
+    )
+    bench.workflow.map = map
+    return bench
+  }
+  const mapper = compileMapping(map, { typed: true })
+
+  it('is known by its key all the same, and closed when it is mapped', async () => {
+    const bench = shop()
+    await bench.sync({ mapper })
+    expect(await only(bench)).toMatchObject({ subject: '["A2"]', last: { stage: 'map', key: '["A2"]' } })
+    bench.source.rows[1] = { article: 'A2', unit: 'pcs' }
+    await bench.sync({ mapper })
+    expect(await only(bench)).toMatchObject({ state: 'resolved', resolution: { how: 'moved' } })
+  })
+
+  it('is not deleted in a mirror, and holds no deletes back', async () => {
+    const bench = shop()
+    bench.target.records.set('["A2"]', { sku: 'A2', unit: 'piece' })
+    bench.target.records.set('["A3"]', { sku: 'A3', unit: 'piece' })
+    expect(counts(await bench.sync({ mapper }))).toEqual({ created: 1, deleted: 1, rejected: 1 })
+    expect(bench.target.state.map(({ sku }) => sku)).toEqual(['A1', 'A2'])
+  })
+})
+
+describe('personal values', () => {
+  it('are masked in what is kept, under the name of the source too, in messages, and in rows that cannot be read', async () => {
+    const bench = new Bench([{ id: 1, contact: 'kim@example.com', born: 1970 }])
+    bench.source.rows.push(
+      new MalformedRow(new Rejection('CSV_QUOTE_NOT_CLOSED', 'no'), 'line 3', '2,"jo@example.com'),
+    )
+    bench.workflow.personal = personalFields(
+      { properties: { mail: { personal: true }, year: { personal: true } } },
+      { mail: 'contact', year: { cel: 'string(record.born)' } },
+    )
+    bench.target.refuse = () => 'no account for KIM@example.com, born in 1970'
+    await bench.sync()
+    const kept = JSON.stringify([await all(bench), await bench.store.inbox.events({ limit: 10 })])
+    expect(kept).toContain('no account for')
+    expect(kept).not.toMatch(/example|1970/i)
   })
 })
