@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Fault } from '../../core/fault'
+import type { NewEvent } from '../../core/feed'
 import type { Age } from '../../core/reconciliation/ages'
 import type { BreakKind, BreakLog, KeptBreak } from '../../core/reconciliation/break'
 import type { Reconciliation } from '../../core/reconciliation/reconciliation'
@@ -11,6 +12,7 @@ import {
   type Signature,
 } from '../../core/reconciliation/store'
 import { SqliteBreakLog, keptBreak } from './break-log'
+import type { SqliteInbox } from './inbox'
 import { isDecision, isReconciliation, isSignature, saved } from './saved'
 import type { Sql } from './sql'
 
@@ -18,7 +20,10 @@ const AGES_PER_READ = 5000
 
 /** Reconciliations, their breaks, decisions and signatures in the tables of the SQLite store. */
 export class SqliteReconciliations implements ReconciliationStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly inbox: SqliteInbox,
+  ) {}
 
   breakLog(run: string): BreakLog {
     return new SqliteBreakLog(this.sql, run)
@@ -138,6 +143,7 @@ export class SqliteReconciliations implements ReconciliationStore {
       this.sql
         .of('INSERT INTO signature (workflow, period, reconciliation, body) VALUES (?, ?, ?, ?)')
         .run(workflow, period, reconciliation, JSON.stringify(signature))
+      this.inbox.tell(signedOff(signature))
     })
   }
 
@@ -179,6 +185,11 @@ function kindOf(text: unknown): BreakKind {
     default:
       return 'differs'
   }
+}
+
+function signedOff({ reconciliation, workflow, period, who, at, comment, contentHash }: Signature): NewEvent {
+  const facts = { period, comment, contentHash }
+  return { at, type: 'reconciliation.signed-off', workflow, run: reconciliation, who, facts }
 }
 
 function periodClosed({ workflow, period, who, at, reconciliation }: Signature): Fault {

@@ -48,7 +48,7 @@ class SqliteStore implements Store {
 
   constructor(private readonly sql: Sql) {
     this.inbox = new SqliteInbox(sql)
-    this.reconciliations = new SqliteReconciliations(sql)
+    this.reconciliations = new SqliteReconciliations(sql, this.inbox)
   }
 
   acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {

@@ -113,4 +113,22 @@ export const signOff = {
       },
     ],
   },
+  BREAK_FILTER_UNKNOWN: {
+    number: 6206,
+    title: 'The report has nothing of this name to look into',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'A misspelt dimension or cause', check: 'tieout report <workflow>: it lists both' },
+      { cause: 'The cause was found in another reconciliation', check: 'tieout report <id>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Take the name from the report that you look into.',
+        verify: 'tieout report <workflow>',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

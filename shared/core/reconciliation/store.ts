@@ -21,7 +21,10 @@ export interface ReconciliationStore {
   decide(decision: Decision): Promise<void>
   decisions(workflow: string): Promise<Decision[]>
 
-  /** @throws Fault PERIOD_CLOSED when the period has a signature already */
+  /**
+   * Leaves the event `reconciliation.signed-off`.
+   * @throws Fault PERIOD_CLOSED when the period has a signature already
+   */
   signOff(signature: Signature): Promise<void>
   /** Newest period first. */
   signatures(workflow: string): Promise<Signature[]>
