@@ -1,5 +1,5 @@
 import type { Break, BreakLog, KeptBreak } from '../../core/reconciliation/break'
-import { Hasher } from '../../core/record/hash'
+import { breakPrint } from '../../core/reconciliation/break-order'
 import { parseJson } from '../../core/format/json'
 import { Fault } from '../../core/fault'
 import type { Sql } from './sql'
@@ -11,8 +11,6 @@ const BREAKS_PER_READ = 1000
  * order they came in, and stays when a break is updated while others are read.
  */
 export class SqliteBreakLog implements BreakLog {
-  private readonly hasher = new Hasher()
-
   constructor(
     private readonly sql: Sql,
     private readonly run: string,
@@ -33,7 +31,7 @@ export class SqliteBreakLog implements BreakLog {
           this.run,
           key,
           kind,
-          this.hasher.text(body).a >>> 0,
+          breakPrint(body),
           cause ?? null,
           state,
           firstSeen ?? null,

@@ -1,5 +1,5 @@
 import type { Break, BreakLog, KeptBreak } from './break'
-import { compareBreaks } from './break-order'
+import { breakPrint, compareBreaks } from './break-order'
 
 const PAGE = 1000
 
@@ -9,6 +9,7 @@ export class MemoryBreakLog implements BreakLog {
   private sorted = true
   /** By id. */
   private places = new Map<number, number>()
+  private readonly prints = new Map<number, number>()
 
   add(breaks: readonly Break[]): Promise<void> {
     for (const one of breaks) this.breaks.push({ ...one, id: this.breaks.length + 1 })
@@ -35,9 +36,18 @@ export class MemoryBreakLog implements BreakLog {
     return Promise.resolve(this.breaks.length)
   }
 
+  /** Asked only of breaks that have key and kind in common. */
+  private print(one: KeptBreak): number {
+    const known = this.prints.get(one.id)
+    if (known !== undefined) return known
+    const print = breakPrint(JSON.stringify({ ...one, id: undefined }))
+    this.prints.set(one.id, print)
+    return print
+  }
+
   private inOrder(): KeptBreak[] {
     if (this.sorted) return this.breaks
-    this.breaks.sort(compareBreaks)
+    this.breaks.sort((one, other) => compareBreaks(one, other) || this.print(one) - this.print(other))
     this.places = new Map(this.breaks.map(({ id }, place) => [id, place]))
     this.sorted = true
     return this.breaks
