@@ -15,6 +15,11 @@ import { compileMapping } from './mapping/compile'
 import { sourceFieldsOf } from './mapping/source-fields'
 import type { Mapper } from './mapping/mapper'
 import type { Ports, Violation } from './ports'
+import { openSource, openTarget } from './reconciliation/open-sides'
+import type { Reconciliation } from './reconciliation/reconciliation'
+import type { ReconcileProgress } from './reconciliation/request'
+import { runReconciliation } from './reconciliation/run'
+import { Reports } from './reconciliation/reports'
 import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
 import type { KeptFailure } from './exceptions/exception'
@@ -37,14 +42,23 @@ export interface SyncOptions {
   full?: boolean
 }
 
+export interface ReconcileOptions {
+  signal: AbortSignal
+  onProgress?: (progress: ReconcileProgress) => void
+  /** Whether open breaks become exceptions, whatever the definition says. */
+  exceptions?: boolean
+}
+
 /** A definition at work: what every face does with a workflow, over the ports that the face brought. */
 export class Workspace {
   readonly inbox: Inbox
   readonly feed: Feed
+  readonly reports: Reports
 
   constructor(private readonly parts: WorkspaceParts) {
     this.inbox = new Inbox(parts.store.inbox, parts.ports.clock)
     this.feed = new Feed(parts.store.inbox, parts.ports.clock)
+    this.reports = new Reports(parts.store.reconciliations, parts.ports.signer, parts.ports.clock)
   }
 
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
@@ -74,6 +88,29 @@ export class Workspace {
       return await undoRun({ ...opened, ...this.shared(), ...options }, run)
     } finally {
       await opened.close()
+    }
+  }
+
+  /**
+   * Compares both sides, whole, and keeps the result and its breaks.
+   * @throws Fault WORKFLOW_UNKNOWN, TARGET_NOT_READABLE; a side that cannot be read is a result that says so
+   */
+  async reconcile(name: string, options: ReconcileOptions): Promise<Reconciliation> {
+    const { ports, store } = this.parts
+    const workflow = this.workflow(name)
+    const traffic = noTraffic()
+    const { from, to, close } = await this.connectBoth(workflow, traffic)
+    try {
+      const source = await openSource(workflow, from)
+      const target = await openTarget(
+        workflow,
+        to,
+        this.declared(workflow.target.connection).connector.spec,
+        ports.validator,
+      )
+      return await runReconciliation({ workflow, source, target, ports, store, ...options })
+    } finally {
+      await close()
     }
   }
 
@@ -137,15 +174,7 @@ export class Workspace {
     const traffic = noTraffic()
     const sourceLedger = new CountingLedger()
     const targetLedger = new CountingLedger()
-    const from = await this.connect(workflow.source.connection, traffic)
-    const to =
-      workflow.target.connection === workflow.source.connection
-        ? from
-        : await this.connect(workflow.target.connection, traffic)
-    const close = async (): Promise<void> => {
-      await from.close()
-      if (to !== from) await to.close()
-    }
+    const { from, to, close } = await this.connectBoth(workflow, traffic)
     try {
       const source = await from.source({
         stream: workflow.source.stream,
@@ -175,14 +204,33 @@ export class Workspace {
     }
   }
 
+  private async connectBoth(
+    { source, target }: Workflow,
+    traffic: Traffic,
+  ): Promise<{ from: Connection; to: Connection; close: () => Promise<void> }> {
+    const from = await this.connect(source.connection, traffic)
+    const to = target.connection === source.connection ? from : await this.connect(target.connection, traffic)
+    const close = async (): Promise<void> => {
+      await from.close()
+      if (to !== from) await to.close()
+    }
+    return { from, to, close }
+  }
+
   private async connect(name: string, traffic: Traffic): Promise<Connection> {
-    const { definition, registry, ports } = this.parts
+    const { ports } = this.parts
+    const { connector, settings } = this.declared(name)
+    const counted = { ...ports, files: countingFiles(ports.files, traffic) }
+    return connector.open({ name, settings, ports: counted, traffic })
+  }
+
+  private declared(name: string): { connector: Connector; settings: DataRecord } {
+    const { definition, registry } = this.parts
     const declared = definition.connections.get(name)
     const connector = declared && registry[declared.connector]
     if (!declared || !connector)
       throw new Fault('CONNECTION_UNKNOWN', `There is no connection ${name}.`, { connection: name })
-    const counted = { ...ports, files: countingFiles(ports.files, traffic) }
-    return connector.open({ name, settings: declared.settings, ports: counted, traffic })
+    return { connector, settings: declared.settings }
   }
 }
 

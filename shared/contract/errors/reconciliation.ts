@@ -43,4 +43,79 @@ export const reconciliation = {
       },
     ],
   },
+  BREAK_MISSING_IN_TARGET: {
+    number: 6310,
+    title: 'The target does not have a record of the source',
+    category: 'data',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      { cause: 'The sync has not run since, or it rejected the record', check: 'tieout runs <workflow>' },
+      { cause: 'Somebody deleted it in the target', check: 'tieout report <workflow>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Retry the exception: the record is read again and sent.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
+  BREAK_MISSING_IN_SOURCE: {
+    number: 6311,
+    title: 'The source does not have a record of the target',
+    category: 'data',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      { cause: 'It was deleted in the source and the sync deletes nothing', check: 'tieout plan <workflow>' },
+      { cause: 'It was made in the target by somebody else', check: 'tieout report <workflow>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Delete it in the target, add it to the source, or ignore the exception with a reason.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
+  BREAK_DUPLICATE: {
+    number: 6312,
+    title: 'One key has more records on one side than on the other',
+    category: 'data',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      {
+        cause: 'The record was sent twice to a system that takes everything',
+        check: 'tieout report <workflow>',
+      },
+      { cause: 'The key of the workflow does not tell the records apart', check: 'tieout report <workflow>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Remove the surplus record, or add a field to the key that tells them apart.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
+  BREAK_DIFFERS: {
+    number: 6313,
+    title: 'Both sides have the record, and it differs',
+    category: 'data',
+    owner: 'you',
+    then: 'reject',
+    causes: [
+      { cause: 'One side was changed after the last sync', check: 'tieout report <workflow>' },
+      { cause: 'The mapping leaves the field out or converts it', check: 'tieout plan <workflow>' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Say which side is right: retry sends what the source holds; accept the target with a reason keeps it as it is.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

@@ -1,4 +1,5 @@
 import type { ListingEnd } from '../connector'
+import type { MeasureTotals } from './measure-totals'
 import type { DataRecord } from '../record/value'
 
 /**
@@ -25,6 +26,8 @@ export interface ReadSide {
   readonly unreadable: readonly string[]
   /** All that its mapped records have. */
   readonly fields: ReadonlySet<string>
+  /** Records that count as not there, such as those marked as deleted. */
+  readonly leftOut?: number
   /** The latest that a record has in the cut-off field; absent where not every record was seen. */
   readonly newest?: string | undefined
 }
@@ -65,12 +68,4 @@ export interface SideTotals {
   records: number
   /** By measure in the order of the settings. */
   measures: readonly MeasureTotals[]
-}
-
-/** Exact: decimal texts. `count` are the records that have a number there; the others add nothing. */
-export interface MeasureTotals {
-  count: number
-  sum: string
-  min?: string
-  max?: string
 }

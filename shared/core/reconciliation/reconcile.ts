@@ -234,7 +234,13 @@ class Reconciling {
     const unreadable = (['source', 'target'] as const).flatMap((name) =>
       (this.pass?.[name].unreadable ?? []).map((row) => `Not read in the ${name}: ${row}`),
     )
-    return [...unreadable, ...this.notes]
+    const leftOut = (['source', 'target'] as const).flatMap((name) => {
+      const count = this.pass?.[name].leftOut ?? 0
+      return count === 0
+        ? []
+        : [`${count} records of the ${name} are marked as deleted and count as not there.`]
+    })
+    return [...unreadable, ...leftOut, ...this.notes]
   }
 
   private tell(phase: ReconcileProgress['phase']): void {

@@ -15,6 +15,8 @@ export interface SideInput {
   settings: DataRecord
   /** The fields of its own records that the workflow's key comes from, where it can be asked by them. */
   keyFields?: readonly string[]
+  /** Mapped records that count as not there, such as those marked as deleted. */
+  leavesOut?: (record: DataRecord) => boolean
 }
 
 const PAGE = 1000
@@ -29,6 +31,7 @@ export class SideReader {
   /** The first few rows that could not be read, in words. */
   readonly unreadable: string[] = []
   end: ListingEnd | undefined
+  leftOut = 0
   private readonly latest: Newest
   private readonly ledger = new CountingLedger()
   /** Keys that say the place of rows that could not be read. */
@@ -47,7 +50,6 @@ export class SideReader {
   async *pages(): AsyncGenerator<readonly DataRecord[]> {
     for await (const page of this.side.source.read({ pageSize: PAGE, signal: this.signal })) {
       const records: DataRecord[] = []
-      this.records += page.rows.length
       for (const [index, row] of page.rows.entries()) {
         const placeOf = (): string => page.place?.(index) ?? `row ${page.firstRow + index}`
         if (row instanceof MalformedRow) {
@@ -59,11 +61,16 @@ export class SideReader {
           this.refuse(placeOf(), record)
           continue
         }
+        if (this.side.leavesOut?.(record) === true) {
+          this.leftOut++
+          continue
+        }
         this.seen.note(record)
         this.latest.note(record)
         this.onRecord(record)
         records.push(record)
       }
+      this.records += records.length
       if (page.end) this.end = page.end
       yield records
     }
@@ -86,6 +93,7 @@ export class SideReader {
 
   private refuse(place: string, { message }: Rejection): void {
     this.refusals++
+    this.records++
     if (this.unreadable.length < SHOWN) this.unreadable.push(`${place}: ${message}`)
     this.refused.push(JSON.stringify([`#${place}`]))
     this.onRefused()

@@ -1,0 +1,83 @@
+import type { Ports } from '../ports'
+import { canonicalText } from '../record/canonical'
+import { parseJson } from '../format/json'
+import type { RunRow, Store } from '../store'
+import type { Workflow } from '../workflow'
+import { raiseBreaks } from './raise'
+import { reconcile } from './reconcile'
+import type { Reconciliation } from './reconciliation'
+import type { ReconcileProgress } from './request'
+import type { SideInput } from './side'
+import { TREND_LENGTH, trendOf } from './trend'
+
+export interface ReconcileRun {
+  workflow: Workflow
+  source: SideInput
+  target: SideInput
+  ports: Ports
+  store: Store
+  signal: AbortSignal
+  onProgress?: (progress: ReconcileProgress) => void
+  /** Whether open breaks become exceptions, whatever the settings say. */
+  exceptions?: boolean
+}
+
+const STATUS = { 'ties-out': 'succeeded', breaks: 'exceptions', failed: 'failed' } as const
+
+/** One reconciliation as a run: its breaks, its result and what follows from it are in the store. */
+export async function runReconciliation(request: ReconcileRun): Promise<Reconciliation> {
+  const { workflow, source, target, ports, store, signal, onProgress } = request
+  const { reconciliations, inbox } = store
+  const id = ports.signer.id()
+  const run: RunRow = {
+    id,
+    workflow: workflow.name,
+    kind: 'reconcile',
+    status: 'running',
+    started: ports.clock.now(),
+    attempts: 1,
+    definition: definitionHash(workflow, ports),
+  }
+  await store.putRun(run)
+  const breaks = reconciliations.breakLog(id)
+  const result = await reconcile({
+    id,
+    workflow,
+    source,
+    target,
+    ports,
+    breaks,
+    decisions: await reconciliations.decisions(workflow.name),
+    ages: reconciliations.ages(workflow.name),
+    trend: trendOf(await reconciliations.reconciliations({ workflow: workflow.name, limit: TREND_LENGTH })),
+    signal,
+    ...(onProgress ? { onProgress } : {}),
+  })
+  await reconciliations.saveReconciliation(result)
+  const at = ports.clock.now()
+  if (result.status !== 'failed' && (request.exceptions ?? workflow.reconcile.exceptions))
+    await raiseBreaks(breaks, { workflow, run: id, at, inbox })
+  await inbox.addEvent({
+    at,
+    type: 'reconciliation.ended',
+    workflow: workflow.name,
+    run: id,
+    who: `run ${id}`,
+    facts: {
+      status: result.status,
+      ...stateCounts(result),
+      ...(result.fault ? { fault: result.fault.code } : {}),
+    },
+  })
+  await store.putRun({ ...run, status: STATUS[result.status], ended: at })
+  return result
+}
+
+function stateCounts({ breaks: { open, pending, accepted } }: Reconciliation): Record<string, number> {
+  return { open, pending, accepted }
+}
+
+function definitionHash({ key, source, target, map, reconcile: settings }: Workflow, ports: Ports): string {
+  const what = parseJson(JSON.stringify({ key, source, target, map, settings }))
+  return ports.signer.digest('sha256', canonicalText(what), 'hex').slice(0, 16)
+}

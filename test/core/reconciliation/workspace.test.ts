@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { registry } from '../../../connectors'
+import type { Store } from '../../../shared/core/store'
+import type { Workspace } from '../../../shared/core/workspace'
+import { folderWith } from '../../support/folder'
+import { openWorkspace } from '../../support/workspace'
+
+const SCHEMA = `{ type: object, properties: { sku: { type: string }, quantity: { type: integer }, counted_by: { type: string, personal: true } } }`
+
+function definition(more = ''): string {
+  return `tieout: 1
+connections:
+  files: { connector: csv }
+  out: { connector: ndjson }
+workflows:
+  stock:
+    schema: ${SCHEMA}
+    key: sku
+    source: { connection: files, stream: stock.csv }
+    target: { connection: out, stream: stock.ndjson }
+    map: { quantity: qty }
+    sync: { mode: mirror, guards: { deletes: off }${more} }
+    reconcile: { dimensions: [{ field: sku, first: 1 }], measures: [quantity], exceptions: true }
+`
+}
+
+describe('A workflow is reconciled', () => {
+  let folder: ReturnType<typeof folderWith>
+  let workspace: Workspace
+  let store: Store
+  const { signal } = new AbortController()
+
+  async function open(more = ''): Promise<void> {
+    folder = folderWith({
+      'tieout.yaml': definition(more),
+      'stock.csv': 'sku,qty,counted_by\nA1,5,Anna\nA2,7,Bert\nB1,1,Cleo\n',
+    })
+    const owner = { name: 'test', alive: () => undefined }
+    const opened = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' })
+    workspace = opened.workspace
+    store = opened.store
+  }
+
+  function edit(change: (text: string) => string): void {
+    const path = join(folder.path, 'stock.ndjson')
+    writeFileSync(path, change(readFileSync(path, 'utf8')))
+  }
+
+  afterEach(async () => {
+    await store.close()
+    folder.remove()
+  })
+
+  test('after a sync it ties out: the target is read as it was written', async () => {
+    await open()
+    await workspace.sync('stock', { signal })
+    const result = await workspace.reconcile('stock', { signal })
+    expect(result.fault).toBeUndefined()
+    expect(result).toMatchObject({ status: 'ties-out', compared: { pairs: 3, agreed: 3 } })
+    expect(await workspace.run(result.id)).toMatchObject({ kind: 'reconcile', status: 'succeeded' })
+    expect(await store.reconciliations.reconciliation(result.id)).toEqual(result)
+  })
+
+  test('breaks become exceptions without personal data, and close when both sides agree again', async () => {
+    await open()
+    await workspace.sync('stock', { signal })
+    edit((text) => text.replace('"quantity":7', '"quantity":8').replace('Bert', 'Berta'))
+    const broken = await workspace.reconcile('stock', { signal })
+    expect(broken).toMatchObject({ status: 'breaks', breaks: { open: 1 }, measures: [{ difference: '-1' }] })
+
+    const [exception] = await store.inbox.exceptions({ workflow: 'stock' }, { limit: 10 })
+    expect(exception).toMatchObject({
+      state: 'open',
+      subject: '["A2"]',
+      last: {
+        code: 'BREAK_DIFFERS',
+        stage: 'reconcile',
+        message: 'quantity is 7 in files and 8 in out; counted_by is "***" in files and "***" in out',
+      },
+    })
+    expect(JSON.stringify(exception)).not.toContain('Bert')
+
+    edit((text) => text.replace('"quantity":8', '"quantity":7').replace('Berta', 'Bert'))
+    expect(await workspace.reconcile('stock', { signal })).toMatchObject({ status: 'ties-out' })
+    expect(await store.inbox.exceptions({ workflow: 'stock' }, { limit: 10 })).toMatchObject([
+      { state: 'resolved', resolution: { how: 'agrees' } },
+    ])
+    const events = await store.inbox.events({ type: 'reconciliation.ended', limit: 10 })
+    expect(events.map(({ facts }) => [facts['status'], facts['open']])).toEqual([
+      ['breaks', 1],
+      ['ties-out', 0],
+    ])
+  })
+
+  test('records that are marked as deleted count as not there', async () => {
+    await open(', deletes: soft, softDelete: { quantity: -1 }')
+    await workspace.sync('stock', { signal })
+    edit((text) => text + '{"sku":"C1","quantity":-1,"counted_by":"Dora"}\n')
+    const result = await workspace.reconcile('stock', { signal })
+    expect(result).toMatchObject({ status: 'ties-out', target: { records: 3 } })
+    expect(result.notes).toContain('1 records of the target are marked as deleted and count as not there.')
+  })
+
+  test('a side that cannot be read fails the reconciliation and says why', async () => {
+    await open()
+    const result = await workspace.reconcile('stock', { signal })
+    expect(result).toMatchObject({ status: 'failed', fault: { code: 'FILE_NOT_FOUND' } })
+    expect(await workspace.run(result.id)).toMatchObject({ status: 'failed' })
+  })
+})
