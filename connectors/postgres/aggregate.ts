@@ -1,4 +1,4 @@
-import type { MeasureTotals } from '../../shared/core/reconciliation/first-pass'
+import type { MeasureTotals } from '../../shared/core/reconciliation/measure-totals'
 import { column } from '../../shared/core/database/table'
 import type { DataRecord } from '../../shared/core/record/value'
 import type {

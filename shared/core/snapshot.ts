@@ -1,4 +1,4 @@
-import type { MeasureTotals } from './reconciliation/first-pass'
+import type { MeasureTotals } from './reconciliation/measure-totals'
 import type { Dimension, Measure } from './reconciliation/settings'
 import type { DataRecord, Value } from './record/value'
 

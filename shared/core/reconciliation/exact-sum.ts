@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import { toBig } from '../mapping/big'
 import type { Decimal } from '../record/decimal'
-import type { MeasureTotals } from './first-pass'
+import type { MeasureTotals } from './measure-totals'
 import { bigText } from './numbers'
 
 const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6] as const

@@ -1,6 +1,7 @@
 import type { FaultReport } from '../fault'
 import type { BreakKind } from './break'
-import type { GroupTotals, MeasureTotals, SideCounts } from './first-pass'
+import type { GroupTotals, SideCounts } from './first-pass'
+import type { MeasureTotals } from './measure-totals'
 
 /** The result of reconciling one workflow once: what the report shows and what a person signs. Plain JSON. */
 export interface Reconciliation {

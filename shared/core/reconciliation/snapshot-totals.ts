@@ -1,7 +1,8 @@
 import Big from 'big.js'
 import type { SnapshotTotals } from '../snapshot'
 import { dimensionTexts } from './dimension'
-import type { GroupTotals, MeasureTotals, SideTotals } from './first-pass'
+import type { GroupTotals, SideTotals } from './first-pass'
+import type { MeasureTotals } from './measure-totals'
 import { addTexts, bigText } from './numbers'
 import type { ReconcileSettings } from './settings'
 

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import type { Break, BreakKind, BreakLog } from './break'
-import type { GroupTotals, MeasureTotals } from './first-pass'
+import type { GroupTotals } from './first-pass'
+import type { MeasureTotals } from './measure-totals'
 import { bigText, minusTexts } from './numbers'
 import type { GroupTie, MeasureTie } from './reconciliation'
 import type { ReconcileSettings } from './settings'

@@ -1,7 +1,7 @@
 import type { Cells, Column, Sheet } from '../../format/workbook/write'
 import type { Value } from '../../record/value'
 import type { Break } from '../break'
-import type { MeasureTotals } from '../first-pass'
+import type { MeasureTotals } from '../measure-totals'
 import type { Reconciliation } from '../reconciliation'
 import type { Report } from './report'
 import { keyText, KIND, tieOutText, timeText, valueText } from './words'

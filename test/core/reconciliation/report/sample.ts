@@ -1,7 +1,7 @@
 import type { Break } from '../../../../shared/core/reconciliation/break'
 import type { GroupTie, Reconciliation } from '../../../../shared/core/reconciliation/reconciliation'
 import type { Report } from '../../../../shared/core/reconciliation/report/report'
-import type { MeasureTotals } from '../../../../shared/core/reconciliation/first-pass'
+import type { MeasureTotals } from '../../../../shared/core/reconciliation/measure-totals'
 
 // A reconciliation of stock as a finance person would get it, with something of everything.
 
