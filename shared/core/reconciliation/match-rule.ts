@@ -46,14 +46,15 @@ export class RulePairing {
     const of = (all: readonly Leftover[]): Map<DataRecord, Leftover> =>
       new Map(all.map((one) => [one.record, one]))
     const [sources, targets] = [of(source), of(target)]
-    for (const pair of pairs) this.compare(pair, sources.get(pair.source))
+    for (const pair of pairs) this.compare(pair, sources.get(pair.source), targets.get(pair.target))
     return {
       source: left.source.flatMap((record) => sources.get(record) ?? []),
       target: left.target.flatMap((record) => targets.get(record) ?? []),
     }
   }
 
-  private compare({ source, target }: Pair, leftover: Leftover | undefined): void {
+  /** By a later rule each has a key of its own. */
+  private compare({ source, target }: Pair, one: Leftover | undefined, two: Leftover | undefined): void {
     const { verdict, fields } = this.comparison.compare(source, target)
     if (verdict !== 'differs') {
       this.findings.tie(verdict, [source], [target])
@@ -61,11 +62,11 @@ export class RulePairing {
     }
     this.findings.add({
       kind: 'differs',
-      key: leftover?.key ?? '',
+      key: one?.key ?? '',
       rule: this.number,
       source: [source],
       target: [target],
-      records: { source: leftover?.source ?? 1, target: leftover?.target ?? 1 },
+      records: { source: one?.source ?? 1, target: two?.target ?? 1 },
       fields,
     })
   }
