@@ -6,10 +6,10 @@ import { openSqliteStore } from '../shared/adapters/store/sqlite'
 import type { Definition } from '../shared/core/definition/definition'
 import { problemText } from '../shared/core/definition/problem'
 import { Workspace } from '../shared/core/workspace'
-import { isAlive } from './alive'
+import { isAlive } from '../shared/adapters/alive'
 import type { ExitCode } from './exit'
-import { nodePorts } from './ports'
-import { prepareState } from './state'
+import { nodePorts } from '../shared/adapters/ports'
+import { prepareState } from '../shared/adapters/state-folder'
 import type { World } from './world'
 
 export interface GlobalOptions {

@@ -11,7 +11,7 @@ import { examineSource, examineTarget } from '../init/examine'
 import { definitionText } from '../init/text'
 import { draft } from '../init/workflow'
 import { addSecrets, writeNew } from '../init/write'
-import { nodePorts } from '../ports'
+import { nodePorts } from '../../shared/adapters/ports'
 
 interface Options {
   from: string

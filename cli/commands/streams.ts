@@ -4,7 +4,7 @@ import { registry } from '../../connectors'
 import { didYouMean } from '../../shared/core/definition/nearest'
 import { Fault } from '../../shared/core/fault'
 import { EXIT } from '../exit'
-import { nodePorts } from '../ports'
+import { nodePorts } from '../../shared/adapters/ports'
 import { count } from '../print/number'
 import { table } from '../print/table'
 

@@ -2,7 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hasCode } from '../../shared/adapters/definition/system-error'
 import { Fault } from '../../shared/core/fault'
-import { prepareState } from '../state'
+import { prepareState } from '../../shared/adapters/state-folder'
 
 /** Writes a file that is not there yet. @throws Fault FILE_EXISTS */
 export async function writeNew(path: string, text: string): Promise<void> {

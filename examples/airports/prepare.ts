@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { prepareState } from '../../cli/state'
+import { prepareState } from '../../shared/adapters/state-folder'
 import { parseJson } from '../../shared/core/format/json'
 import { isList, isObject, type DataRecord } from '../../shared/core/record/value'
 

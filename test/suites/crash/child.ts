@@ -1,7 +1,7 @@
 // One start of a workflow in a process of its own: real adapters, real connectors, state in a file.
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from '../../../cli/alive'
+import { isAlive } from '../../../shared/adapters/alive'
 import { registry } from '../../../connectors'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../../shared/core/fault'

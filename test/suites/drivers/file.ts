@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nodePorts } from '../../../cli/ports'
+import { nodePorts } from '../../../shared/adapters/ports'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { folderWith } from '../../support/folder'
 import type { Driver } from '../driver'

@@ -1,4 +1,4 @@
-import { nodePorts } from '../../../cli/ports'
+import { nodePorts } from '../../../shared/adapters/ports'
 import type { SyncMode } from '../../../shared/core/connector'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { nodePorts } from '../../../cli/ports'
+import { nodePorts } from '../../../shared/adapters/ports'
 import { describePostgres, freshDatabase } from '../../support/postgres'
 import type { Driver } from '../driver'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { nodePorts } from '../../../cli/ports'
+import { nodePorts } from '../../../shared/adapters/ports'
 import { textOf } from '../../../shared/core/record/value'
 import { folderWith } from '../../support/folder'
 import type { Driver } from '../driver'

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { hasCode } from '../shared/adapters/definition/system-error'
+import { hasCode } from './definition/system-error'
 
 /**
  * Whether the process behind an owner's name (`host:pid`) is still there; undefined for another machine, where nobody
