@@ -32,7 +32,8 @@ export function questionsOf({ workflow, source, target, comparison }: PassReques
   const changed = cutOff ? [cutOff.field] : []
   const used = [...key, ...fields, ...dimensions.map(({ field }) => field), ...amounts, ...changed]
   const names = sourceFieldsOf(workflow.map, used)
-  if (!names || !used.every((field) => ofSource.has(field) && ofTarget.has(field))) return undefined
+  if (!names?.every((name) => source.source.fields?.includes(name))) return undefined
+  if (!used.every((field) => ofSource.has(field) && ofTarget.has(field))) return undefined
   // with a factor equal values would not agree
   if (![...fields, ...amounts].every((field) => comparison.of(field).plain)) return undefined
 
