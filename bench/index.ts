@@ -1,3 +1,4 @@
+import { exceptions } from './exceptions'
 import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
 import { syncHttpHttp } from './sync-http-http'
@@ -5,6 +6,7 @@ import { syncMemory } from './sync-memory'
 
 /** `npm run bench -- NAME [ROWS] [ROUNDS]`: one JSON line per comparison on stdout, what happens on stderr. */
 const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
+  exceptions,
   'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,
   'sync-http-http': syncHttpHttp,
