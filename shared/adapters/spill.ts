@@ -21,17 +21,20 @@ export class NodeSpill implements Spill {
 
 const READ = 1024 * 1024
 
+/** Logs that a process leaves when it ends early. */
+const undropped = new Set<FileLog>()
+
+process.once('exit', () => {
+  for (const log of undropped) log.drop()
+})
+
 class FileLog implements SpillLog {
   size = 0
   private readonly folder = mkdtempSync(join(tmpdir(), 'tieout-'))
   private readonly file = openSync(join(this.folder, 'log'), 'w+', 0o600)
-  private readonly dropOnExit = (): void => {
-    this.drop()
-  }
-  private dropped = false
 
   constructor() {
-    process.once('exit', this.dropOnExit)
+    undropped.add(this)
   }
 
   append(bytes: Uint8Array): void {
@@ -58,9 +61,7 @@ class FileLog implements SpillLog {
   }
 
   drop(): void {
-    if (this.dropped) return
-    this.dropped = true
-    process.removeListener('exit', this.dropOnExit)
+    if (!undropped.delete(this)) return
     closeSync(this.file)
     rmSync(this.folder, { recursive: true, force: true })
   }

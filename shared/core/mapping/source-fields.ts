@@ -1,6 +1,8 @@
+import type { JsonSchema } from '../ports'
 import type { FieldMapping, MappingDefinition } from './definition'
 import { takenFields } from './compile'
 import { parsePath } from './path'
+import { propertiesOf } from './schema'
 
 /**
  * The source fields that fields of the mapped record come from, in the same order, where each is a field of the source
@@ -36,4 +38,33 @@ function renamedFrom(field: string, mapping: FieldMapping): string | undefined {
 function onlyName(path: string): string | undefined {
   const [name, ...rest] = parsePath(path)
   return rest.length === 0 ? name : undefined
+}
+
+/**
+ * Which source field each field of the mapped record comes from (undefined: none), for a mapping that does no more than
+ * rename, choose and convert by the schema.
+ *
+ * @returns undefined for a mapping that does more
+ * @throws Fault MAPPING_INVALID, FIELD_NAME_REFUSED
+ */
+export function renamingOf(
+  definition: MappingDefinition | undefined,
+  schema: JsonSchema | undefined,
+): ((field: string) => string | undefined) | undefined {
+  if (definition === undefined || Object.keys(definition).length === 0) return (field) => field
+  const sources = new Map<string, string>()
+  for (const [target, mapping] of Object.entries(definition)) {
+    if (target === '*') continue
+    const field = onlyName(target)
+    const source = field === undefined ? undefined : renamedFrom(field, mapping)
+    if (field === undefined || source === undefined) return undefined
+    sources.set(field, source)
+  }
+  const taken = takenFields(definition)
+  const listed = definition['*'] === 'pass' ? undefined : propertiesOf(schema)
+  return (field) => {
+    if (sources.has(field)) return sources.get(field)
+    if (definition['*'] === 'drop' || taken.has(field)) return undefined
+    return !listed || Object.hasOwn(listed, field) ? field : undefined
+  }
 }

@@ -38,6 +38,7 @@ export class ExactSum {
 
   /** Several numbers multiplied. */
   addProduct(values: readonly (number | Decimal)[]): void {
+    if (this.addMinorProduct(values)) return
     let product = new Big(1)
     for (const value of values) {
       const factor = toBig(value)
@@ -45,7 +46,7 @@ export class ExactSum {
       product = product.times(factor)
     }
     const double = product.toNumber()
-    if (new Big(double).eq(product)) this.add(double)
+    if (Number.isFinite(double) && new Big(double).eq(product)) this.add(double)
     else this.addBig(product)
   }
 
@@ -59,8 +60,34 @@ export class ExactSum {
     }
   }
 
-  private addUnits(units: number, digits: number, value: number): void {
-    if (digits > this.digits) {
+  /** In whole minor units, where all of it is exact in a double. */
+  private addMinorProduct(values: readonly (number | Decimal)[]): boolean {
+    let product = 1
+    let allDigits = 0
+    for (const value of values) {
+      if (typeof value !== 'number') return false
+      let digits = 0
+      let units = unitsOf(value, 0)
+      while (units === undefined && digits < MOST_DIGITS) units = unitsOf(value, ++digits)
+      if (units === undefined) return false
+      product *= units
+      allDigits += digits
+    }
+    if (allDigits > MOST_DIGITS || Math.abs(product) >= MOST_UNITS) return false
+    this.addUnits(product, allDigits, product / (POWERS[allDigits] ?? 1))
+    return true
+  }
+
+  private addUnits(minor: number, digits: number, value: number): void {
+    let units = minor
+    if (digits < this.digits) {
+      const raised = units * (POWERS[this.digits - digits] ?? 1)
+      if (!Number.isSafeInteger(raised)) {
+        this.addBig(new Big(`${units}e-${digits}`))
+        return
+      }
+      units = raised
+    } else if (digits > this.digits) {
       const raised = this.units * (POWERS[digits - this.digits] ?? 1)
       if (Number.isSafeInteger(raised)) this.units = raised
       else this.flush()

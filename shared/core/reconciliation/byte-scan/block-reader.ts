@@ -1,0 +1,70 @@
+import { MAX_ROW, tooLong } from '../../format/csv-split'
+import { assertUtf8 } from '../../format/text'
+import type { FileReader } from '../../ports'
+import type { RowWalk } from './row-walk'
+
+const BLOCK = 1024 * 1024
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/**
+ * Brings a file before a walk, block by block; what a block ends in the middle of comes again at the front of the next.
+ * The bytes are checked for UTF-8 where they are more than ASCII.
+ */
+export class BlockReader {
+  /** Where the block begins in the file, and its bytes that are whole rows. */
+  at: number
+  private buffer = new Uint8Array(BLOCK + 8)
+  private filled = 0
+  private used = 0
+
+  constructor(
+    private readonly file: FileReader,
+    private readonly name: string,
+    start: number,
+  ) {
+    this.at = start
+  }
+
+  /** Fills the walk with the next block. @returns false after the last */
+  async next(walk: RowWalk): Promise<boolean> {
+    if (walk.last) return false
+    const { filled, used } = this
+    this.buffer.copyWithin(0, used, filled)
+    this.at += used
+    this.filled = filled - used
+    this.used = 0
+    if (this.filled > BLOCK / 2) this.enlarge()
+    const room = this.buffer.length - 8
+    const bytes = await this.file.read(this.buffer.subarray(this.filled, room), this.at + this.filled)
+    this.filled += bytes
+    if (bytes === 0) walk.last = true
+    // stops every loop of the walk
+    this.buffer[this.filled] = 10
+    walk.bytes = this.buffer
+    walk.end = this.filled
+    return true
+  }
+
+  /** The rows before `used` are done. @param line lines of the file before the row that stands there */
+  done(used: number, line: number): void {
+    this.used = used
+    if (this.isMoreThanAscii(used)) assertUtf8(this.buffer.subarray(0, used), this.name, this.at)
+    if (this.filled - used <= MAX_ROW) return
+    if (decoder.decode(this.buffer.subarray(used, this.filled)).length > MAX_ROW)
+      throw tooLong(this.name, line + 1)
+  }
+
+  private isMoreThanAscii(end: number): boolean {
+    const words = new Int32Array(this.buffer.buffer, 0, end >> 2)
+    let all = 0
+    for (let i = 0; i < words.length; i++) all |= words[i] ?? 0
+    for (let i = words.length * 4; i < end; i++) all |= this.buffer[i] ?? 0
+    return (all & 0x80808080) !== 0
+  }
+
+  private enlarge(): void {
+    const larger = new Uint8Array((this.buffer.length - 8) * 2 + 8)
+    larger.set(this.buffer.subarray(0, this.filled))
+    this.buffer = larger
+  }
+}

@@ -1,0 +1,167 @@
+import Big from 'big.js'
+import type { DimensionText } from '../dimension'
+import type { GroupTotals, MeasureTotals, SideTotals } from '../first-pass'
+import { bigText } from '../numbers'
+import { ByteKeys, type ByteText } from './byte-keys'
+import { valuesOf } from './byte-values'
+import type { SideNumber } from './pair-table'
+import type { RowWalk } from './row-walk'
+
+/** Up to here doubles are exact, with room for one more addition of as much. */
+const SAFE = 2 ** 52
+/** Up to 15 digits a double and its decimal text are one to one (IEEE 754, DBL_DIG). */
+const MOST = 1e15
+const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power)
+const FIRST_GROUPS = 64
+
+/**
+ * Totals by dimensions over the slots of a walk: counts and sums in typed arrays, in minor units. What does not fit in a
+ * double is carried as an exact decimal.
+ */
+export class ByteTotals {
+  private readonly groups = new ByteKeys()
+  private capacity = FIRST_GROUPS
+  /** By group and side. */
+  private records = new Float64Array(FIRST_GROUPS * 2)
+  /** By group, side and measure. */
+  private counts: Float64Array
+  private sums: Float64Array
+  private lows: Float64Array
+  private highs: Float64Array
+  /** Decimals of the minor unit, by measure. */
+  private readonly scales: Int32Array
+  private readonly carried = new Map<number, Big>()
+
+  /**
+   * @param texts what values of each dimension are called
+   * @param measures fields that each multiplies, by their numbers; none: counts the records
+   */
+  constructor(
+    private readonly texts: readonly DimensionText[],
+    private readonly measures: readonly (readonly number[])[],
+  ) {
+    const slots = FIRST_GROUPS * 2 * measures.length
+    this.counts = new Float64Array(slots)
+    this.sums = new Float64Array(slots)
+    this.lows = new Float64Array(slots).fill(Infinity)
+    this.highs = new Float64Array(slots).fill(-Infinity)
+    this.scales = new Int32Array(measures.length)
+  }
+
+  /** @returns whether every measure of the row can be added here: products have at most 15 digits */
+  fits(walk: RowWalk): boolean {
+    for (const fields of this.measures) {
+      if (fields.length < 2) continue
+      let product = 1
+      let scale = 0
+      for (const field of fields) {
+        product *= walk.digits[field] ?? NaN
+        scale += walk.scale[field] ?? 0
+      }
+      if (product >= MOST || product <= -MOST || scale > 22) return false
+    }
+    return true
+  }
+
+  add(side: SideNumber, group: ByteText, walk: RowWalk): void {
+    const number = this.groups.find(group.a, group.words, 0, group.length)
+    if (number >= this.capacity) this.lengthen()
+    const row = number * 2 + side
+    this.records[row] = (this.records[row] ?? 0) + 1
+    const { measures } = this
+    for (let measure = 0; measure < measures.length; measure++) {
+      const fields = measures[measure]
+      if (!fields) continue
+      let digits = 1
+      let scale = 0
+      for (let i = 0; i < fields.length; i++) {
+        const field = fields[i] ?? 0
+        digits *= walk.digits[field] ?? NaN
+        scale += walk.scale[field] ?? 0
+      }
+      // NaN where one of the fields has no number
+      if (digits === digits) this.addNumber(row * measures.length + measure, measure, digits, scale)
+    }
+  }
+
+  totals(): GroupTotals[] {
+    const found: GroupTotals[] = []
+    let group = 0
+    for (const text of this.groups.texts()) {
+      const values = valuesOf(text.bytes.subarray(0, text.length))
+      const dimensions = this.texts.map((textOf, i) => textOf(values[i]))
+      found.push({ dimensions, source: this.sideTotals(group * 2), target: this.sideTotals(group * 2 + 1) })
+      group++
+    }
+    return found
+  }
+
+  private addNumber(slot: number, measure: number, digits: number, scale: number): void {
+    const { sums, lows, highs } = this
+    const value = scale === 0 ? digits : digits / (POWERS[scale] ?? NaN)
+    this.counts[slot] = (this.counts[slot] ?? 0) + 1
+    if (value < (lows[slot] ?? 0)) lows[slot] = value
+    if (value > (highs[slot] ?? 0)) highs[slot] = value
+    const unit = this.scales[measure] ?? 0
+    if (scale > unit) this.raise(measure, scale)
+    const units = scale < unit ? digits * (POWERS[unit - scale] ?? NaN) : digits
+    const sum = (sums[slot] ?? 0) + units
+    if (sum < SAFE && sum > -SAFE && units < SAFE && units > -SAFE) sums[slot] = sum
+    else this.carry(slot, new Big(digits).times(new Big(`1e-${scale}`)))
+  }
+
+  /** Sums are from now on in smaller units. */
+  private raise(measure: number, scale: number): void {
+    const old = this.scales[measure] ?? 0
+    const power = POWERS[scale - old] ?? NaN
+    for (let slot = measure; slot < this.sums.length; slot += this.measures.length) {
+      const sum = this.sums[slot] ?? 0
+      const raised = sum * power
+      if (raised < SAFE && raised > -SAFE) this.sums[slot] = raised
+      else {
+        this.sums[slot] = 0
+        this.carry(slot, new Big(sum).times(new Big(`1e-${old}`)))
+      }
+    }
+    this.scales[measure] = scale
+  }
+
+  private carry(slot: number, value: Big): void {
+    this.carried.set(slot, (this.carried.get(slot) ?? new Big(0)).plus(value))
+  }
+
+  private sideTotals(row: number): SideTotals {
+    const { measures } = this
+    return {
+      records: this.records[row] ?? 0,
+      measures: measures.map((_, measure) => this.measureTotals(row * measures.length + measure, measure)),
+    }
+  }
+
+  private measureTotals(slot: number, measure: number): MeasureTotals {
+    const count = this.counts[slot] ?? 0
+    const units = new Big(this.sums[slot] ?? 0).times(new Big(`1e-${this.scales[measure] ?? 0}`))
+    const sum = bigText(units.plus(this.carried.get(slot) ?? 0))
+    if (count === 0) return { count, sum }
+    return { count, sum, min: numberText(this.lows[slot]), max: numberText(this.highs[slot]) }
+  }
+
+  private lengthen(): void {
+    this.capacity *= 2
+    this.records = longer(this.records, 0)
+    this.counts = longer(this.counts, 0)
+    this.sums = longer(this.sums, 0)
+    this.lows = longer(this.lows, Infinity)
+    this.highs = longer(this.highs, -Infinity)
+  }
+}
+
+function longer(old: Float64Array, rest: number): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(old.length * 2).fill(rest, old.length)
+  numbers.set(old)
+  return numbers
+}
+
+function numberText(number = 0): string {
+  return bigText(new Big(number))
+}

@@ -1,0 +1,84 @@
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+/** Days of the year before each month, and the days that a year brings. */
+const BEFORE = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
+const MINUS = 45
+const PLUS = 43
+const POINT = 46
+const COLON = 58
+const ZERO = 48
+const T = 84
+const Z = 90
+const MOST_PLACES = 9
+
+export interface Instant {
+  /** Since 1970. */
+  seconds: number
+  /** The digits after the second's point, without zeros at the end, and how many they are. */
+  fraction: number
+  places: number
+}
+
+/**
+ * An RFC 3339 date-time with its zone as `record/instant.ts` reads it, from bytes.
+ * @returns false for anything else, and for more than nine decimals
+ */
+export function instantAt(bytes: Uint8Array, from: number, to: number, into: Instant): boolean {
+  if (to - from < 20 || bytes[from + 10] !== T || bytes[from + 4] !== MINUS || bytes[from + 7] !== MINUS)
+    return false
+  if (bytes[from + 13] !== COLON || bytes[from + 16] !== COLON) return false
+  const year = two(bytes, from) * 100 + two(bytes, from + 2)
+  const month = two(bytes, from + 5)
+  const day = two(bytes, from + 8)
+  const hour = two(bytes, from + 11)
+  const minute = two(bytes, from + 14)
+  const second = two(bytes, from + 17)
+  // a year before 100 means another one to Date.UTC
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0) && year >= 100)) return false
+  let i = from + 19
+  let fraction = 0
+  let places = 0
+  if (bytes[i] === POINT) {
+    const first = ++i
+    for (; i < to; i++) {
+      const digit = (bytes[i] ?? 0) - ZERO
+      if (!(digit >= 0 && digit <= 9)) break
+      fraction = fraction * 10 + digit
+    }
+    places = i - first
+    if (places > MOST_PLACES) return false
+    while (places > 0 && fraction % 10 === 0) {
+      fraction /= 10
+      places--
+    }
+  }
+  const zone = zoneMinutes(bytes, i, to)
+  const seconds = (dayNumber(year, month, day) * 1440 + hour * 60 + minute - zone) * 60 + second
+  // NaN where a digit or the zone was none
+  if (!(seconds === seconds)) return false
+  into.seconds = seconds
+  into.fraction = fraction
+  into.places = places
+  return true
+}
+
+function zoneMinutes(bytes: Uint8Array, at: number, to: number): number {
+  const sign = bytes[at]
+  if (sign === Z) return at + 1 === to ? 0 : NaN
+  if ((sign !== PLUS && sign !== MINUS) || at + 6 !== to || bytes[at + 3] !== COLON) return NaN
+  const minutes = two(bytes, at + 1) * 60 + two(bytes, at + 4)
+  return sign === PLUS ? minutes : -minutes
+}
+
+/** Days since 1970 in the Gregorian calendar; 29 February of other years is 1 March. */
+function dayNumber(year: number, month: number, day: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const before = year - 1
+  const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
+  return 365 * (year - 1970) + leaps - 477 + (BEFORE[month - 1] ?? 0) + (leap && month > 2 ? 1 : 0) + day - 1
+}
+
+function two(bytes: Uint8Array, at: number): number {
+  const tens = (bytes[at] ?? 0) - ZERO
+  const ones = (bytes[at + 1] ?? 0) - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN
+}

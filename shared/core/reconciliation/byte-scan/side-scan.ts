@@ -1,0 +1,146 @@
+import { MalformedRow, type CsvFile, type ListingEnd } from '../../connector'
+import type { Mapper } from '../../mapping/mapper'
+import { CountingLedger } from '../../record/ledger'
+import { Rejection } from '../../record/rejection'
+import type { DataRecord } from '../../record/value'
+import type { ReadSide } from '../first-pass'
+import { BlockReader } from './block-reader'
+import { byteSigns, type FieldPlan } from './column-plan'
+import { RowWalk } from './row-walk'
+
+const SHOWN = 3
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** What becomes of the rows of one side. `place` is where a row begins in all files of the side together. */
+export interface RowSink {
+  /** Its fields stand in the walk. @returns false where it has to be looked at as a record */
+  plain(walk: RowWalk, place: number): boolean
+  record(record: DataRecord, walk: RowWalk, place: number): void
+  /** @param key says where it stands */
+  refused(key: string): void
+}
+
+/** One side: the CSV files of a stream, one after the other. */
+export interface ByteSide {
+  files: readonly CsvFile[]
+  mapper: Mapper
+  /** The column that a field of the mapped record is; undefined where there is none. */
+  columnOf: (field: string) => string | undefined
+  /** All fields that the mapped records have. */
+  fields: ReadonlySet<string>
+}
+
+/** Reads the bytes of one side once. */
+export class SideScan implements ReadSide {
+  records = 0
+  refusals = 0
+  end: ListingEnd | undefined
+  readonly unreadable: string[] = []
+  private readonly incomplete: string[] = []
+  private readonly ledger = new CountingLedger()
+
+  constructor(
+    private readonly side: ByteSide,
+    private readonly plan: FieldPlan,
+    private readonly sink: RowSink,
+  ) {}
+
+  get fields(): ReadonlySet<string> {
+    return this.records > this.refusals ? this.side.fields : new Set()
+  }
+
+  /** Yields after each block how many rows were read. */
+  async *blocks(): AsyncGenerator<number> {
+    let base = 0
+    for (const file of this.side.files) {
+      yield* this.fileBlocks(file, base)
+      if (await file.changed()) this.incomplete.push(`${file.name} changed while it was read`)
+      base += file.size
+    }
+    this.end = this.listingEnd()
+  }
+
+  private async *fileBlocks(file: CsvFile, base: number): AsyncGenerator<number> {
+    const { layout } = file
+    const walk = layout && walkOf(this.plan, this.side, file)
+    if (!layout || !walk) return
+    const opened = await file.open()
+    try {
+      const reader = new BlockReader(opened, file.name, layout.body.offset)
+      let { line } = layout.body
+      while (await reader.next(walk)) {
+        let at = 0
+        while (at < walk.end) {
+          const next = walk.row(at)
+          if (next < 0) break
+          if (walk.state === 'plain' && this.sink.plain(walk, base + reader.at + at)) {
+            this.records++
+            line += 1 + walk.breaks
+          } else line = this.byText(file, walk, { from: at, to: next, place: base + reader.at + at, line })
+          at = next
+        }
+        reader.done(at, line)
+        yield this.records
+      }
+    } finally {
+      await opened.close()
+    }
+  }
+
+  /** @returns the lines of the file before the next row */
+  private byText(
+    file: CsvFile,
+    walk: RowWalk,
+    row: { from: number; to: number; place: number; line: number },
+  ): number {
+    const { from, to, place, line } = row
+    if (walk.state === 'blank') return line + 1
+    const lines = line + lineBreaks(walk.bytes, from, to)
+    const { rows, truncated } = file.rows(decoder.decode(walk.bytes.subarray(from, to)), line)
+    if (truncated !== undefined) this.incomplete.push(truncated)
+    for (const found of rows) {
+      this.records++
+      const mapped = found instanceof MalformedRow ? found : this.side.mapper.map(found, this.ledger)
+      if (mapped instanceof MalformedRow) this.refuse(mapped.place, mapped.rejection)
+      else if (mapped instanceof Rejection) this.refuse(`${file.name} line ${line + 1}`, mapped)
+      else this.sink.record(mapped, walk, place)
+    }
+    return lines
+  }
+
+  private refuse(place: string, { message }: Rejection): void {
+    this.refusals++
+    if (this.unreadable.length < SHOWN) this.unreadable.push(`${place}: ${message}`)
+    this.sink.refused(JSON.stringify([`#${place}`]))
+  }
+
+  private listingEnd(): ListingEnd {
+    const { files } = this.side
+    const names = files.length === 1 ? (files[0]?.name ?? '') : `${files.length} files`
+    if (this.incomplete.length > 0)
+      return { complete: false, evidence: [...new Set(this.incomplete)].join('; ') }
+    return { complete: true, total: this.records, evidence: `${names} read to the end: ${this.records} rows` }
+  }
+}
+
+/** @returns undefined where the bytes of this file cannot be walked over, or there are none */
+export function walkOf(plan: FieldPlan, { columnOf }: ByteSide, { layout }: CsvFile): RowWalk | undefined {
+  const signs = layout && byteSigns(layout)
+  if (!signs) return undefined
+  const fieldOf = new Int32Array(layout.columns.length).fill(-1)
+  plan.names.forEach((name, field) => {
+    const column = columnOf(name)
+    const at = column === undefined ? -1 : layout.columns.indexOf(column)
+    if (at >= 0) fieldOf[at] = field
+  })
+  return new RowWalk(signs, fieldOf, plan.work)
+}
+
+/** As the splitter counts them: LF, CR and CRLF are one each. */
+function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let i = from; i < to; i++) {
+    if (bytes[i] === 10 || (bytes[i] === 13 && (i + 1 === to || bytes[i + 1] !== 10))) count++
+  }
+  return count
+}
