@@ -6,9 +6,9 @@ const KEY = ['sku', 'location']
 const PLACES = ['Berlin', 'Hamburg', 'Leipzig', 'Ulm'] as const
 
 /** Stock of a shop and of its warehouse. */
-export function inventory(seed: number): Truth {
+export function inventory(seed: number, count: number): Truth {
   const random = new Random(seed)
-  const books = new Books(KEY, stock(random, 300))
+  const books = new Books(KEY, stock(random, count))
   const quantity = (by: (quantity: number, i: number) => number) => (record: DataRecord, i: number) => ({
     ...record,
     quantity: by(Number(record.quantity), i),

@@ -6,9 +6,9 @@ const KEY = ['invoice']
 const DAY = 86_400_000
 
 /** Invoices of a shop and of its book-keeping, which got nothing after the end of October. */
-export function invoices(seed: number): Truth {
+export function invoices(seed: number, count: number): Truth {
   const random = new Random(seed)
-  const books = new Books(KEY, issued(random, 320))
+  const books = new Books(KEY, issued(random, count))
   const later = (field: string, ms: number) => (record: DataRecord) => ({
     ...record,
     [field]: moved(record[field], ms),

@@ -5,9 +5,9 @@ import { Random } from './random'
 const KEY = ['patient']
 
 /** Patients of a clinic and of its laboratory. */
-export function patients(seed: number): Truth {
+export function patients(seed: number, count: number): Truth {
   const random = new Random(seed)
-  const books = new Books(KEY, admitted(random, 260))
+  const books = new Books(KEY, admitted(random, count))
   const text = (field: string, by: (text: string) => string) => (record: DataRecord) => ({
     ...record,
     [field]: by(textOf(record[field])),

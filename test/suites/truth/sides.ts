@@ -12,7 +12,7 @@ export function inMemory(records: readonly DataRecord[], connection: string): Si
     source: new MemorySource([...records]),
     mapper: { map: (record) => record },
     connection,
-    stream: 'records',
+    stream: `${connection}.csv`,
     settings: {},
   }
 }
