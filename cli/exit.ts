@@ -1,5 +1,6 @@
 import type { Receipt } from '../shared/core/bulk-sync/receipt'
 import type { Fault } from '../shared/core/fault'
+import type { Reconciliation } from '../shared/core/reconciliation/reconciliation'
 
 /** What the process answers to the shell or scheduler that started it. */
 export const EXIT = {
@@ -9,7 +10,7 @@ export const EXIT = {
   failed: 1,
   /** The command or the definition has to be corrected first. */
   usage: 2,
-  /** The run ended with exceptions, or a guard holds it. */
+  /** The run ended with exceptions or open breaks, or a guard holds it. */
   exceptions: 3,
 } as const
 
@@ -17,6 +18,17 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export function exitOfFault(fault: Fault): ExitCode {
   return fault.entry.category === 'config' ? EXIT.usage : EXIT.failed
+}
+
+export function exitOfReconciliation({ status }: Reconciliation): ExitCode {
+  switch (status) {
+    case 'ties-out':
+      return EXIT.ok
+    case 'breaks':
+      return EXIT.exceptions
+    case 'failed':
+      return EXIT.failed
+  }
 }
 
 export function exitOfReceipt({ status, balanced }: Receipt): ExitCode {

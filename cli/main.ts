@@ -7,7 +7,10 @@ import { addExceptions } from './commands/exceptions'
 import { addFeed } from './commands/feed'
 import { addInit } from './commands/init'
 import { addPlan } from './commands/plan'
+import { addReconcile } from './commands/reconcile'
+import { addReport } from './commands/report'
 import { addRuns } from './commands/runs'
+import { addSignOff } from './commands/sign-off'
 import { addStreams } from './commands/streams'
 import { addSync } from './commands/sync'
 import { addUndo } from './commands/undo'
@@ -54,6 +57,9 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     addSync,
     addRuns,
     addUndo,
+    addReconcile,
+    addReport,
+    addSignOff,
     addVerifyReceipt,
     addExceptions,
     addFeed,

@@ -1,20 +1,31 @@
 import type { Progress } from '../../shared/core/bulk-sync/request'
+import type { ReconcileProgress } from '../../shared/core/reconciliation/request'
 import type { Output } from '../world'
 import { count, duration } from './number'
 
 const EVERY_MS = 200
 
+interface Line<T> {
+  show: (progress: T) => void
+  clear: () => void
+}
+
+export function progressLine(output: Output, now: () => number): Line<Progress> {
+  return line(output, now, progressText)
+}
+
+export function reconcileLine(output: Output, now: () => number): Line<ReconcileProgress> {
+  return line(output, now, reconcileText)
+}
+
 /** One line that is written over; nothing when nobody looks at a terminal. */
-export function progressLine(
-  output: Output,
-  now: () => number,
-): { show: (progress: Progress) => void; clear: () => void } {
+function line<T>(output: Output, now: () => number, textOf: (progress: T) => string): Line<T> {
   let last = 0
   return {
     show: (progress) => {
       if (!output.terminal || now() - last < EVERY_MS) return
       last = now()
-      output.write(`\r\u001b[2K${progressText(progress)}`)
+      output.write(`\r\u001b[2K${textOf(progress)}`)
     },
     clear: () => {
       if (last > 0) output.write('\r\u001b[2K')
@@ -35,4 +46,11 @@ export function progressText({ read, total, written, rejected, elapsedMs }: Prog
       : []),
   ]
   return parts.join(', ')
+}
+
+/** 'reading: 120,000 records, 60,000/s' */
+export function reconcileText({ phase, read, elapsedMs }: ReconcileProgress): string {
+  if (phase !== 'reading') return `${phase}: ${count(read)} records read`
+  const perSecond = elapsedMs > 0 ? (read * 1000) / elapsedMs : 0
+  return `reading: ${count(read)} records, ${count(Math.round(perSecond))}/s`
 }

@@ -18,7 +18,7 @@ beforeAll(() => {
   })
 }, 120_000)
 
-test.each(['docs/definition.md', 'docs/command-line.md', 'docs/exceptions.md'])(
+test.each(['docs/definition.md', 'docs/command-line.md', 'docs/exceptions.md', 'docs/reconciliation.md'])(
   '%s does what it says',
   async (page) => {
     await follow(page, undefined)

@@ -115,7 +115,7 @@ export async function breaksTable({ reconciliation, breaks }: Report): Promise<S
     KIND[one.kind],
     one.state,
     keyText(one.key),
-    one.fields.map(({ field }) => field).join(', '),
+    one.fields.length === 0 ? undefined : one.fields.map(({ field }) => field).join(', '),
     one.cause === undefined ? undefined : (titles.get(one.cause) ?? one.cause),
     new Date(one.firstSeen ?? reconciliation.started).toISOString(),
     ...dimensions.map((_, at) => one.dimensions[at]),
