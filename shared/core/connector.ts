@@ -297,3 +297,5 @@ export type SkipReason =
   | 'duplicate'
   /** a guard holds it until somebody approves */
   | 'held'
+  /** somebody decided that the target stays as it is */
+  | 'accepted'

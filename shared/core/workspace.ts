@@ -4,17 +4,17 @@ import { planSync, type Plan } from './bulk-sync/plan'
 import type { Owner } from './bulk-sync/lock'
 import type { Receipt } from './bulk-sync/receipt'
 import { undoRun } from './bulk-sync/undo'
-import type { CheckedStream, CheckStep, Connection, Connector, Source, Target, Traffic } from './connector'
+import type { CheckedStream, CheckStep, Connection, Connector, SyncMode, Traffic } from './connector'
 import type { Definition } from './definition/definition'
 import { countingFiles } from './counting-files'
 import { Feed } from './exceptions/feed'
 import { Inbox } from './exceptions/inbox'
+import { Remedies, type Opened } from './exceptions/remedies'
 import { Fault } from './fault'
 import { nearest } from './definition/nearest'
 import { compileMapping } from './mapping/compile'
 import { sourceFieldsOf } from './mapping/source-fields'
-import type { Mapper } from './mapping/mapper'
-import type { Ports, Violation } from './ports'
+import type { Ports } from './ports'
 import { openSource, openTarget } from './reconciliation/open-sides'
 import type { Reconciliation } from './reconciliation/reconciliation'
 import type { ReconcileProgress } from './reconciliation/request'
@@ -53,16 +53,25 @@ export interface ReconcileOptions {
 export class Workspace {
   readonly inbox: Inbox
   readonly feed: Feed
+  readonly remedies: Remedies
   readonly reports: Reports
 
   constructor(private readonly parts: WorkspaceParts) {
-    this.inbox = new Inbox(parts.store.inbox, parts.ports.clock)
+    this.inbox = new Inbox(parts.store.inbox, parts.ports.clock, (name) =>
+      parts.definition.workflows.get(name),
+    )
     this.feed = new Feed(parts.store.inbox, parts.ports.clock)
+    this.remedies = new Remedies({
+      ...this.shared(),
+      workflow: (name) => this.workflow(name),
+      open: (name, mode) => this.open(name, mode),
+    })
     this.reports = new Reports(parts.store.reconciliations, parts.ports.signer, parts.ports.clock)
   }
 
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
   async sync(name: string, options: SyncOptions): Promise<Receipt> {
+    await this.remedies.finishInterrupted(name, options)
     const opened = await this.open(name)
     try {
       return await runSync({ ...opened, ...this.shared(), ...options })
@@ -168,7 +177,7 @@ export class Workspace {
     throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${name}. ${advice}`, { workflow: name })
   }
 
-  private async open(name: string): Promise<Opened> {
+  private async open(name: string, mode?: SyncMode): Promise<Opened> {
     const { ports } = this.parts
     const workflow = this.workflow(name)
     const traffic = noTraffic()
@@ -186,7 +195,7 @@ export class Workspace {
         stream: workflow.target.stream,
         settings: workflow.target.settings,
         key: workflow.key,
-        mode: workflow.sync.mode,
+        mode: mode ?? workflow.sync.mode,
         ...(workflow.schema === undefined ? {} : { schema: workflow.schema }),
         ...(workflow.sync.softDelete ? { softDelete: workflow.sync.softDelete } : {}),
         workflow: workflow.name,
@@ -232,18 +241,6 @@ export class Workspace {
       throw new Fault('CONNECTION_UNKNOWN', `There is no connection ${name}.`, { connection: name })
     return { connector, settings: declared.settings }
   }
-}
-
-interface Opened {
-  workflow: Workflow
-  source: Source
-  target: Target
-  mapper: Mapper
-  validate: ((record: DataRecord) => readonly Violation[] | undefined) | undefined
-  traffic: Traffic
-  sourceLedger: CountingLedger
-  targetLedger: CountingLedger
-  close(): Promise<void>
 }
 
 function noTraffic(): Traffic {

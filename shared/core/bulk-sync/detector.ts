@@ -1,31 +1,43 @@
+import { Recheck } from '../exceptions/recheck'
 import type { RunRow } from '../store'
 import type { IntentJournal } from './intents'
 import type { PendingWrite } from './pending'
 import type { SyncRequest } from './request'
 import type { Segment } from './segment'
 
-/** Finds out what changed for a target that cannot compare: by the hashes of what it was last given. */
-export class Detector {
-  /** @param onUnchanged for every record that need not be sent */
-  static async open(
-    request: SyncRequest,
-    run: RunRow,
-    intents: IntentJournal,
-    onUnchanged: () => void,
-  ): Promise<Detector> {
-    // spares a first run the look-ups
-    const knowsNothing = run.attempts === 1 && !(await request.store.knowsAny(request.workflow.name))
-    return new Detector(request, intents, onUnchanged, knowsNothing)
-  }
+/** Finds out what has to be sent. */
+export interface Detector {
+  /** The writes that have to be sent; the others get their outcome. */
+  changed(writes: readonly PendingWrite[], segment: Segment): Promise<readonly PendingWrite[]>
+}
 
-  private constructor(
+/**
+ * A retry asks the target. A sync leaves that to a target that compares by itself, and remembers for others.
+ * @param onUnchanged for every record that need not be sent
+ */
+export async function openDetector(
+  request: SyncRequest,
+  run: RunRow,
+  intents: IntentJournal,
+  onUnchanged: () => void,
+): Promise<Detector | undefined> {
+  const { redrive, target, store, workflow } = request
+  if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
+  if (target.abilities.compares || workflow.key.length === 0) return undefined
+  // spares a first run the look-ups
+  const knowsNothing = run.attempts === 1 && !(await store.knowsAny(workflow.name))
+  return new KnownDetector(request, intents, onUnchanged, knowsNothing)
+}
+
+/** For a target that cannot compare: by the hashes of what it was last given. */
+class KnownDetector implements Detector {
+  constructor(
     private readonly request: SyncRequest,
     private readonly intents: IntentJournal,
     private readonly onUnchanged: () => void,
     private readonly knowsNothing: boolean,
   ) {}
 
-  /** The writes that have to be sent; the others get their outcome. */
   async changed(writes: readonly PendingWrite[], segment: Segment): Promise<readonly PendingWrite[]> {
     if (this.knowsNothing) return writes
     const { store, workflow } = this.request

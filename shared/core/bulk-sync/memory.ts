@@ -15,10 +15,18 @@ const MOST = 2_000_000
  * full run, which compares everything anew; nor when deletes need keys that no run has saved yet.
  */
 export async function recall(request: SyncRequest, run: RunRow): Promise<KeyIndex | undefined> {
-  const { store, target, workflow } = request
-  if (!target.fingerprint || workflow.key.length === 0 || run.attempts > 1 || request.full === true)
-    return undefined
+  const { store, workflow } = request
+  if (run.attempts > 1 || request.full === true) return undefined
   if (deletesOnlyWritten(workflow.sync) && !(await store.knowsAny(workflow.name))) return undefined
+  return lastGiven(request)
+}
+
+/** By key, the hash of what a comparing target was last given; undefined where that is not known or no longer holds. */
+export async function lastGiven(
+  request: Pick<SyncRequest, 'store' | 'target' | 'workflow' | 'signal'>,
+): Promise<KeyIndex | undefined> {
+  const { store, target, workflow } = request
+  if (!target.fingerprint || workflow.key.length === 0) return undefined
   const { identity, records } = await target.fingerprint(request.signal)
   const index = new KeyIndex()
   for await (const entries of store.memory(workflow.name, identityOf(workflow, identity))) {

@@ -32,6 +32,14 @@ export interface TallySnapshot {
   rejectedBy: Record<string, number>
 }
 
+const SKIP_REASONS: readonly string[] = [
+  'exists',
+  'absent',
+  'duplicate',
+  'held',
+  'accepted',
+] satisfies SkipReason[]
+
 class RunningSum {
   count = 0
   private keys = new Checksum()
@@ -127,5 +135,5 @@ function count<K>(counts: Map<K, number>, key: K, by = 1): void {
 }
 
 function isSkipReason(reason: string | undefined): reason is SkipReason {
-  return reason === 'exists' || reason === 'absent' || reason === 'duplicate' || reason === 'held'
+  return reason !== undefined && SKIP_REASONS.includes(reason)
 }

@@ -39,7 +39,7 @@ export interface Redrive {
   /** Kept with the run. */
   retry: Retry
   /** Of a record that the source yielded. */
-  of(record: DataRecord): Redriven | undefined
+  of: (record: DataRecord) => Redriven | undefined
 }
 
 export interface Progress {

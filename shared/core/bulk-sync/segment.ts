@@ -128,6 +128,12 @@ export class Segment {
     this.passed(write, 'skipped', true)
   }
 
+  /** Somebody decided that the target stays as it is, so it does not hold this; it was never expected. */
+  accepted(write: PendingWrite): void {
+    this.tally.settle(write, 'skipped', 'accepted')
+    this.sawKey(write, false)
+  }
+
   /** Takes the outcome of one write. */
   settle(write: PendingWrite, settlement: Settlement): void {
     const outcome = outcomeOf(write, settlement)

@@ -5,12 +5,12 @@ import type { KeyIndex } from '../record/key-index'
 import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import type { Checkpoint, RunRow } from '../store'
+import { Accepted } from './accepted'
 import { Account } from './account'
 import { CursorTracker } from './cursor'
 import { withLag } from './cursor-value'
 import { Deletes } from './deletes'
-import { Detector } from './detector'
-import { Recheck } from '../exceptions/recheck'
+import { openDetector, type Detector } from './detector'
 import { heldFault, RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
@@ -56,7 +56,8 @@ export class Session {
   private position: string | undefined
   private total: number | undefined
   private shownAt = 0
-  private detector: Pick<Detector, 'changed'> | undefined
+  private detector: Detector | undefined
+  private accepted: Accepted | undefined
 
   static async open(request: SyncRequest, run: RunRow, lease: Lease): Promise<Session> {
     const checkpoint = await request.store.checkpoint(run.id)
@@ -65,7 +66,10 @@ export class Session {
     const intents = await openIntents(request.store, run.id, request.target.abilities)
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
-    session.detector = await session.openDetector()
+    session.detector = await openDetector(request, run, intents, () => {
+      session.rejects.passed()
+    })
+    session.accepted = await Accepted.open(request)
     for await (const hashes of request.store.seen(run.id)) {
       for (let i = 0; i < hashes.length; i += SEEN_LANES) {
         session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
@@ -187,9 +191,10 @@ export class Session {
   /** Leaves out what the target is known to hold already; sends the rest in batches. */
   private async take(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
     if (this.cursor) for (const write of writes) this.cursor.read(this.cursorOf(write.source))
-    let changed = writes
+    const open = this.accepted?.leave(writes, segment) ?? writes
+    let changed = open
     try {
-      if (this.detector) changed = await this.detector.changed(writes, segment)
+      if (this.detector) changed = await this.detector.changed(open, segment)
     } finally {
       for (const write of changed) segment.expect(write)
     }
@@ -315,16 +320,6 @@ export class Session {
     const lagMs = request.workflow.source.cursor?.lagMs ?? 0
     if (run.since) read.since = { field: run.since.field, value: withLag(run.since.value, lagMs) }
     return read
-  }
-
-  private async openDetector(): Promise<Pick<Detector, 'changed'> | undefined> {
-    const { request, run, intents, rejects } = this
-    const { redrive, target } = request
-    const onUnchanged = (): void => {
-      rejects.passed()
-    }
-    if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
-    return this.remembers ? Detector.open(request, run, intents, onUnchanged) : undefined
   }
 
   private segmentScope(): SegmentScope {

@@ -2,7 +2,7 @@ import { MalformedRow, type ListingEnd, type Page, type ReadRequest, type Source
 import { parseJson } from '../format/json'
 import type { Clock } from '../ports'
 import { Hasher } from '../record/hash'
-import type { DataRecord } from '../record/value'
+import { isList, type DataRecord } from '../record/value'
 import type { Chosen } from './choice'
 import { applyFix } from './fix'
 import type { Picked, Picker } from './picker'
@@ -125,7 +125,7 @@ function textOf(position: string | undefined, count: number): string {
 }
 
 function placeOf(after: string | undefined): { position: string | undefined; count: number } {
-  const parts: unknown = after === undefined ? [] : parseJson(after)
-  const [position, count] = Array.isArray(parts) ? [...parts] : []
+  const parts = after === undefined ? [] : parseJson(after)
+  const [position, count] = isList(parts) ? parts : []
   return { position: typeof position === 'string' ? position : undefined, count: Number(count ?? 0) }
 }

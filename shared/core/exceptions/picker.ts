@@ -3,13 +3,10 @@ import { parseJson } from '../format/json'
 import type { MappingDefinition } from '../mapping/definition'
 import type { Mapper } from '../mapping/mapper'
 import { sourceFieldsOf } from '../mapping/source-fields'
-import { Hasher } from '../record/hash'
-import { keyOfText, keyText } from '../record/key'
-import type { Ledger } from '../record/ledger'
-import { Rejection } from '../record/rejection'
-import type { DataRecord } from '../record/value'
+import { keyOfText } from '../record/key'
+import { isList, type DataRecord } from '../record/value'
 import type { Chosen } from './choice'
-import { hashSubject } from './lifecycle'
+import { Matcher } from './matcher'
 
 /** A row of the source, as it is now, that was chosen. */
 export interface Picked {
@@ -38,8 +35,7 @@ const SCANNED = 1000
 export class Picker {
   private readonly bySubject: ReadonlyMap<string, Chosen>
   private readonly rivals: ReadonlySet<string>
-  private readonly byContent: boolean
-  private readonly hasher = new Hasher()
+  private readonly match: Matcher
 
   constructor(
     private readonly options: PickerOptions,
@@ -47,18 +43,20 @@ export class Picker {
   ) {
     this.bySubject = new Map(chosen.map((one) => [one.subject, one]))
     this.rivals = new Set(chosen.flatMap(({ rival }) => rival ?? []))
-    this.byContent = chosen.some(({ subject }) => subject.startsWith('#'))
+    const subjects = [...this.bySubject.keys(), ...this.rivals]
+    this.match = new Matcher(new Set(subjects), options.mapper, options.key)
   }
 
-  get chosen(): Iterable<Chosen> {
-    return this.bySubject.values()
+  /** Rows that may be any record, because nobody can tell their key. */
+  get strangers(): number {
+    return this.match.strangers
   }
 
   /** Pages may be empty. @param after the `position` of a row that was picked before */
   pick(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Picked[]> {
     const { source, map, key } = this.options
     const fields = sourceFieldsOf(map, key)
-    const asks = source.lookup && fields && key.length > 0 && !this.byContent
+    const asks = source.lookup && fields && key.length > 0 && !this.match.byContent
     return asks ? this.lookUp(after, fields) : this.scan(after, signal)
   }
 
@@ -87,40 +85,20 @@ export class Picker {
       const picked: Picked[] = []
       for (const [i, row] of rows.entries()) {
         const ordinal = firstRow + i
-        const found = ordinal > from.ordinal ? this.match(row) : undefined
-        if (found === undefined) continue
+        const subject = ordinal > from.ordinal ? this.match.subjectOf(row) : undefined
+        if (subject === undefined) continue
         const where = row instanceof MalformedRow ? row.place : place?.(i)
-        picked.push({ ...found, place: where ?? `row ${ordinal}`, position: textOf(before, ordinal) })
-        if (found.chosen) missing.delete(found.chosen.subject)
+        const found = { row, place: where ?? `row ${ordinal}`, position: textOf(before, ordinal) }
+        const chosen = this.bySubject.get(subject)
+        picked.push(chosen ? { ...found, chosen } : found)
+        missing.delete(subject)
       }
       yield picked
       if (signal.aborted || (missing.size === 0 && this.rivals.size === 0)) return
       before = position
     }
   }
-
-  private match(row: DataRecord | MalformedRow): Pick<Picked, 'row' | 'chosen'> | undefined {
-    const record = row instanceof MalformedRow ? { raw: row.raw } : row
-    if (this.byContent) {
-      const chosen = this.bySubject.get(hashSubject(this.hasher.record(record).hex()))
-      if (chosen) return { row, chosen }
-    }
-    if (row instanceof MalformedRow) return undefined
-    const key = this.keyOf(row)
-    if (key === undefined) return undefined
-    const chosen = this.bySubject.get(key)
-    if (chosen) return { row, chosen }
-    return this.rivals.has(key) ? { row } : undefined
-  }
-
-  private keyOf(record: DataRecord): string | undefined {
-    const mapped = this.options.mapper.map(record, IGNORED)
-    return mapped instanceof Rejection ? undefined : keyText(mapped, this.options.key)
-  }
 }
-
-/** What mapping alters is counted when the record is sent. */
-const IGNORED: Ledger = { note: () => undefined }
 
 /** Where a scan is: after which position of the source the page began, and the ordinal of the row. */
 function textOf(before: string | undefined, ordinal: number): string {
@@ -128,8 +106,8 @@ function textOf(before: string | undefined, ordinal: number): string {
 }
 
 function placeOf(position: string | undefined): { before: string | undefined; ordinal: number } {
-  const parts: unknown = position === undefined ? [] : parseJson(position)
-  const [before, ordinal] = Array.isArray(parts) ? [...parts] : []
+  const parts = position === undefined ? [] : parseJson(position)
+  const [before, ordinal] = isList(parts) ? parts : []
   return { before: typeof before === 'string' ? before : undefined, ordinal: Number(ordinal ?? 0) }
 }
 

@@ -6,7 +6,7 @@ import { Fault } from '../fault'
 import type { Workflow } from '../workflow'
 import { loadChosen, type Chosen, type Retry } from './choice'
 import { KeyedSource } from './keyed-source'
-import { runName } from './lifecycle'
+import { runName, without } from './lifecycle'
 import { Picker } from './picker'
 import type { Settled } from './store'
 
@@ -54,7 +54,8 @@ export async function runRetry(request: RetryRequest): Promise<Retried> {
   })
   const missing = chosen.filter(({ subject }) => !keyed.found.has(subject))
   const whole = (receipt.status === 'succeeded' || receipt.status === 'exceptions') && receipt.attempts === 1
-  const gone = whole ? missing.filter(({ targetOnly }) => !targetOnly) : []
+  const known = whole && picker.strangers === 0
+  const gone = known ? missing.filter(({ targetOnly }) => !targetOnly) : []
   await settleGone(request, gone, receipt)
   return {
     receipt,
@@ -68,7 +69,7 @@ export async function runRetry(request: RetryRequest): Promise<Retried> {
 /** A retry deletes nothing, has no cursor and trips no guard; with a rate no batch is larger than a second's worth. */
 function retriedWorkflow({ workflow, target, retry }: RetryRequest): Workflow {
   const { sync } = workflow
-  const { cursor: _, ...source } = workflow.source
+  const source = without(workflow.source, 'cursor')
   const most = retry.rate === undefined ? Infinity : Math.max(1, Math.floor(retry.rate))
   return {
     ...workflow,

@@ -51,6 +51,8 @@ export interface Decision {
   decision: 'accept-target' | 'ignore'
   /** 16 hexadecimal digits over the records of both sides as compared. */
   hash: string
+  /** 16 hexadecimal digits over the source's record as it is sent: a sync leaves just that alone. */
+  source?: string
   reason: string
   who: string
   at: number

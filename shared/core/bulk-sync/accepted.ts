@@ -1,0 +1,38 @@
+import { hex } from '../record/hash'
+import type { Decision } from '../reconciliation/store'
+import type { SyncRequest } from './request'
+import type { PendingWrite } from './pending'
+import type { Segment } from './segment'
+
+/** The records that somebody decided to leave in the target as they are, while the source's stay what they were. */
+export class Accepted {
+  private readonly bySource = new Map<string, string>()
+
+  /** Undefined where nothing was decided. A retry sends what it was asked to. */
+  static async open({ store, workflow, ports, redrive }: SyncRequest): Promise<Accepted | undefined> {
+    if (redrive) return undefined
+    const decisions = await store.reconciliations.decisions(workflow.name)
+    const accepted = new Accepted(decisions, ports.clock.now())
+    return accepted.bySource.size > 0 ? accepted : undefined
+  }
+
+  private constructor(decisions: readonly Decision[], now: number) {
+    for (const { decision, key, source, until } of decisions) {
+      if (decision !== 'accept-target' || source === undefined) continue
+      if (until === undefined || until > now) this.bySource.set(key, source)
+    }
+  }
+
+  /** The writes that are not left alone. */
+  leave(writes: readonly PendingWrite[], segment: Segment): readonly PendingWrite[] {
+    return writes.filter((write) => {
+      if (!this.includes(write)) return true
+      segment.accepted(write)
+      return false
+    })
+  }
+
+  private includes(write: PendingWrite): boolean {
+    return this.bySource.get(write.keyText) === hex(write.payloadA) + hex(write.payloadB)
+  }
+}

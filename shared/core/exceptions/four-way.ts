@@ -1,0 +1,148 @@
+import { MalformedRow } from '../connector'
+import { lastGiven } from '../bulk-sync/memory'
+import type { SyncRequest } from '../bulk-sync/request'
+import { hashOf } from '../record/checksum'
+import { sameValue } from '../record/canonical'
+import { Hasher } from '../record/hash'
+import { keyOfText } from '../record/key'
+import type { KeyIndex } from '../record/key-index'
+import { maskRecord } from '../record/mask'
+import { Rejection } from '../record/rejection'
+import type { DataRecord, Value } from '../record/value'
+import { chosenOf } from './choice'
+import type { Exception } from './exception'
+import { UNCOUNTED } from './matcher'
+import { Picker } from './picker'
+
+/** A record as one side has it, in the form of the target; or why it is not known. */
+export type Side = { record: DataRecord } | { unknown: string }
+
+/** One record at four points: what the target was last given, what failed, and what both systems hold now. */
+export interface FourWay {
+  exception: number
+  workflow: string
+  /** What the target was last given. */
+  lastSynced: Side
+  /** The source when it failed; always masked. */
+  sourceThen: Side
+  sourceNow: Side
+  targetNow: Side
+  /** Whether the source's record has changed since it failed. */
+  moved: boolean
+  /** Fields that are not the same everywhere; a value that is absent is missing. */
+  fields: readonly FieldRow[]
+}
+
+export interface FieldRow {
+  field: string
+  lastSynced?: Value
+  sourceThen?: Value
+  sourceNow?: Value
+  targetNow?: Value
+}
+
+type FourWayRequest = Pick<SyncRequest, 'workflow' | 'source' | 'target' | 'mapper' | 'store' | 'signal'>
+
+/**
+ * Reads source and target again.
+ * @param reveal shows personal fields as the systems have them now; who does has to be noted
+ */
+export async function fourWay(
+  request: FourWayRequest,
+  exception: Exception,
+  reveal: boolean,
+): Promise<FourWay> {
+  const { workflow } = request
+  const { last } = exception
+  const source = await readSource(request, exception)
+  const now = source && mapped(request, source)
+  const target = await readTarget(request, last.key, now)
+  const then: Side = last.sent ? { record: last.sent } : mapped(request, last.record)
+  const shown = (side: Side): Side =>
+    'record' in side && !reveal ? { record: maskRecord(side.record, workflow.personal) } : side
+  const sides = {
+    lastSynced: shown(await lastSynced(request, last.key, { target, now, then })),
+    sourceThen: then,
+    sourceNow: shown(now ?? { unknown: 'the source no longer has it' }),
+    targetNow: shown(target),
+  }
+  const moved = source === undefined || new Hasher().record(source).hex() !== last.hash
+  return { exception: exception.id, workflow: workflow.name, ...sides, moved, fields: rowsOf(sides) }
+}
+
+async function readSource(request: FourWayRequest, exception: Exception): Promise<DataRecord | undefined> {
+  const { source, mapper, workflow, signal } = request
+  const { map, key } = workflow
+  const picker = new Picker({ source, mapper, map, key }, [chosenOf(exception)])
+  for await (const picked of picker.pick(undefined, signal)) {
+    for (const { row, chosen } of picked) if (chosen && !(row instanceof MalformedRow)) return row
+  }
+  return undefined
+}
+
+async function readTarget(
+  { target, workflow, signal }: FourWayRequest,
+  keyText: string | undefined,
+  now: Side | undefined,
+): Promise<Side> {
+  if (!target.lookup) return { unknown: `${workflow.target.connection} cannot look up records by key` }
+  const key = keyText === undefined ? undefined : keyOfText(keyText, workflow.key)
+  const named = key ?? (now && 'record' in now ? now.record : undefined)
+  if (!named) return { unknown: 'the record has no key' }
+  const [found] = await target.lookup([named], signal)
+  return found ? { record: found } : { unknown: 'the target does not have it' }
+}
+
+/** Only hashes are kept of what was given: it is known where one of the other sides has just that. */
+async function lastSynced(
+  request: FourWayRequest,
+  keyText: string | undefined,
+  sides: { target: Side; now: Side | undefined; then: Side },
+): Promise<Side> {
+  const { workflow, store } = request
+  if (keyText === undefined) return { unknown: 'the record has no key' }
+  const [known] = await store.known(workflow.name, [keyText])
+  const index = known === undefined ? await lastGiven(request) : undefined
+  for (const side of [sides.now, sides.then, sides.target]) {
+    if (side && 'record' in side && isGiven(side.record, workflow.key, known, index)) return side
+  }
+  const given = known !== undefined && known !== 0
+  return {
+    unknown: given ? 'it was given something else; only its hash is kept' : 'nothing is remembered of it',
+  }
+}
+
+function isGiven(
+  record: DataRecord,
+  key: readonly string[],
+  known: number | undefined,
+  index: KeyIndex | undefined,
+): boolean {
+  const { keyA, keyB, payloadA, payloadB } = hashOf(new Hasher(), record, key, record)
+  if (known !== undefined) return known === (payloadA >>> 0) * 0x200000 + (payloadB >>> 11)
+  return index?.holds(keyA, keyB, payloadA, payloadB) === true
+}
+
+/** A record that cannot be mapped is shown as it was read. */
+function mapped({ mapper }: FourWayRequest, record: DataRecord): Side {
+  const result = mapper.map(record, UNCOUNTED)
+  return { record: result instanceof Rejection ? record : result }
+}
+
+function rowsOf(sides: Record<'lastSynced' | 'sourceThen' | 'sourceNow' | 'targetNow', Side>): FieldRow[] {
+  const known = Object.entries(sides).flatMap(([name, side]) =>
+    'record' in side ? [{ name, record: side.record }] : [],
+  )
+  const names = new Set(known.flatMap(({ record }) => Object.keys(record)))
+  return Array.from(names).flatMap((field) => {
+    const values = known.map(({ name, record }) => ({ name, value: record[field] }))
+    if (values.every(({ value }) => sameValue(value, values[0]?.value))) return []
+    const row: FieldRow = { field }
+    return [
+      Object.assign(
+        row,
+        Object.fromEntries(values.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
+      ),
+    ]
+  })
+}

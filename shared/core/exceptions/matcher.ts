@@ -1,0 +1,43 @@
+import { MalformedRow } from '../connector'
+import type { Mapper } from '../mapping/mapper'
+import { Hasher } from '../record/hash'
+import { keyText } from '../record/key'
+import type { Ledger } from '../record/ledger'
+import { Rejection } from '../record/rejection'
+import type { DataRecord } from '../record/value'
+import { hashSubject } from './lifecycle'
+
+/** Tells which of some subjects a row of the source is: by its key, or by its content. */
+export class Matcher {
+  /** Some of them have no key, so every row has to be looked at. */
+  readonly byContent: boolean
+  /** Rows without a key so far that are none of them. */
+  strangers = 0
+  private readonly hasher = new Hasher()
+
+  constructor(
+    private readonly subjects: ReadonlySet<string>,
+    private readonly mapper: Mapper,
+    private readonly key: readonly string[],
+  ) {
+    this.byContent = [...subjects].some((subject) => subject.startsWith('#'))
+  }
+
+  subjectOf(row: DataRecord | MalformedRow): string | undefined {
+    const record = row instanceof MalformedRow ? { raw: row.raw } : row
+    const content = this.byContent ? hashSubject(this.hasher.record(record).hex()) : ''
+    if (this.subjects.has(content)) return content
+    const key = row instanceof MalformedRow ? undefined : this.keyOf(row)
+    if (key === undefined) this.strangers++
+    return key !== undefined && this.subjects.has(key) ? key : undefined
+  }
+
+  private keyOf(record: DataRecord): string | undefined {
+    const mapped = this.mapper.map(record, UNCOUNTED)
+    const known = mapped instanceof Rejection ? this.mapper.part?.(record, this.key) : mapped
+    return known && keyText(known, this.key)
+  }
+}
+
+/** What mapping alters is counted when a record is sent. */
+export const UNCOUNTED: Ledger = { note: () => undefined }

@@ -1,0 +1,245 @@
+import type { Owner } from '../bulk-sync/lock'
+import type { Progress, SyncRequest } from '../bulk-sync/request'
+import type { SyncMode } from '../connector'
+import { Fault } from '../fault'
+import type { Ports } from '../ports'
+import type { DataRecord } from '../record/value'
+import type { Store } from '../store'
+import type { Workflow } from '../workflow'
+import type { Choice, Retry } from './choice'
+import { decide, type Decided, type DecisionRequest } from './decide'
+import type { Exception, FieldChange } from './exception'
+import { explainGroup, type GroupExplanation } from './explain/group'
+import type { Edits } from './fix'
+import { fourWay, type FourWay } from './four-way'
+import type { Selection } from './inbox'
+import { mappingRules, type NewRule } from './mapping-rule'
+import { changesFor, keepFix, openOfGroup, previewFix, type FixPreview } from './remedy'
+import { retriedMode, runRetry, type Retried } from './retry'
+
+/** Source and target of a workflow, opened. */
+export type Opened = Pick<
+  SyncRequest,
+  'workflow' | 'source' | 'target' | 'mapper' | 'validate' | 'traffic' | 'sourceLedger' | 'targetLedger'
+> & { close(): Promise<void> }
+
+export interface RemediesParts {
+  workflow(name: string): Workflow
+  /** @param mode how the target will be written, where not as the workflow says */
+  open(name: string, mode?: SyncMode): Promise<Opened>
+  ports: Ports
+  store: Store
+  owner: Owner
+}
+
+export type RetryOptions = Omit<Retry, 'choice'> & {
+  signal: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+export interface Fixed {
+  changes: readonly FieldChange[]
+  /** Exceptions that have the fix now. */
+  exceptions: number
+}
+
+/** What people do about exceptions that reaches out to the systems: explain, fix, send again, compare, decide. */
+export class Remedies {
+  constructor(private readonly parts: RemediesParts) {}
+
+  /** @throws Fault EXCEPTION_UNKNOWN */
+  async explain(group: string, signal: AbortSignal): Promise<GroupExplanation> {
+    const exception = await this.oneOf(group)
+    return this.with(exception.workflow, (opened) =>
+      explainGroup({ ...opened, store: this.parts.store, signal }, group),
+    )
+  }
+
+  /**
+   * Tries an edit of one exception on all open ones of its group; nothing is written or kept.
+   * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN
+   */
+  async preview(id: number, edits: Edits, signal: AbortSignal): Promise<FixPreview> {
+    const { store } = this.parts
+    const one = await this.exception(id)
+    return this.with(one.workflow, async (opened) => {
+      const changes = changesFor(one, edits, opened.workflow)
+      const group: Exception[] = []
+      for await (const page of openOfGroup(store, one.fingerprint)) group.push(...page)
+      return previewFix({ ...opened, store, signal }, group.length > 0 ? group : [one], changes)
+    })
+  }
+
+  /**
+   * Keeps an edit on one exception, or on all open ones of its group that it fits. It goes out with their next retry.
+   * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN, EXCEPTION_CHANGED
+   */
+  async fix(id: number, edits: Edits, options: { group: boolean; who: string }): Promise<Fixed> {
+    const { store, ports } = this.parts
+    const one = await this.exception(id)
+    const changes = changesFor(one, edits, this.parts.workflow(one.workflow))
+    const fix = { changes, who: options.who, at: ports.clock.now() }
+    const pages = options.group ? openOfGroup(store, one.fingerprint) : pageOf(one)
+    return { changes, exceptions: await keepFix(store, pages, fix) }
+  }
+
+  /**
+   * The edit of an exception as rules for the mapping of its workflow.
+   * @throws Fault FIX_NOT_SAVEABLE, FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN
+   */
+  async mappingRules(id: number, edits: Edits): Promise<{ workflow: string; rules: NewRule[] }> {
+    const one = await this.exception(id)
+    const workflow = this.parts.workflow(one.workflow)
+    return { workflow: workflow.name, rules: mappingRules(changesFor(one, edits, workflow), workflow.map) }
+  }
+
+  /**
+   * Sends records again, one run for each workflow concerned.
+   * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING, EXCEPTION_UNKNOWN
+   */
+  async retry(selection: Selection, options: RetryOptions): Promise<Retried[]> {
+    const upTo = Number.MAX_SAFE_INTEGER - 1
+    const choices: [workflow: string, choice: Choice][] =
+      'ids' in selection
+        ? await this.choicesOf(selection.ids)
+        : (await this.workflowsOf(selection)).map((name) => [name, { filter: selection.filter, upTo }])
+    if (choices.length === 0)
+      throw new Fault('RETRY_EMPTY', 'No exception fits: nothing is to be sent again.')
+    const done: Retried[] = []
+    for (const [workflow, choice] of choices) done.push(await this.retryChoice(workflow, choice, options))
+    return done
+  }
+
+  /**
+   * Sends the records of a reconciliation's open breaks that the target lacks or holds otherwise.
+   * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING
+   */
+  async syncBreaks(workflow: string, reconciliation: string, options: RetryOptions): Promise<Retried> {
+    return this.retryChoice(workflow, { reconciliation }, options)
+  }
+
+  /** Ends a retry that was interrupted, so that nobody else repeats what it may have sent. */
+  async finishInterrupted(
+    workflow: string,
+    options: { signal: AbortSignal; onProgress?: (progress: Progress) => void },
+  ): Promise<Retried | undefined> {
+    const { store } = this.parts
+    const retry = (await store.unfinished(workflow, 'retry'))?.retry
+    return retry && this.runRetry(workflow, retry, options)
+  }
+
+  /** @throws Fault EXCEPTION_UNKNOWN, EXCEPTION_EXPIRED */
+  async compare(id: number, options: { signal: AbortSignal; reveal?: { who: string } }): Promise<FourWay> {
+    const { store, ports } = this.parts
+    const { signal, reveal } = options
+    const one = await this.exception(id)
+    if (one.state === 'expired')
+      throw new Fault('EXCEPTION_EXPIRED', `The record of exception ${String(id)} is no longer kept.`, {
+        exception: id,
+      })
+    return this.with(one.workflow, async (opened) => {
+      const view = await fourWay({ ...opened, store, signal }, one, reveal !== undefined)
+      if (reveal) {
+        const facts: DataRecord = { fields: [...opened.workflow.personal] }
+        const { id: exception, workflow } = one
+        await store.inbox.addEvent({
+          at: ports.clock.now(),
+          type: 'exception.revealed',
+          workflow,
+          exception,
+          who: reveal.who,
+          facts,
+        })
+      }
+      return view
+    })
+  }
+
+  /** @throws Fault DECISION_NOT_POSSIBLE, EXCEPTION_UNKNOWN */
+  async decide(id: number, request: DecisionRequest & { signal: AbortSignal }): Promise<Decided> {
+    const { store, ports } = this.parts
+    const one = await this.exception(id)
+    return this.with(one.workflow, (opened) =>
+      decide({ ...opened, store, clock: ports.clock, signal: request.signal }, one, request, {
+        fix: (edits) => this.fix(id, edits, { group: false, who: request.who }),
+        retry: () => this.retry({ ids: [id] }, { who: request.who, signal: request.signal }),
+      }),
+    )
+  }
+
+  private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {
+    const { who, rate, stale, again, signal, onProgress } = options
+    const shared = { signal, ...(onProgress ? { onProgress } : {}) }
+    await this.finishInterrupted(workflow, shared)
+    const retry: Retry = { choice, who }
+    if (rate !== undefined) retry.rate = rate
+    if (stale !== undefined) retry.stale = stale
+    if (again !== undefined) retry.again = again
+    return this.runRetry(workflow, retry, shared)
+  }
+
+  private async runRetry(
+    name: string,
+    retry: Retry,
+    options: { signal: AbortSignal; onProgress?: (progress: Progress) => void },
+  ): Promise<Retried> {
+    const { ports, store, owner } = this.parts
+    const workflow = this.parts.workflow(name)
+    const retried = await this.with(
+      name,
+      (opened) => runRetry({ ...opened, ports, store, owner, retry, ...options }),
+      retriedMode(workflow),
+    )
+    const { run, status } = retried.receipt
+    const facts = { status, chosen: retried.chosen, gone: retried.gone.length, stale: retried.stale.length }
+    await store.inbox.addEvent({
+      at: ports.clock.now(),
+      type: 'exception.retried',
+      workflow: name,
+      run,
+      who: retry.who,
+      facts,
+    })
+    return retried
+  }
+
+  private async with<T>(name: string, work: (opened: Opened) => Promise<T>, mode?: SyncMode): Promise<T> {
+    const opened = await this.parts.open(name, mode)
+    try {
+      return await work(opened)
+    } finally {
+      await opened.close()
+    }
+  }
+
+  private async choicesOf(ids: readonly number[]): Promise<[string, Choice][]> {
+    const byWorkflow = new Map<string, number[]>()
+    for (const id of new Set(ids)) {
+      const { workflow } = await this.exception(id)
+      byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), id])
+    }
+    return Array.from(byWorkflow, ([workflow, some]) => [workflow, { ids: some }])
+  }
+
+  private async workflowsOf({ filter }: Extract<Selection, { filter: unknown }>): Promise<string[]> {
+    const groups = await this.parts.store.inbox.groups(filter, this.parts.ports.clock.now())
+    return [...new Set(groups.map(({ workflow }) => workflow))].sort()
+  }
+
+  private async oneOf(group: string): Promise<Exception> {
+    const [one] = await this.parts.store.inbox.exceptions({ fingerprint: group }, { limit: 1 })
+    if (!one) throw new Fault('EXCEPTION_UNKNOWN', `There is no group ${group} here.`, { group })
+    return one
+  }
+
+  private async exception(id: number): Promise<Exception> {
+    const exception = await this.parts.store.inbox.exception(id)
+    if (!exception)
+      throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+    return exception
+  }
+}
+
+async function* pageOf(one: Exception): AsyncGenerator<readonly Exception[]> {
+  yield await Promise.resolve([one])
+}
