@@ -16,7 +16,7 @@ const PAGE = 50
 export async function exceptions(rows = 100_000, rounds = 5): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tieout-bench-'))
   const store = openSqliteStore(join(folder, 'state.sqlite'))
-  const inbox = new Inbox(store.inbox, clock)
+  const inbox = new Inbox(store.inbox, clock, () => undefined)
   console.error(
     `${String(rows)} exceptions written in ${(await timed(() => fill(store, rows))).toFixed(1)} s`,
   )

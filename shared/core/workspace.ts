@@ -35,6 +35,8 @@ export interface WorkspaceParts {
 }
 
 export interface SyncOptions {
+  /** Of a new run, for who has to know it before it begins. */
+  id?: string
   signal: AbortSignal
   onProgress?: (progress: Progress) => void
   approve?: string
@@ -43,6 +45,7 @@ export interface SyncOptions {
 }
 
 export interface ReconcileOptions {
+  id?: string
   signal: AbortSignal
   onProgress?: (progress: ReconcileProgress) => void
   /** Whether open breaks become exceptions, whatever the definition says. */
@@ -89,7 +92,7 @@ export class Workspace {
     }
   }
 
-  async undo(run: string, options: { signal: AbortSignal }): Promise<Receipt> {
+  async undo(run: string, options: { signal: AbortSignal; id?: string }): Promise<Receipt> {
     const row = await this.parts.store.run(run)
     if (!row) throw new Fault('RUN_UNKNOWN', `There is no run ${run} here.`, { run })
     const opened = await this.open(row.workflow)

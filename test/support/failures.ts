@@ -30,7 +30,9 @@ export function failure(n: number, changes: Partial<Failure> = {}): Failure {
 export class InboxBench {
   readonly clock = new FakeClock()
   readonly store = openSqliteStore(':memory:')
-  readonly inbox = new Inbox(this.store.inbox, this.clock)
+  /** Of the workflow stock. */
+  personal: string[] = []
+  readonly inbox = new Inbox(this.store.inbox, this.clock, () => ({ key: ['sku'], personal: this.personal }))
   readonly feed = new Feed(this.store.inbox, this.clock)
 
   static async with(...failures: Failure[]): Promise<InboxBench> {

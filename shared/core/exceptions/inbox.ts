@@ -2,6 +2,9 @@ import { errorEntry, isErrorCode, type ErrorEntry } from '../../contract/errors'
 import { Fault } from '../fault'
 import type { FeedEvent, NewEvent } from '../feed'
 import type { Clock } from '../ports'
+import { keyOfText, keyText } from '../record/key'
+import { maskRecord } from '../record/mask'
+import type { Workflow } from '../workflow'
 import { assertSound, changed, type Change } from './change'
 import type { Exception, ExceptionFilter, Group } from './exception'
 import type { ExceptionStore } from './store'
@@ -41,11 +44,14 @@ export class Inbox {
   constructor(
     private readonly store: ExceptionStore,
     private readonly clock: Pick<Clock, 'now'>,
+    /** Undefined for one that the definition no longer has. */
+    private readonly workflow: (name: string) => Pick<Workflow, 'key' | 'personal'> | undefined,
   ) {}
 
   /** Newest first; `before` is the id of the last one seen. */
-  list(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
-    return this.store.exceptions(filter, page)
+  async list(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
+    const found = await this.store.exceptions(filter, page)
+    return found.map((exception) => this.shown(exception))
   }
 
   count(filter: ExceptionFilter): Promise<number> {
@@ -67,20 +73,15 @@ export class Inbox {
     const exception = await this.exception(id)
     const history = await this.store.events({ exception: id, limit: MOST_HISTORY })
     const { code } = exception.last
-    if (!isErrorCode(code)) return { exception, history }
+    const view = { exception: this.shown(exception), history }
+    if (!isErrorCode(code)) return view
     const { number, title, owner, causes, steps } = errorEntry(code)
-    return { exception, meaning: { number, title, owner, causes, steps }, history }
+    return { ...view, meaning: { number, title, owner, causes, steps } }
   }
 
   /** All pages of a filter, newest first. */
   async *all(filter: ExceptionFilter): AsyncGenerator<readonly Exception[]> {
-    for (let before: number | undefined; ;) {
-      const page = await this.list(filter, { limit: PAGE, ...(before === undefined ? {} : { before }) })
-      const last = page.at(-1)
-      if (!last) return
-      yield page
-      before = last.id
-    }
+    for await (const page of this.pages(filter)) yield page.map((exception) => this.shown(exception))
   }
 
   /**
@@ -92,8 +93,18 @@ export class Inbox {
     for (const change of changes) assertSound(change, this.clock.now())
     if ('ids' in selection) return this.changeNamed(selection, changes, who)
     let count = 0
-    for await (const page of this.all(selection.filter)) count += await this.changePage(page, changes, who)
+    for await (const page of this.pages(selection.filter)) count += await this.changePage(page, changes, who)
     return count
+  }
+
+  private async *pages(filter: ExceptionFilter): AsyncGenerator<readonly Exception[]> {
+    for (let page: { limit: number; before?: number } = { limit: PAGE }; ;) {
+      const found = await this.store.exceptions(filter, page)
+      const last = found.at(-1)
+      if (!last) return
+      yield found
+      page = { ...page, before: last.id }
+    }
   }
 
   private async changeNamed(
@@ -155,5 +166,14 @@ export class Inbox {
     if (!exception)
       throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
     return exception
+  }
+
+  /** The store knows records by their keys; a key that is personal is masked for whoever reads. */
+  private shown(exception: Exception): Exception {
+    const { key = [], personal = [] } = this.workflow(exception.workflow) ?? {}
+    if (exception.last.key === undefined || !key.some((field) => personal.includes(field))) return exception
+    const mask = keyText(maskRecord(keyOfText(exception.last.key, key), personal), key) ?? ''
+    const subject = exception.subject === exception.last.key ? mask : exception.subject
+    return { ...exception, subject, last: { ...exception.last, key: mask } }
   }
 }

@@ -142,9 +142,9 @@ export function without<T extends object, K extends keyof T>(whole: T, ...fields
 
 function failureEvent(
   type: NewEvent['type'],
-  { at, workflow, run, key, code, stage, place, message }: Failure,
+  { at, workflow, run, code, stage, place, message }: Failure,
   more: DataRecord = {},
 ): Omit<NewEvent, 'exception'> {
-  const facts = { key: key ?? null, code, stage, place, message, ...more }
+  const facts = { code, stage, place, message, ...more }
   return { at, type, workflow, run, who: runName(run), facts }
 }

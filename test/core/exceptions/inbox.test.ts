@@ -64,6 +64,18 @@ describe('the list', () => {
   })
 })
 
+test('a personal key is masked wherever it is read, and its exception is found and changed all the same', async () => {
+  const bench = await InboxBench.with(failure(1), failure(2))
+  const { inbox } = bench
+  bench.personal = ['sku']
+  const shown = ['["***"]', '["***"]']
+  expect((await inbox.list({ text: 'A' }, { limit: 5 })).map(({ subject }) => subject)).toEqual(shown)
+  for await (const page of inbox.all({})) expect(page.map(({ last }) => last.key)).toEqual(shown)
+  await inbox.change({ filter: {} }, [{ do: 'comment', text: 'x' }], KIM)
+  expect(JSON.stringify(await inbox.show(1))).not.toContain('["A1"]')
+  expect(await bench.store.inbox.subjects('stock')).toEqual(['["A1"]', '["A2"]'])
+})
+
 describe('groups', () => {
   it('are one line for each cause, the largest first, with what is new by day', async () => {
     const bench = new InboxBench()

@@ -76,16 +76,13 @@ const expected = [
   ...settled('moved', 40, 30, 20, 10),
 ]
 
-test.each([
-  'before commit 1',
-  'after commit 1',
-  'before commit 3',
-  'before finish 1',
-  'before closeRun 1',
-])('exceptions are as if nobody had killed the run: %s', async (killAt) => {
-  rmSync(folder, { recursive: true })
-  cpSync(saved, folder, { recursive: true })
-  expect(await program.start({ folder, workflow: 'stock', killAt }).end()).toBe('killed')
-  await program.start({ folder, workflow: 'stock' }).end()
-  expect(await inbox()).toEqual(expected)
-})
+test.each(['before commit 1', 'after commit 1', 'before commit 3', 'before finish 1', 'before closeRun 1'])(
+  'exceptions are as if nobody had killed the run: %s',
+  async (killAt) => {
+    rmSync(folder, { recursive: true })
+    cpSync(saved, folder, { recursive: true })
+    expect(await program.start({ folder, workflow: 'stock', killAt }).end()).toBe('killed')
+    await program.start({ folder, workflow: 'stock' }).end()
+    expect(await inbox()).toEqual(expected)
+  },
+)
