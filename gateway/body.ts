@@ -45,8 +45,18 @@ export class RequestBody implements Body {
   }
 
   async json(): Promise<Value> {
+    const value = await this.parsed()
+    if (value === undefined) throw new Fault('BODY_EMPTY', 'The body is empty; send a JSON object.')
+    return value
+  }
+
+  async jsonOr(otherwise: Value): Promise<Value> {
+    return (await this.parsed()) ?? otherwise
+  }
+
+  private async parsed(): Promise<Value | undefined> {
     const bytes = await this.whole()
-    if (bytes.length === 0) throw new Fault('BODY_EMPTY', 'The body is empty; send a JSON object.')
+    if (bytes.length === 0) return undefined
     const value = parseJson(decoded(bytes, this.charset))
     if (!isValue(value)) throw new Fault('JSON_INVALID', 'The body is not valid JSON.')
     return value

@@ -12,9 +12,12 @@ export interface Call {
   caller: Caller | undefined
   /** By name, converted to the types of their schemas; defaults are filled in. */
   parameters: DataRecord
+  /** As it arrived, with its query. */
+  path: string
   /** In lower case. */
   headers: Readonly<Record<string, string>>
   body: Body
+  transport: Transport
   /** Where it came from, past trusted proxies only. */
   address: string
   /** Milliseconds since 1970. */
@@ -30,6 +33,13 @@ export interface Call {
    * @throws Fault IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
    */
   once(fingerprint: string, work: () => Promise<Answer>): Promise<Answer>
+}
+
+/** How it came, for diagnostics. */
+export interface Transport {
+  method: string
+  httpVersion: string
+  tls?: { version: string; cipher: string; certificate?: { subject: string; fingerprint256: string } }
 }
 
 /** Who calls, and what they may do. */
@@ -55,6 +65,8 @@ export interface Body {
   charset: string | undefined
   /** The body as JSON, in whatever charset it came; numbers keep their digits. @throws Fault JSON_INVALID, BODY_EMPTY */
   json(): Promise<Value>
+  /** The same where there may be no body. */
+  jsonOr(otherwise: Value): Promise<Value>
 }
 
 export interface Answer {

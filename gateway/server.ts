@@ -7,7 +7,7 @@ import { asFault } from './unexpected'
 import type { Authenticate } from './access/authenticate'
 import { sendAnswer, sendProblem } from './answer'
 import { RequestBody } from './body'
-import type { Answer, Call, Caller, Handlers } from './call'
+import type { Answer, Call, Caller, Handlers, Transport } from './call'
 import type { Idempotency } from './idempotency/idempotency'
 import { idempotencyKeyOf } from './idempotency/key'
 import type { Limits } from './limits/limits'
@@ -131,8 +131,10 @@ function callOf(
     id: idOf(request),
     caller,
     parameters,
+    path: request.url,
     headers,
     body,
+    transport: transportOf(request),
     address: request.ip,
     received: parts.now(),
     baseUrl: baseUrlOf(request, parts),
@@ -140,8 +142,7 @@ function callOf(
     once: (fingerprint, work) => {
       const key = idempotencyKeyOf(headers)
       if (key === undefined || !caller) return work()
-      const path = request.url
-      return parts.idempotency.once({ caller, key, operation: id, path, fingerprint }, work)
+      return parts.idempotency.once({ caller, key, operation: id, path: request.url, fingerprint }, work)
     },
   }
 }
@@ -230,4 +231,15 @@ function certificateOf({ socket }: FastifyRequest): DetailedPeerCertificate | un
   if (!(socket instanceof TLSSocket)) return undefined
   const certificate = socket.getPeerCertificate(true)
   return Object.keys(certificate).length === 0 ? undefined : certificate
+}
+
+function transportOf({ method, raw, socket }: FastifyRequest): Transport {
+  const { httpVersion } = raw
+  if (!(socket instanceof TLSSocket)) return { method, httpVersion }
+  const tls = { version: socket.getProtocol() ?? '', cipher: socket.getCipher().name }
+  const { subject, fingerprint256 } = socket.getPeerCertificate()
+  // the types promise a certificate, and an empty object comes where there is none
+  if (typeof fingerprint256 !== 'string') return { method, httpVersion, tls }
+  const name = Object.entries(subject).map(([part, value]) => `${part}=${[value].join('+')}`)
+  return { method, httpVersion, tls: { ...tls, certificate: { subject: name.join(', '), fingerprint256 } } }
 }

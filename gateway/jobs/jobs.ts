@@ -18,6 +18,8 @@ export interface Jobs {
   cancel(run: string): Promise<Job>
   /** Resolves when it is over, or after `ms`, with how it is then. */
   wait(run: string, ms: number, signal: AbortSignal): Promise<Job>
+  /** Stops what is under way at its next checkpoint; it goes on when the gateway starts again. */
+  close(): Promise<void>
 }
 
 export interface NewJob {

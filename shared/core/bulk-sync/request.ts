@@ -22,6 +22,8 @@ export interface SyncRequest {
   sourceLedger: CountingLedger
   targetLedger: CountingLedger
   owner: Owner
+  /** Of a new run, for who has to know it before it begins. */
+  id?: string
   /** Aborted to stop at the next checkpoint. */
   signal: AbortSignal
   onProgress?: (progress: Progress) => void

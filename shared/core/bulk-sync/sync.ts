@@ -21,7 +21,7 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
   const kind = request.redrive ? 'retry' : 'sync'
   for (;;) {
     const earlier = await store.unfinished(workflow.name, kind)
-    const id = earlier?.id ?? ports.signer.id()
+    const id = earlier?.id ?? request.id ?? ports.signer.id()
     const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
     try {
       // that run may have ended before the lock was free

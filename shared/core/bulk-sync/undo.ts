@@ -19,7 +19,7 @@ import { asFault, Writer } from './writer'
 
 export type UndoRequest = Pick<
   SyncRequest,
-  'workflow' | 'target' | 'ports' | 'store' | 'traffic' | 'targetLedger' | 'owner' | 'signal'
+  'workflow' | 'target' | 'ports' | 'store' | 'traffic' | 'targetLedger' | 'owner' | 'signal' | 'id'
 >
 
 /**
@@ -32,7 +32,7 @@ export async function undoRun(request: UndoRequest, undone: string): Promise<Rec
   const run = await store.run(undone)
   if (!run) throw new Fault('RUN_UNKNOWN', `There is no run ${undone} here.`, { run: undone })
   assertUndoable(request, run)
-  const id = ports.signer.id()
+  const id = request.id ?? ports.signer.id()
   const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
   try {
     return await new Undo(request, id).work(undone)

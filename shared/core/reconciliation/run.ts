@@ -16,6 +16,8 @@ export interface ReconcileRun {
   target: SideInput
   ports: Ports
   store: Store
+  /** Of the run, for who has to know it before it begins. */
+  id?: string
   signal: AbortSignal
   onProgress?: (progress: ReconcileProgress) => void
   /** Whether open breaks become exceptions, whatever the settings say. */
@@ -28,7 +30,7 @@ const STATUS = { 'ties-out': 'succeeded', breaks: 'exceptions', failed: 'failed'
 export async function runReconciliation(request: ReconcileRun): Promise<Reconciliation> {
   const { workflow, source, target, ports, store, signal, onProgress } = request
   const { reconciliations, inbox } = store
-  const id = ports.signer.id()
+  const id = request.id ?? ports.signer.id()
   const run: RunRow = {
     id,
     workflow: workflow.name,

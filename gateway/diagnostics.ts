@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import type { Call } from './call'
+
+/** Headers whose values are shown only by their length. */
+const SECRET =
+  /^(authorization|proxy-authorization|cookie|x-api-key|client-cert|.*(token|secret|password|signature).*)$/
+
+/** What arrived of a request, and what to make of it. Never repeats a credential. */
+export async function diagnose(call: Call): Promise<object> {
+  const { headers, id, address, received } = call
+  const body = await bodyFacts(call)
+  return {
+    requestId: id,
+    address,
+    method: call.transport.method,
+    path: call.path,
+    httpVersion: call.transport.httpVersion,
+    ...(call.transport.tls ? { tls: call.transport.tls } : {}),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        SECRET.test(name) ? `(${String(value.length)} characters)` : value,
+      ]),
+    ),
+    credentials: credentialsIn(headers),
+    ...(body ? { body } : {}),
+    ...clockOf(headers['date'], received),
+    notes: notesOn(headers),
+  }
+}
+
+async function bodyFacts({ body, headers }: Call): Promise<object | undefined> {
+  const hash = createHash('sha256')
+  let size = 0
+  let head = Buffer.alloc(0)
+  for await (const chunk of body.bytes()) {
+    hash.update(chunk)
+    size += chunk.length
+    if (head.length < 64) head = Buffer.concat([head, chunk]).subarray(0, 64)
+  }
+  if (size === 0 && headers['content-length'] === undefined) return undefined
+  return {
+    bytes: size,
+    sha256: hash.digest('hex'),
+    encoding: encodingOf(head, body.charset),
+    begins: head.toString('hex'),
+  }
+}
+
+function encodingOf(head: Buffer, charset: string | undefined): string {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8 with a byte order mark'
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16, little end first'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16, big end first'
+  return charset ?? 'not declared'
+}
+
+/** The kinds of credentials, and what is wrong with how they are written. */
+function credentialsIn(headers: Readonly<Record<string, string>>): string[] {
+  const found: string[] = []
+  const key = headers['x-api-key']
+  if (key !== undefined) found.push(`api key${faultOf(key)}`)
+  const authorization = headers['authorization']
+  if (authorization === undefined) return found
+  const [scheme = '', ...rest] = authorization.trim().split(/\s+/)
+  const value = rest.join(' ')
+  if (/^bearer$/i.test(scheme) && /^bearer\b/i.test(value)) found.push('bearer, written twice: leave one out')
+  else if (/^basic$/i.test(scheme) && !Buffer.from(value, 'base64').toString().includes(':'))
+    found.push('basic, without a colon between name and password inside the base64 text')
+  else found.push(`${scheme.toLowerCase()}${value === '' ? ', with nothing behind it' : faultOf(value)}`)
+  return found
+}
+
+function faultOf(value: string): string {
+  if (/^["'].*["']$/.test(value)) return ', with quotes around it: take them off'
+  if (value !== value.trim()) return ', with spaces around it: take them off'
+  return ''
+}
+
+function clockOf(date: string | undefined, received: number): object {
+  const sent = date === undefined ? NaN : Date.parse(date)
+  return Number.isNaN(sent) ? {} : { clock: { differenceSeconds: Math.round((sent - received) / 1000) } }
+}
+
+/** What the way changed, as far as it shows. */
+function notesOn(headers: Readonly<Record<string, string>>): string[] {
+  const notes: string[] = []
+  const { via, 'x-forwarded-for': forwarded } = headers
+  if (via !== undefined) notes.push(`The request passed a proxy that says of itself: ${via}.`)
+  if (forwarded !== undefined) notes.push(`Somebody on the way says that it came from ${forwarded}.`)
+  if (via !== undefined && headers['authorization'] === undefined && headers['x-api-key'] === undefined)
+    notes.push('No credentials arrived: if you sent some, the proxy took them out; try the other header.')
+  if (headers['content-encoding'] !== undefined)
+    notes.push('The body was unpacked here; bytes and digest are of what was in it.')
+  return notes
+}

@@ -1,0 +1,46 @@
+import type { workflows } from '../../shared/contract/operations/workflows'
+import { Fault } from '../../shared/core/fault'
+import type { Workflow } from '../../shared/core/workflow'
+import type { Handlers } from '../call'
+import type { Limits } from '../limits/limits'
+import { forecast } from '../limits/forecast'
+import { pageAnswer } from './page'
+import { needed, numberOf } from './parameter'
+import { callerOf, mayUse } from './rights'
+
+export function workflowHandlers(limits: Limits): Handlers<keyof typeof workflows> {
+  return {
+    listWorkflows: (call) => {
+      const caller = callerOf(call)
+      const seen = [...caller.tenant.definition.workflows.values()].filter(({ name }) => mayUse(caller, name))
+      return Promise.resolve(pageAnswer(call, seen.map(workflowView), undefined))
+    },
+
+    getWorkflow: (call) => {
+      const name = needed(call, 'workflow')
+      const workflow = callerOf(call).tenant.definition.workflows.get(name)
+      if (!workflow) throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${name}.`, { workflow: name })
+      const schema = workflow.schema === undefined ? {} : { schema: workflow.schema }
+      return Promise.resolve({ status: 200, content: { json: { ...workflowView(workflow), ...schema } } })
+    },
+
+    getForecast: (call) => {
+      const caller = callerOf(call)
+      const records = numberOf(call, 'records') ?? 0
+      return Promise.resolve({ status: 200, content: { json: forecast(limits.state(caller), records) } })
+    },
+  }
+}
+
+function workflowView({ name, title, key, sync, source, target, reconcile }: Workflow): object {
+  return {
+    name,
+    title,
+    key,
+    mode: sync.mode,
+    source: { connection: source.connection, stream: source.stream },
+    target: { connection: target.connection, stream: target.stream },
+    dimensions: reconcile.dimensions.map((dimension) => dimension.name),
+    measures: reconcile.measures.map((measure) => measure.name),
+  }
+}

@@ -1,0 +1,179 @@
+import type { Progress } from '../../shared/core/bulk-sync/request'
+import type { Definition } from '../../shared/core/definition/definition'
+import { Fault, reportFault } from '../../shared/core/fault'
+import type { Store } from '../../shared/core/store'
+import type { Workspace } from '../../shared/core/workspace'
+import { asFault } from '../unexpected'
+import type { JobFilter, JobStore } from './job-store'
+import type { Job, Jobs, NewJob } from './jobs'
+import { workOf } from './work'
+
+export interface RunnerParts {
+  jobs: JobStore
+  workspace: Workspace
+  store: Store
+  definition: Definition
+  newId(): string
+  now(): number
+  /** Runs under way at once; the others wait. */
+  atOnce: number
+  /** Of the tenant. */
+  folder: string
+}
+
+interface Live {
+  job: Job
+  stop: AbortController
+  over: Promise<void>
+  finish(): void
+}
+
+/** Does the runs of one tenant: some at once, one at a time for each workflow, each saved before it begins. */
+export class JobRunner implements Jobs {
+  private readonly live = new Map<string, Live>()
+  private queue: Live[] = []
+  private closing = false
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  /** Goes on with what a gateway that ended left behind. */
+  async recover(): Promise<void> {
+    for (const job of this.parts.jobs.unfinished()) this.enqueue(job)
+    await Promise.resolve()
+  }
+
+  async start({ workflow, kind, options, client }: NewJob): Promise<Job> {
+    const { definition, jobs, now } = this.parts
+    if (!definition.workflows.has(workflow))
+      throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
+    this.assertFree(workflow, kind)
+    const run = await this.runOf(workflow, kind)
+    const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() })
+    this.enqueue(job)
+    return job
+  }
+
+  job(run: string): Promise<Job | undefined> {
+    return Promise.resolve(this.live.get(run)?.job ?? this.parts.jobs.job(run))
+  }
+
+  jobs(filter: JobFilter): Promise<Job[]> {
+    const live = (job: Job): Job => this.live.get(job.run)?.job ?? job
+    return Promise.resolve(this.parts.jobs.jobs(filter).map(live))
+  }
+
+  async cancel(run: string): Promise<Job> {
+    const job = await this.known(run)
+    const live = this.live.get(run)
+    if (!live) throw new Fault('RUN_IS_OVER', `Run ${run} is ${job.state}.`, { run, state: job.state })
+    live.stop.abort(new Fault('CANCELLED', `Run ${run} was cancelled.`))
+    if (this.queue.includes(live)) {
+      this.queue = this.queue.filter((other) => other !== live)
+      this.end(live, { ...live.job, state: 'cancelled' })
+    }
+    return live.job
+  }
+
+  async wait(run: string, ms: number, signal: AbortSignal): Promise<Job> {
+    const job = await this.known(run)
+    const live = this.live.get(run)
+    if (!live || ms <= 0) return live?.job ?? job
+    await Promise.race([live.over, elapsed(ms, signal)])
+    return this.known(run)
+  }
+
+  async close(): Promise<void> {
+    this.closing = true
+    this.queue = []
+    for (const { stop } of this.live.values()) stop.abort(new Fault('CANCELLED', 'The gateway is stopping.'))
+    await Promise.all(
+      [...this.live.values()].filter(({ job }) => job.state === 'running').map(({ over }) => over),
+    )
+  }
+
+  /** A run and a retry of one workflow exclude each other; a plan or a reconciliation changes nothing. */
+  private assertFree(workflow: string, kind: Job['kind']): void {
+    if (readsOnly(kind)) return
+    const other = [...this.live.values()].find(
+      ({ job }) =>
+        job.workflow === workflow && !readsOnly(job.kind) && job.kind !== 'upload' && kind !== 'upload',
+    )
+    if (!other) return
+    const { run } = other.job
+    throw new Fault('RUN_ALREADY_GOING', `${workflow} is being run already: run ${run}.`, { workflow, run })
+  }
+
+  /** An interrupted run goes on under its id. */
+  private async runOf(workflow: string, kind: Job['kind']): Promise<string> {
+    const { store, newId } = this.parts
+    const earlier = kind === 'sync' ? await store.unfinished(workflow) : undefined
+    return earlier && !this.live.has(earlier.id) ? earlier.id : newId()
+  }
+
+  private enqueue(job: Job): void {
+    let finish = (): void => undefined
+    const over = new Promise<void>((resolve) => (finish = resolve))
+    const live: Live = { job, stop: new AbortController(), over, finish }
+    this.live.set(job.run, live)
+    this.queue.push(live)
+    this.next()
+  }
+
+  private next(): void {
+    if (this.closing) return
+    const running = [...this.live.values()].filter(({ job }) => job.state === 'running')
+    const busy = new Set(running.filter(({ job }) => !readsOnly(job.kind)).map(({ job }) => job.workflow))
+    const at = this.queue.findIndex(({ job }) => readsOnly(job.kind) || !busy.has(job.workflow))
+    const live = running.length < this.parts.atOnce ? this.queue[at] : undefined
+    if (!live) return
+    this.queue.splice(at, 1)
+    void this.work(live)
+    this.next()
+  }
+
+  private async work(live: Live): Promise<void> {
+    const { jobs, workspace, folder } = this.parts
+    live.job = { ...live.job, state: 'running' }
+    jobs.save(live.job)
+    const onProgress = (progress: Progress): void => {
+      live.job = { ...live.job, progress }
+    }
+    try {
+      const done = await workOf(live.job, { workspace, folder, signal: live.stop.signal, onProgress })
+      const cancelled = live.stop.signal.aborted && done.state === 'interrupted' && !this.closing
+      this.end(live, { ...live.job, ...done, state: cancelled ? 'cancelled' : done.state })
+    } catch (error) {
+      this.end(live, { ...live.job, state: 'failed', fault: reportFault(asFault(error)) })
+    }
+  }
+
+  private end(live: Live, job: Job): void {
+    // a run that the end of the gateway interrupted is still to be done
+    const goesOn = this.closing && job.state === 'interrupted'
+    live.job = goesOn ? { ...job, state: 'running' } : { ...job, ended: this.parts.now() }
+    this.parts.jobs.save(live.job)
+    this.live.delete(job.run)
+    live.finish()
+    this.next()
+  }
+
+  private async known(run: string): Promise<Job> {
+    const job = await this.job(run)
+    if (!job) throw new Fault('RUN_UNKNOWN', `There is no run ${run} here.`, { run })
+    return job
+  }
+}
+
+function readsOnly(kind: Job['kind']): boolean {
+  return kind === 'plan' || kind === 'reconcile'
+}
+
+function elapsed(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
