@@ -115,10 +115,11 @@ async function outcomeOf(pass: ReadingPass, request: PassRequest): Promise<Outco
       agreed: agreed + equal.length,
       totals: totals.map((total) => JSON.stringify(total)).sort(),
     },
-    sides: [pass.source, pass.target].map(({ end, unreadable, fields }) => [
+    sides: [pass.source, pass.target].map(({ end, unreadable, fields, newest }) => [
       end,
       unreadable,
       [...fields].sort(),
+      newest,
     ]),
   }
 }

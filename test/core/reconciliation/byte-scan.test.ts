@@ -16,6 +16,7 @@ const SCHEMA = {
 }
 
 const TOTALS = {
+  cutOff: { field: 'at', windowMs: 0 },
   dimensions: [{ name: 'place', field: 'place', by: 'value' as const }],
   measures: [
     { name: 'quantity', fields: ['quantity'] },

@@ -35,7 +35,8 @@ const UNREADABLE: DataRecord = {}
  * Over the bytes of CSV files: rows are hashed where they stand, and only those of keys that are not known to agree become
  * records. What the bytes cannot tell for sure is taken from the row as a record.
  *
- * @returns undefined where a side is not made of local CSV files in UTF-8, or its mapping does more than rename
+ * @returns undefined where a side is not made of local CSV files in UTF-8, its mapping does more than rename, or some of
+ * its records count as not there
  */
 export async function bytePass(request: PassRequest): Promise<ReadingPass | undefined> {
   const { workflow } = request
@@ -48,10 +49,11 @@ export async function bytePass(request: PassRequest): Promise<ReadingPass | unde
 }
 
 async function byteSide(
-  { source, mapper }: SideInput,
+  { source, mapper, leavesOut }: SideInput,
   { workflow }: PassRequest,
   map: MappingDefinition | undefined,
 ): Promise<ByteSide | undefined> {
+  if (leavesOut) return undefined
   const columnOf = renamingOf(map, workflow.schema)
   if (!columnOf) return undefined
   const files = await source.csvFiles?.()

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import type { DimensionText } from '../dimension'
-import type { GroupTotals, MeasureTotals, SideTotals } from '../first-pass'
+import type { GroupTotals, SideTotals } from '../first-pass'
+import type { MeasureTotals } from '../measure-totals'
 import { bigText } from '../numbers'
 import { ByteKeys, type ByteText } from './byte-keys'
 import { valuesOf } from './byte-values'

@@ -15,6 +15,8 @@ export interface FieldPlan {
   key: readonly { field: number; rule: KeyField }[]
   dimensions: readonly number[]
   measures: readonly (readonly number[])[]
+  /** That says when a record changed; -1 where none does. */
+  cutOff: number
 }
 
 /** @returns undefined where a rule takes equal bytes for different values, or no field is a key */
@@ -23,7 +25,7 @@ export function planFields(
   schema: JsonSchema | undefined,
   compared: readonly string[],
 ): FieldPlan | undefined {
-  const { match, compare, dimensions, measures } = settings
+  const { match, compare, dimensions, measures, cutOff } = settings
   const names: string[] = []
   const numberOf = (name: string): number => {
     const at = names.indexOf(name)
@@ -36,6 +38,7 @@ export function planFields(
     compared: compared.map(numberOf),
     dimensions: dimensions.map(({ field }) => numberOf(field)),
     measures: measures.map(({ fields }) => fields.map(numberOf)),
+    cutOff: cutOff ? numberOf(cutOff.field) : -1,
   }
   if (plan.key.length === 0 || names.some((name) => compare[name]?.factor !== undefined)) return undefined
   const work = Uint8Array.from(names, (name, field) => {

@@ -1,5 +1,6 @@
 import Big from 'big.js'
-import type { GroupTotals, MeasureTotals, SideTotals } from '../first-pass'
+import type { GroupTotals, SideTotals } from '../first-pass'
+import type { MeasureTotals } from '../measure-totals'
 import { addTexts } from '../numbers'
 
 /** Totals of different rows of the same sides as one list. */

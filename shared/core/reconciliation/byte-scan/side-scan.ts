@@ -4,6 +4,7 @@ import { CountingLedger } from '../../record/ledger'
 import { Rejection } from '../../record/rejection'
 import type { DataRecord } from '../../record/value'
 import type { ReadSide } from '../first-pass'
+import { ByteNewest } from './byte-newest'
 import { BlockReader } from './block-reader'
 import { byteSigns, type FieldPlan } from './column-plan'
 import { RowWalk } from './row-walk'
@@ -38,12 +39,19 @@ export class SideScan implements ReadSide {
   readonly unreadable: string[] = []
   private readonly incomplete: string[] = []
   private readonly ledger = new CountingLedger()
+  private readonly latest: ByteNewest
 
   constructor(
     private readonly side: ByteSide,
     private readonly plan: FieldPlan,
     private readonly sink: RowSink,
-  ) {}
+  ) {
+    this.latest = new ByteNewest(plan.names[plan.cutOff], plan.cutOff)
+  }
+
+  get newest(): string | undefined {
+    return this.latest.text
+  }
 
   get fields(): ReadonlySet<string> {
     return this.records > this.refusals ? this.side.fields : new Set()
@@ -75,6 +83,7 @@ export class SideScan implements ReadSide {
           if (next < 0) break
           if (walk.state === 'plain' && this.sink.plain(walk, base + reader.at + at)) {
             this.records++
+            this.latest.ofWalk(walk)
             line += 1 + walk.breaks
           } else line = this.byText(file, walk, { from: at, to: next, place: base + reader.at + at, line })
           at = next
@@ -103,7 +112,10 @@ export class SideScan implements ReadSide {
       const mapped = found instanceof MalformedRow ? found : this.side.mapper.map(found, this.ledger)
       if (mapped instanceof MalformedRow) this.refuse(mapped.place, mapped.rejection)
       else if (mapped instanceof Rejection) this.refuse(`${file.name} line ${line + 1}`, mapped)
-      else this.sink.record(mapped, walk, place)
+      else {
+        this.latest.ofRecord(mapped)
+        this.sink.record(mapped, walk, place)
+      }
     }
     return lines
   }
