@@ -3,7 +3,7 @@ import { parseJson } from '../format/json'
 import type { Clock } from '../ports'
 import { Hasher } from '../record/hash'
 import { isList, type DataRecord } from '../record/value'
-import type { Chosen } from './choice'
+import type { Chosen } from './chosen'
 import { applyFix } from './fix'
 import type { Picked, Picker } from './picker'
 

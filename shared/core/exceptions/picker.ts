@@ -5,7 +5,7 @@ import type { Mapper } from '../mapping/mapper'
 import { sourceFieldsOf } from '../mapping/source-fields'
 import { keyOfText } from '../record/key'
 import { isList, type DataRecord } from '../record/value'
-import type { Chosen } from './choice'
+import type { Chosen } from './chosen'
 import { Matcher } from './matcher'
 
 /** A row of the source, as it is now, that was chosen. */

@@ -8,13 +8,13 @@ import type { Store } from '../store'
 import type { Workflow } from '../workflow'
 import type { Choice, Retry } from './choice'
 import { decide, type Decided, type DecisionRequest } from './decide'
-import type { Exception, FieldChange } from './exception'
+import type { Exception } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
 import type { Edits } from './fix'
 import { fourWay, type FourWay } from './four-way'
 import type { Selection } from './inbox'
 import { mappingRules, type NewRule } from './mapping-rule'
-import { changesFor, keepFix, openOfGroup, previewFix, type FixPreview } from './remedy'
+import { changesFor, type Fixed, keepFix, openOfGroup, previewFix, type FixPreview } from './remedy'
 import { retriedMode, runRetry, type Retried } from './retry'
 
 /** Source and target of a workflow, opened. */
@@ -35,12 +35,6 @@ export interface RemediesParts {
 export type RetryOptions = Omit<Retry, 'choice'> & {
   signal: AbortSignal
   onProgress?: (progress: Progress) => void
-}
-
-export interface Fixed {
-  changes: readonly FieldChange[]
-  /** Exceptions that have the fix now. */
-  exceptions: number
 }
 
 /** What people do about exceptions that reaches out to the systems: explain, fix, send again, compare, decide. */

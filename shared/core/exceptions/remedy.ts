@@ -8,7 +8,7 @@ import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import type { Store } from '../store'
 import type { Workflow } from '../workflow'
-import { chosenOf } from './choice'
+import { chosenOf } from './chosen'
 import type { Exception, FieldChange, Fix } from './exception'
 import { applyFix, changesOf, type Edits } from './fix'
 import { UNCOUNTED } from './matcher'
@@ -28,6 +28,12 @@ export interface FixPreview {
   unlike: readonly number[]
   /** Numbers of exceptions whose record is no longer in the source. */
   missing: readonly number[]
+}
+
+export interface Fixed {
+  changes: readonly FieldChange[]
+  /** Exceptions that have the fix now. */
+  exceptions: number
 }
 
 type PreviewRequest = Pick<SyncRequest, 'workflow' | 'source' | 'mapper' | 'validate' | 'store' | 'signal'>

@@ -1,0 +1,93 @@
+import type { Break } from '../reconciliation/break'
+import { keyText } from '../record/key'
+import type { Store } from '../store'
+import type { Choice } from './choice'
+import type { Exception, ExceptionFilter, Fix } from './exception'
+
+/** One record that was chosen. */
+export interface Chosen {
+  /** As an exception has it: the text of its key, or '#' and the hash of its content. */
+  subject: string
+  /** Of its exception, where there is one. */
+  exception?: number
+  fix?: Fix
+  /** Of the record as it was read when it failed. */
+  hash?: string
+  /** The key of a row that has that of an earlier one: both have to be looked at together. */
+  rival?: string
+  /** The first run that may have written it, where nobody knows whether it did. */
+  doubt?: string
+  /** What failed was a delete, or the target's record has no counterpart in the source. */
+  targetOnly: boolean
+}
+
+const PAGE = 1000
+
+/** Takes some 300 bytes of memory for each. */
+export async function loadChosen(
+  store: Store,
+  workflow: { name: string; key: readonly string[] },
+  choice: Choice,
+): Promise<Chosen[]> {
+  if ('reconciliation' in choice) return brokenRecords(store, workflow.key, choice.reconciliation)
+  const found = 'ids' in choice ? await byId(store, choice.ids) : await byFilter(store, workflow.name, choice)
+  return found
+    .filter(({ workflow: name, state }) => name === workflow.name && state !== 'expired')
+    .map(chosenOf)
+}
+
+export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
+  const chosen: Chosen = {
+    subject,
+    exception: id,
+    hash: last.hash,
+    targetOnly: last.operation === 'delete' || (last.stage === 'reconcile' && last.row === 0),
+  }
+  if (fix) chosen.fix = fix
+  if (last.key !== undefined && last.key !== subject) chosen.rival = last.key
+  if (last.outcome === 'unknown' || last.outcome === 'unprocessed') chosen.doubt = last.seed ?? last.run
+  return chosen
+}
+
+async function byId({ inbox }: Store, ids: readonly number[]): Promise<Exception[]> {
+  const found: Exception[] = []
+  for (const id of ids) {
+    const exception = await inbox.exception(id)
+    if (exception) found.push(exception)
+  }
+  return found
+}
+
+async function byFilter(
+  { inbox }: Store,
+  workflow: string,
+  { filter, upTo }: { filter: ExceptionFilter; upTo: number },
+): Promise<Exception[]> {
+  const found: Exception[] = []
+  for (let before = upTo + 1; ;) {
+    const page = await inbox.exceptions({ ...filter, workflow }, { limit: PAGE, before })
+    found.push(...page)
+    const last = page.at(-1)
+    if (!last || page.length < PAGE) return found
+    before = last.id
+  }
+}
+
+async function brokenRecords(store: Store, key: readonly string[], run: string): Promise<Chosen[]> {
+  const found: Chosen[] = []
+  for (const kind of ['missing-in-target', 'differs'] as const) {
+    for (let after = 0; ;) {
+      const page = await store.reconciliations.breaks({ run, kind, state: 'open' }, { limit: PAGE, after })
+      found.push(...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false })))
+      const last = page.at(-1)
+      if (!last || page.length < PAGE) break
+      after = last.id
+    }
+  }
+  return found
+}
+
+/** Reconciliation may match by other fields than the key. */
+function subjectOfBreak({ key, source, target }: Break, fields: readonly string[]): string {
+  return keyText(source ?? target ?? {}, fields) ?? key
+}
