@@ -9,8 +9,8 @@ export const constantOffset: CauseRule = {
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) => `${listed(fields)} of the target is always the source's plus ${param}`,
   advice: ({ fields }) =>
-    `Find what adds the same to each ${listed(fields)}, such as a fee, a deposit or an opening balance; correct it at ` +
-    `its origin, or set "tolerance" if it may stay.`,
+    `Find what adds the same to each ${listed(fields)}, such as a fee, a deposit or an opening balance, and correct it ` +
+    `where it comes from.`,
 }
 
 function ways({ numbers, instants }: Difference): string[] {

@@ -2,6 +2,7 @@ import { textOf } from '../../record/value'
 import type { Difference } from './difference'
 import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
 import { isUnitFactor } from './unit-shift'
+import { underCompare } from './settings'
 
 const CURRENCY_FIELD = /(?:^|[^a-z])(?:currency|curr|ccy|cur)(?:[^a-z]|$)/
 const CODE = /^[A-Z]{3}$/
@@ -31,10 +32,10 @@ export const currency: CauseRule = {
     if (param.includes('>'))
       return 'Convert to one currency in the mapping, or match the records by currency, too.'
     const { side, ratio } = parsed(param)
-    const toSource = side === 'source' ? ratio : 1 / ratio
+    const rate = (side === 'source' ? ratio : 1 / ratio).toPrecision(4)
     return (
-      `The sides keep different currencies or units: set "factor" for ${listed(fields)} under "compare" to the rate ` +
-      `(about ${toSource.toPrecision(4)}) with a "relative" tolerance for its rounding, or convert in the mapping.`
+      `The sides keep different currencies or units. Find the exact rate, and compare in the currency of the source: ` +
+      `${underCompare(fields, `factor: ${rate}, relative: 1%`)}; or convert in the mapping.`
     )
   },
 }

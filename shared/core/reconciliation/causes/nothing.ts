@@ -1,5 +1,6 @@
 import type { Value } from '../../record/value'
 import { inEveryField, listed, type CauseRule } from './rule'
+import { underCompare } from './settings'
 
 /** Nothing, written in another way on each side. */
 export const nothing: CauseRule = {
@@ -16,8 +17,8 @@ export const nothing: CauseRule = {
     return `${listed(fields)} is ${source} at the source and ${target} at the target`
   },
   advice: ({ fields, param }) =>
-    `Set "alike: [${param.replace(' ', ', ')}]" for ${listed(fields)} under "compare" if both mean the same here; ` +
-    `"emptyAs" in the mapping makes them one.`,
+    `Where both mean the same, set ${underCompare(fields, `alike: [${param.replace(' ', ', ')}]`)}; "emptyAs" in the ` +
+    `mapping makes them one.`,
 }
 
 function formOf(value: Value | undefined): 'absent' | 'null' | 'empty' | undefined {

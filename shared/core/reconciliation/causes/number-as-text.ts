@@ -4,6 +4,7 @@ import { Decimal } from '../../record/decimal'
 import type { Value } from '../../record/value'
 import type { Difference } from './difference'
 import { inEveryField, listed, type CauseRule } from './rule'
+import { inMapping } from './settings'
 
 /** The same number, and at least one side has it as text: 3 and "3", "3" and "3.0". */
 export const numberAsText: CauseRule = {
@@ -13,7 +14,7 @@ export const numberAsText: CauseRule = {
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) => `${listed(fields)} is the same number, but text ${param}`,
   advice: ({ fields }) =>
-    `Give ${listed(fields)} a number type in the schema or "type: number" in the mapping.`,
+    `Say in the schema that ${listed(fields)} is a number, or make it one in the mapping: ${inMapping(fields, 'type: number')}.`,
 }
 
 function ways({ source, target }: Difference): string[] {

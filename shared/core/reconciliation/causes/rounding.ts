@@ -1,6 +1,7 @@
 import Big, { type RoundingMode } from 'big.js'
 import { decimalsOf, type Difference } from './difference'
 import { inEveryField, listed, other, type CauseRule } from './rule'
+import { underCompare } from './settings'
 
 const MODES: readonly RoundingMode[] = [Big.roundHalfUp, Big.roundHalfEven, Big.roundDown]
 /** Coarser values than this are no rounding but another number. */
@@ -15,8 +16,8 @@ export const rounding: CauseRule = {
   says: ({ fields, param }) =>
     `${listed(fields)} has fewer decimals in the ${param} than in the ${other(param)}`,
   advice: ({ fields, param }) =>
-    `Set "decimals" for ${listed(fields)} under "compare" to as many as the ${param} keeps, or "tolerance" to half ` +
-    `of its last digit.`,
+    `Where that is all right, compare only as many decimals as the ${param} keeps, such as ` +
+    `${underCompare(fields, 'decimals: 2')}; else send them all.`,
 }
 
 function ways({ numbers }: Difference): string[] {

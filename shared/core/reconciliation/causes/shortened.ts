@@ -2,6 +2,7 @@ import { Decimal } from '../../record/decimal'
 import type { Value } from '../../record/value'
 import type { Difference } from './difference'
 import { inEveryField, inKey, listed, other, type CauseRule } from './rule'
+import { inMatch } from './settings'
 
 /** Texts that were cut to a width, and codes that lost or gained the zeros in front. */
 export const shortened: CauseRule = {
@@ -20,7 +21,7 @@ export const shortened: CauseRule = {
     const fields = listed(variant.fields)
     if (way === 'cut') return `Widen ${fields} in the ${side}, and send the records again that were cut.`
     return inKey(variant, context)
-      ? `Set "stripZeros: true" for ${fields} in the match rule.`
+      ? `Set ${inMatch(variant.fields, 'ignore: [zeros]')}.`
       : `Keep ${fields} as text on the way: a number has no zeros in front.`
   },
 }

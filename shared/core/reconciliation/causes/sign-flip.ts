@@ -1,4 +1,5 @@
 import { inEveryField, listed, type CauseRule } from './rule'
+import { inMapping } from './settings'
 
 export const signFlip: CauseRule = {
   id: 'sign-flip',
@@ -7,6 +8,6 @@ export const signFlip: CauseRule = {
   find: (one) => inEveryField(one, ({ numbers }) => (numbers?.source.eq(numbers.target.neg()) ? [''] : [])),
   says: ({ fields }) => `The sign of ${listed(fields)} is turned round`,
   advice: ({ fields }) =>
-    `Find out which side books with the opposite sign; then set "factor: -1" for ${listed(fields)} under ` +
-    `"compare" or, where the target is to be corrected, in the mapping.`,
+    `Find out which side books with the opposite sign. Where that is how both are meant to be, turn it in the mapping: ` +
+    `${inMapping(fields, 'factor: -1')}.`,
 }

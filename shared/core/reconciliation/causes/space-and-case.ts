@@ -1,6 +1,7 @@
 import type { Difference } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
 import { folded, spaced } from './texts'
+import { inMatch, underCompare } from './settings'
 
 export const spaceAndCase: CauseRule = {
   id: 'space-and-case',
@@ -9,10 +10,15 @@ export const spaceAndCase: CauseRule = {
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) => `${listed(fields)} differs only in ${param}`,
   advice: (variant, context) => {
-    const settings = inKey(variant, context) ? ['trim: true', 'fold: true'] : ['space: true', 'fold: true']
-    const wanted = settings.filter((_, i) => variant.param.includes(i === 0 ? 'spaces' : 'case'))
-    const where = inKey(variant, context) ? 'in the match rule' : 'under "compare"'
-    return `Set ${wanted.map((one) => `"${one}"`).join(' and ')} for ${listed(variant.fields)} ${where}, or clean it in the mapping.`
+    const kinds = [
+      ...(variant.param.includes('case') ? ['case'] : []),
+      ...(variant.param.includes('spaces') ? ['space'] : []),
+    ]
+    const rule = `ignore: [${kinds.join(', ')}]`
+    const setting = inKey(variant, context)
+      ? inMatch(variant.fields, rule)
+      : underCompare(variant.fields, rule)
+    return `Where that does not matter, set ${setting}; else clean it in the mapping.`
   },
 }
 

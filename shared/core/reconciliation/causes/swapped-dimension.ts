@@ -1,6 +1,7 @@
 import { textOf } from '../../record/value'
 import { equalButForLooks } from './looks'
-import { inEveryField, listed, type CauseRule } from './rule'
+import { inEveryField, inKey, listed, type CauseRule } from './rule'
+import { inMapping, inMatch } from './settings'
 
 /** The same record, with the same other values, stands under another location, category or account. */
 export const swappedDimension: CauseRule = {
@@ -19,7 +20,14 @@ export const swappedDimension: CauseRule = {
     }),
   says: ({ fields }) =>
     `Records stand under another ${listed(fields)} on each side, with the same other values`,
-  advice: ({ fields }) =>
-    `See whether ${listed(fields)} was moved on one side only, or whether both use other codes for the same: then ` +
-    `list those in "values" of the mapping or of the match rule.`,
+  advice: (variant, context) => {
+    const { fields } = variant
+    const codes = inKey(variant, context)
+      ? inMatch(fields, 'values: { theirs: ours }')
+      : inMapping(fields, 'values: { theirs: ours }, otherwise: keep')
+    return (
+      `See whether ${listed(fields)} was changed on one side only. Where both sides use other codes for the same, ` +
+      `list these: ${codes}.`
+    )
+  },
 }

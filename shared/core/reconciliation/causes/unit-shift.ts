@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { decimalsOf, type Difference } from './difference'
 import { inEveryField, listed, other, type CauseRule } from './rule'
+import { underCompare } from './settings'
 
 /**
  * Factors between units that people mix up, and what they are between. Exact by definition: inch, foot, mile and
@@ -65,8 +66,8 @@ export const unitShift: CauseRule = {
     const { side, factor } = parsed(param)
     const toSource = side === 'source' ? factor : inverse(factor)
     return (
-      `The sides keep different units: set "factor: ${toSource}" for ${listed(fields)} under "compare" ` +
-      `(the target's number times this is in the source's unit), or convert it in the mapping.`
+      `The sides keep different units. Compare in that of the source: ${underCompare(fields, `factor: ${toSource}`)}, ` +
+      `with a "tolerance" where one side rounds; or convert in the mapping.`
     )
   },
 }
