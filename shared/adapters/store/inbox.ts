@@ -191,10 +191,7 @@ export class SqliteInbox implements ExceptionStore {
   private insert({ exception, event }: Turn<Omit<Exception, 'id'>>): void {
     const { workflow, subject, version, firstSeen } = exception
     const { lastInsertRowid } = this.sql
-      .of(
-        `INSERT INTO exception (workflow, subject, version, first_seen, opened, ${COLUMNS.join(', ')})
-        VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`,
-      )
+      .of(INSERT)
       .run(workflow, subject, version, firstSeen, firstSeen, ...cellsOf(exception))
     const id = Number(lastInsertRowid)
     this.sql.of('INSERT INTO exception_content (id, body) VALUES (?, ?)').run(id, contentOf(exception.last))
@@ -203,13 +200,7 @@ export class SqliteInbox implements ExceptionStore {
 
   private update({ exception, event }: Turn): void {
     const { id, state, lastSeen } = exception
-    this.sql
-      .of(
-        `UPDATE exception SET version = version + 1,
-        opened = CASE WHEN state <> 'open' AND ? = 'open' THEN ? ELSE opened END,
-        ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
-      )
-      .run(state, event?.at ?? lastSeen, ...cellsOf(exception), id)
+    this.sql.of(UPDATE).run(state, event?.at ?? lastSeen, ...cellsOf(exception), id)
     this.sql.of('UPDATE exception_content SET body = ? WHERE id = ?').run(contentOf(exception.last), id)
     if (event) this.tell({ ...event, exception: id })
   }
@@ -232,6 +223,13 @@ const COLUMNS = [
   'settled_at',
   'life',
 ]
+
+const INSERT = `INSERT INTO exception (workflow, subject, version, first_seen, opened, ${COLUMNS.join(', ')})
+  VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`
+
+const UPDATE = `UPDATE exception SET version = version + 1,
+  opened = CASE WHEN state <> 'open' AND ? = 'open' THEN ? ELSE opened END,
+  ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`
 
 /** In the order of COLUMNS. */
 function cellsOf(exception: Omit<Exception, 'id'>): SQLInputValue[] {
