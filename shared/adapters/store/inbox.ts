@@ -9,10 +9,9 @@ import {
   raises,
   settled,
   subjectOf,
-  type Finder,
   type Turn,
 } from '../../core/exceptions/lifecycle'
-import type { ExceptionStore, Settled } from '../../core/exceptions/store'
+import type { ExceptionStore, Finder, Settled } from '../../core/exceptions/store'
 import type { EventType, FeedEvent, NewEvent } from '../../core/feed'
 import { printJson } from '../../core/format/json'
 import { condition, conditionOf, type Condition } from './condition'

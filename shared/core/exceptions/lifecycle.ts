@@ -3,19 +3,12 @@ import type { DataRecord } from '../record/value'
 import type { RunRow } from '../store'
 import type { Exception, Failure } from './exception'
 import { fingerprintOf } from './fingerprint'
-import type { Settled } from './store'
+import type { Finder, Settled } from './store'
 
 /** What becomes of an exception, and what tells it; no event where nothing happened that somebody has to know. */
 export interface Turn<E = Exception> {
   exception: E
   event?: Omit<NewEvent, 'exception'>
-}
-
-/** Who found out, and when. */
-export interface Finder {
-  who: string
-  at: number
-  run?: string
 }
 
 /** How a run is named where somebody else could be a person. */

@@ -1,5 +1,4 @@
 import type { EventType, FeedEvent, NewEvent } from '../feed'
-import type { Finder } from './lifecycle'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
 
 /** The part of the state that exceptions live in. Every method that writes is one durable transaction. */
@@ -52,4 +51,11 @@ export interface Settled {
   evidence: string
   /** Nobody asked the target: it was given the same before, so a break that was found by comparing stays. */
   assumed?: boolean
+}
+
+/** Who found out that something is settled, and when. */
+export interface Finder {
+  who: string
+  at: number
+  run?: string
 }
