@@ -2,8 +2,9 @@ import type { CheckedStream, CheckStep } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
 import type { Http } from '../../shared/core/ports'
 import { describeSource } from './read'
-import type { Session, Transaction } from './session'
+import type { Session } from './session'
 import { describeTable, type Table } from './table'
+import type { Transaction } from './transaction'
 
 type Step = [name: string, work: (tx: Transaction) => Promise<string>]
 

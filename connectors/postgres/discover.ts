@@ -1,9 +1,10 @@
 import type { StreamInfo } from '../../shared/core/connector'
 import type { JsonSchema } from '../../shared/core/ports'
 import { isList, type Value } from '../../shared/core/record/value'
-import type { Session, Transaction } from './session'
+import type { Session } from './session'
 import { qualified } from './sql'
 import { describeTable, TABLES, texts, type Table } from './table'
+import type { Transaction } from './transaction'
 import type { ColumnType } from './values'
 
 /** Tables and views that the user may read or write. A table in the schema of the connection goes without its name. */

@@ -16,11 +16,12 @@ import { checkConnection } from './check'
 import { listStreams } from './discover'
 import { BatchLedger } from './ledger'
 import { describeSource, PostgresSource } from './read'
-import { Session, type Transaction } from './session'
+import { Session } from './session'
 import { readSettings } from './settings'
 import { spec } from './spec'
 import { names } from './sql'
 import { describeTable, type Table } from './table'
+import type { Transaction } from './transaction'
 import { MAX_CONCURRENCY, PostgresTarget } from './write'
 
 export const postgres: Connector = {

@@ -1,7 +1,8 @@
 import type { Answer } from '../../shared/core/connector'
 import { packAnswers, unpackAnswers } from '../../shared/core/database/answers'
-import type { Session, Transaction } from './session'
+import type { Session } from './session'
 import { literal, qualified } from './sql'
+import type { Transaction } from './transaction'
 
 const TABLE = 'tieout_ledger'
 /** A batch in doubt is repeated within minutes; a run that was killed goes on within days. */

@@ -2,9 +2,9 @@ import { column } from '../../shared/core/database/table'
 import type { Ledger } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import { printArray } from './array'
-import type { Transaction } from './session'
 import { named, names } from './sql'
 import type { Relation } from './table'
+import type { Transaction } from './transaction'
 import { recordReader, textPrinter } from './values'
 
 /** Records by key, in the order asked. Of rows with the same key, one. */

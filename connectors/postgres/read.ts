@@ -12,9 +12,10 @@ import type { Ledger } from '../../shared/core/record/ledger'
 import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { openSnapshot } from './aggregate'
 import { lookup } from './lookup'
-import type { Session, TextRow, Transaction } from './session'
+import type { Session } from './session'
 import { text } from './settings'
 import { describeRelation, describeTable, type RelationColumn, type Table } from './table'
+import type { TextRow, Transaction } from './transaction'
 import { recordReader } from './values'
 
 export class PostgresSource implements Source {

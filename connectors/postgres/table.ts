@@ -2,8 +2,8 @@ import type * as database from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
 import { didYouMean } from '../../shared/core/definition/nearest'
 import { readArray } from './array'
-import type { Transaction } from './session'
 import { qualified, tableName } from './sql'
+import type { Transaction } from './transaction'
 import type { Column } from './values'
 
 export interface RelationColumn extends Column {

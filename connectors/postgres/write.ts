@@ -15,10 +15,11 @@ import type { DataRecord } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
 import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
-import type { Session, TextRow, Transaction } from './session'
+import type { Session } from './session'
 import { names } from './sql'
 import * as sql from './statements'
 import { texts, type Table } from './table'
+import type { TextRow, Transaction } from './transaction'
 import { recordReader, takesPlainNumbers, textPrinter, type TextPrinter } from './values'
 
 /** Another session may have taken a key between the look and the insert; then the batch looks again. */
