@@ -383,12 +383,11 @@ export class Session {
     const now = ports.clock.elapsed()
     if (!onProgress || now - this.shownAt < PROGRESS_MS) return
     this.shownAt = now
-    const { account } = this
     const progress: Progress = {
       run: this.run.id,
       read: this.row,
-      written: account.count('created') + account.count('updated'),
-      rejected: account.count('rejected'),
+      written: this.account.count('created') + this.account.count('updated'),
+      rejected: this.account.count('rejected'),
       elapsedMs: now - this.started,
     }
     if (this.total !== undefined) progress.total = this.total
