@@ -18,7 +18,7 @@ import { textOf, type DataRecord } from '../../shared/core/record/value'
  * listing that ends early, a kill between two instants. Everything else is tested with real systems.
  */
 export class MemorySource implements Source {
-  readonly typed = true
+  readonly typed: boolean = true
   /** Called before each page; may throw. */
   beforePage: (page: number) => void = () => undefined
   total: number | undefined

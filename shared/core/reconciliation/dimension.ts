@@ -56,7 +56,9 @@ function plainText(value: Value): string {
   if (value instanceof Decimal) return value.canonical()
   if (typeof value !== 'string') return textOf(value)
   const seconds = instantSeconds(value)
-  return Number.isNaN(seconds) ? value : instantAt(seconds, instantFraction(value))
+  // most are in the form that they are shown in
+  if (Number.isNaN(seconds) || (value.length === 20 && value.endsWith('Z'))) return value
+  return instantAt(seconds, instantFraction(value))
 }
 
 function instantAt(seconds: number, fraction: string): string {

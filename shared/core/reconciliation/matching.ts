@@ -11,7 +11,7 @@ import { RulePairing } from './match-rule'
 import { RuleKey } from './normalise'
 import type { Pace } from './pace'
 import { inOrder } from './pairing'
-import { PartFile } from './partitions'
+import { Part, SpillFile } from './partitions'
 
 /**
  * Tries the match rules in their order: the first on the groups of the first pass, each further one on what is left. What
@@ -62,8 +62,11 @@ export class Matching {
       await this.joined(new RuleKey(first), (group) => {
         this.leave(group)
       })
-    this.left.drop()
     await this.findings.save(true)
+  }
+
+  drop(): void {
+    this.left.drop()
   }
 
   private async joined(key: RuleKey, each: (group: Group<Leftover>) => void): Promise<void> {
@@ -111,12 +114,14 @@ export class Matching {
 
 /** What is left of both sides, on disk: it may be much. */
 class Pool {
-  readonly source: PartFile<Leftover>
-  readonly target: PartFile<Leftover>
+  readonly source: Part<Leftover>
+  readonly target: Part<Leftover>
+  private readonly file: SpillFile
 
   constructor(spill: Spill) {
-    this.source = new PartFile(spill, LEFTOVER)
-    this.target = new PartFile(spill, LEFTOVER)
+    this.file = new SpillFile(spill)
+    this.source = new Part(this.file, LEFTOVER)
+    this.target = new Part(this.file, LEFTOVER)
   }
 
   add({ source, target }: Group<Leftover>): void {
@@ -125,7 +130,6 @@ class Pool {
   }
 
   drop(): void {
-    this.source.drop()
-    this.target.drop()
+    this.file.drop()
   }
 }

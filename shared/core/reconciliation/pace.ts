@@ -14,9 +14,9 @@ export class Pace {
     this.since = clock.elapsed()
   }
 
-  /** To be called between pieces of work of a few milliseconds. @throws Fault RUN_STOPPED */
+  /** To be called between pieces of work of a few milliseconds. @throws Fault CANCELLED */
   async step(): Promise<void> {
-    if (this.signal.aborted) throw new Fault('RUN_STOPPED', 'The reconciliation was stopped.')
+    if (this.signal.aborted) throw new Fault('CANCELLED', 'The reconciliation was stopped.')
     if (this.clock.elapsed() - this.since < BUSY_MS) return
     await this.clock.sleep(0)
     this.since = this.clock.elapsed()

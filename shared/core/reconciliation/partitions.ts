@@ -4,11 +4,11 @@ import type { Packing } from './key-table'
 
 const PARTS = 32
 const BUFFER = 1 << 16
-const NEWLINE = 10
 
 /** Both sides on disk, by the hash of their key: each part is then small enough to be joined in memory. */
 export class Partitions<T> {
-  private readonly files: readonly { source: PartFile<T>; target: PartFile<T> }[]
+  private readonly file: SpillFile
+  private readonly all: readonly { source: Part<T>; target: Part<T> }[]
 
   /** @param depth parts of parts take other bits of the hash */
   constructor(
@@ -16,35 +16,28 @@ export class Partitions<T> {
     packing: Packing<T>,
     private readonly depth: number,
   ) {
-    this.files = Array.from({ length: PARTS }, () => ({
-      source: new PartFile(spill, packing),
-      target: new PartFile(spill, packing),
+    this.file = new SpillFile(spill)
+    this.all = Array.from({ length: PARTS }, () => ({
+      source: new Part(this.file, packing),
+      target: new Part(this.file, packing),
     }))
   }
 
   /** @param lane the second lane of the key's hash, of which a table in memory uses nothing */
   source(item: T, lane: number): void {
-    this.files[this.part(lane)]?.source.add(item)
+    this.all[this.part(lane)]?.source.add(item)
   }
 
   target(item: T, lane: number): void {
-    this.files[this.part(lane)]?.target.add(item)
+    this.all[this.part(lane)]?.target.add(item)
   }
 
-  /** Each part is dropped when the next is asked for. */
-  *parts(): Generator<{ source: PartFile<T>; target: PartFile<T> }> {
-    for (const part of this.files) {
-      yield part
-      part.source.drop()
-      part.target.drop()
-    }
+  parts(): Iterable<{ source: Part<T>; target: Part<T> }> {
+    return this.all
   }
 
   drop(): void {
-    for (const part of this.files) {
-      part.source.drop()
-      part.target.drop()
-    }
+    this.file.drop()
   }
 
   private part(lane: number): number {
@@ -52,19 +45,49 @@ export class Partitions<T> {
   }
 }
 
-/** Items as lines of JSON in a spill log, which is opened when there is something to write. */
-export class PartFile<T> {
+/** One file for many parts, opened when there is something to write. */
+export class SpillFile {
   private log: SpillLog | undefined
+
+  constructor(private readonly spill: Spill) {}
+
+  /** @returns where it stands */
+  append(text: string): Chunk {
+    const bytes = new TextEncoder().encode(text)
+    this.log ??= this.spill.log()
+    const at = this.log.size
+    this.log.append(bytes)
+    return { at, length: bytes.length }
+  }
+
+  text({ at, length }: Chunk): string {
+    return this.log ? new TextDecoder().decode(this.log.slice(at, length)) : ''
+  }
+
+  drop(): void {
+    this.log?.drop()
+    this.log = undefined
+  }
+}
+
+interface Chunk {
+  at: number
+  length: number
+}
+
+/** Items as lines of JSON in chunks of a file. */
+export class Part<T> {
+  private readonly chunks: Chunk[] = []
   private lines: string[] = []
   private waiting = 0
 
   constructor(
-    private readonly spill: Spill,
+    private readonly file: SpillFile,
     private readonly packing: Packing<T>,
   ) {}
 
   add(item: T): void {
-    const line = printJson(this.packing.pack(item)) + '\n'
+    const line = printJson(this.packing.pack(item))
     this.lines.push(line)
     this.waiting += line.length
     if (this.waiting >= BUFFER) this.write()
@@ -72,40 +95,17 @@ export class PartFile<T> {
 
   *read(): Generator<T[]> {
     this.write()
-    if (!this.log) return
-    const text = new TextDecoder()
-    let rest: Uint8Array = new Uint8Array(0)
-    for (const bytes of this.log.read()) {
-      const end = bytes.lastIndexOf(NEWLINE)
-      if (end < 0) {
-        rest = joined(rest, bytes)
-        continue
-      }
-      const lines = text.decode(joined(rest, bytes.subarray(0, end))).split('\n')
-      yield lines.map((line) => this.packing.unpack(parseJson(line)))
-      rest = bytes.slice(end + 1)
-    }
-  }
-
-  drop(): void {
-    this.log?.drop()
-    this.log = undefined
-    this.lines = []
+    for (const chunk of this.chunks)
+      yield this.file
+        .text(chunk)
+        .split('\n')
+        .map((line) => this.packing.unpack(parseJson(line)))
   }
 
   private write(): void {
     if (this.lines.length === 0) return
-    this.log ??= this.spill.log()
-    this.log.append(new TextEncoder().encode(this.lines.join('')))
+    this.chunks.push(this.file.append(this.lines.join('\n')))
     this.lines = []
     this.waiting = 0
   }
-}
-
-function joined(one: Uint8Array, two: Uint8Array): Uint8Array {
-  if (one.length === 0) return two
-  const both = new Uint8Array(one.length + two.length)
-  both.set(one)
-  both.set(two, one.length)
-  return both
 }

@@ -84,11 +84,15 @@ class Reconciling {
     })
     this.pass = pass
     const matching = new Matching(workflow, this.comparison, this.findings, ports.spill, this.pace)
-    for await (const groups of pass.unequal()) await matching.first(groups)
-    assertWhole('source', source.connection, pass.source)
-    assertWhole('target', target.connection, pass.target)
-    this.tell('matching')
-    await matching.others()
+    try {
+      for await (const groups of pass.unequal()) await matching.first(groups)
+      assertWhole('source', source.connection, pass.source)
+      assertWhole('target', target.connection, pass.target)
+      this.tell('matching')
+      await matching.others()
+    } finally {
+      matching.drop()
+    }
     const result = pass.result()
     this.findings.agree(result.agreed)
     return result
