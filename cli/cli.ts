@@ -47,10 +47,11 @@ export class Cli {
     this.world.err.write(`${text}\n`)
   }
 
-  async load(): Promise<Loaded> {
+  /** @param path of another file than the definition, in its place */
+  async load(path = this.config): Promise<Loaded> {
     const { env, cwd } = this.world
     const secretsFile = this.options.secrets === undefined ? undefined : resolve(cwd, this.options.secrets)
-    const loaded = await loadDefinition(this.config, { env, secretsFile, registry })
+    const loaded = await loadDefinition(path, { env, secretsFile, registry })
     for (const warning of loaded.warnings) this.say(`warning: ${problemText(warning)}`)
     return loaded
   }

@@ -2,12 +2,17 @@ import type { Command } from 'commander'
 import type { Act } from '../../cli'
 import { addAssign } from './assign'
 import { addComment } from './comment'
+import { addCompare } from './compare'
+import { addDecide } from './decide'
 import { addDue } from './due'
+import { addExplain } from './explain'
 import { addExport } from './export'
+import { addFix } from './fix'
 import { addIgnore } from './ignore'
 import { addList } from './list'
 import { addReopen } from './reopen'
 import { addResolve } from './resolve'
+import { addRetry } from './retry'
 import { addShow } from './show'
 import { addTag } from './tag'
 
@@ -18,6 +23,11 @@ export function addExceptions(program: Command, act: Act): void {
   const add = [
     addList,
     addShow,
+    addExplain,
+    addCompare,
+    addFix,
+    addRetry,
+    addDecide,
     addAssign,
     addComment,
     addTag,

@@ -35,11 +35,11 @@ const MAX_ALIASES = 100
 
 export function parseText(text: string): ParsedText {
   const lines = new LineCounter()
-  const document = parseDocument(text.replace(REFERENCE, `${OPEN}$1${CLOSE}`), { lineCounter: lines })
+  const document = parseDocument(toDocumentText(text), { lineCounter: lines })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const problems = document.errors.map(({ pos, message }) => ({
     line: lineAt(pos[0]),
-    message: `is not YAML: ${restore(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
+    message: `is not YAML: ${toYamlText(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
   }))
   const aliases = countAliases(document)
   if (aliases > MAX_ALIASES)
@@ -52,6 +52,11 @@ export function parseText(text: string): ParsedText {
   }
 }
 
+/** The text with its references put so that YAML reads over them; `toYamlText` puts them back. */
+export function toDocumentText(text: string): string {
+  return text.replace(REFERENCE, `${OPEN}$1${CLOSE}`)
+}
+
 function countAliases(document: Document.Parsed): number {
   let count = 0
   visit(document, {
@@ -62,7 +67,7 @@ function countAliases(document: Document.Parsed): number {
   return count
 }
 
-function restore(text: string): string {
+export function toYamlText(text: string): string {
   return text.replace(PROTECTED, '${$1}')
 }
 
@@ -80,14 +85,14 @@ function valueOf(node: unknown, document: Document.Parsed): Value {
 }
 
 function scalar({ value, source }: Scalar): Value {
-  if (typeof value === 'string') return restore(value)
+  if (typeof value === 'string') return toYamlText(value)
   // a number keeps the digits that stand in the file
   if (typeof value === 'number') return exactNumber(source ?? '') ?? value
   return typeof value === 'boolean' ? value : null
 }
 
 function nameOf(key: unknown): string {
-  return isScalar(key) ? restore(String(key.source ?? key.value)) : String(key)
+  return isScalar(key) ? toYamlText(String(key.source ?? key.value)) : String(key)
 }
 
 function lineOf(document: Document.Parsed, path: Path, lineAt: (offset: number) => number): number {

@@ -74,7 +74,7 @@ export class Remedies {
     const changes = changesFor(one, edits, this.parts.workflow(one.workflow))
     const fix = { changes, who: options.who, at: ports.clock.now() }
     const pages = options.group ? openOfGroup(store, one.fingerprint) : pageOf(one)
-    return { changes, exceptions: await keepFix(store, pages, fix) }
+    return { changes, exceptions: await keepFix(store, pages, fix), group: one.fingerprint }
   }
 
   /**

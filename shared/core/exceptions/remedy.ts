@@ -34,6 +34,7 @@ export interface Fixed {
   changes: readonly FieldChange[]
   /** Exceptions that have the fix now. */
   exceptions: number
+  group: string
 }
 
 type PreviewRequest = Pick<SyncRequest, 'workflow' | 'source' | 'mapper' | 'validate' | 'store' | 'signal'>

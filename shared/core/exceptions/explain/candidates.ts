@@ -97,7 +97,8 @@ function equalTraits(values: Values, least: number): Trait[] {
   const traits: Trait[] = []
   for (const [, { value, count }] of [...counts].sort(byName))
     if (count >= least) traits.push({ is: 'equal', value })
-  const several = counts.size > 1 && counts.size <= MOST_VALUES
+  // values that hardly come twice are no list that anybody keeps
+  const several = counts.size > 1 && counts.size <= MOST_VALUES && counts.size * 3 <= values.length
   if (several && sumOf([...counts.values()].map(({ count }) => count)) >= least)
     traits.push({ is: 'one-of', values: [...counts].sort(byName).map(([, { value }]) => value) })
   return traits

@@ -1,0 +1,23 @@
+import type { GroupExplanation } from '../../shared/core/exceptions/explain/group'
+import { count } from './number'
+import type { Style } from './style'
+
+/** The rule that separates failures from the rest, and how far it holds. */
+export function explanationText(explanation: GroupExplanation, { strong, faint }: Style): string {
+  const { workflow, message, rule, others, missing } = explanation
+  const lines = [`${strong(workflow)}: ${message}`, '']
+  if (rule) lines.push(strong(rule.sentence), faint(shares(rule)))
+  else lines.push('No rule of one or two conditions separates the failures from the records that passed.')
+  for (const other of others) lines.push('', `Also: ${other.sentence}`, faint(shares(other)))
+  if (missing > 0)
+    lines.push('', `${count(missing)} of the failed records are no longer in the source as they were.`)
+  return lines.join('\n')
+}
+
+function shares({ support, precision }: { support: number; precision: number }): string {
+  return `true of ${percent(support)} of the failures; ${percent(precision)} of the records of which it is true failed`
+}
+
+function percent(share: number): string {
+  return `${String(Math.round(share * 1000) / 10)} %`
+}
