@@ -1,5 +1,5 @@
 import type { KeptBreak } from '../../shared/core/reconciliation/break'
-import type { Reconciliation } from '../../shared/core/reconciliation/reconciliation'
+import type { MeasureTie, Reconciliation } from '../../shared/core/reconciliation/reconciliation'
 import {
   counted,
   daysBetween,
@@ -18,9 +18,11 @@ import { faultText } from './fault'
 import { count, duration } from './number'
 import type { Style } from './style'
 import { table } from './table'
+import { wrapped } from './wrap'
 
-/** Groups that are shown; the report has all. */
+/** Groups and causes that are shown; the report has all. */
 const GROUPS = 8
+const CAUSES = 5
 
 /** A reconciliation for people who do not program: the result in words, what it is made of, and why. */
 export function reconciliationText(
@@ -32,18 +34,19 @@ export function reconciliationText(
   const took = Date.parse(ended) - Date.parse(started)
   const mark = status === 'ties-out' ? marks.good : marks.bad
   return [
-    `${marks.strong(title)}: ${mark(tieOutText(reconciliation))}`,
-    `${count(source.records)} records of ${source.stream} against ${count(target.records)} of ${target.stream}, ` +
-      `${counted(compared.pairs, 'pair')} compared in ${duration(took)}`,
-    `as of ${timeText(asOf)}, reconciliation ${id}`,
+    marks.strong(title),
+    ...wrapped(tieOutText(reconciliation), '').map(mark),
+    `${count(source.records)} records of ${source.stream} against ${count(target.records)} of ${target.stream}`,
+    `${counted(compared.pairs, 'pair')} compared in ${duration(took)}, as of ${timeText(asOf)}`,
+    `reconciliation ${id}`,
     ...(fault ? ['', faultText(new Fault(fault.code, fault.detail), marks)] : []),
     ...section('Totals', measureLines(reconciliation), marks),
     ...section(groupTitle(reconciliation), groupLines(reconciliation), marks),
     ...section('Breaks', breakLines(reconciliation), marks),
     ...section('Why', causeLines(reconciliation), marks),
-    ...section('Offsetting errors', reconciliation.offsetting, marks),
+    ...section('Offsetting errors', wrappedAll(reconciliation.offsetting), marks),
     ...section('Not compared', ignoredLines(reconciliation), marks),
-    ...section('Notes', reconciliation.notes, marks),
+    ...section('Notes', wrappedAll(reconciliation.notes), marks),
     ...section('Signed', signatures.map(signatureText), marks),
   ].join('\n')
 }
@@ -63,24 +66,22 @@ function measureLines({ measures }: Reconciliation): string[] {
     numberText(one.source.sum),
     numberText(one.target.sum),
     signedText(one.difference),
-    signedText(one.ofBreaks),
-    signedText(one.ofPending),
-    signedText(one.ofAccepted),
-    signedText(one.tolerated),
-    one.tiesOut ? 'ties out' : 'does not tie out',
+    [one.tiesOut ? 'ties out' : 'does not tie out', ...madeOf(one)].join(', '),
   ])
-  const head = [
-    '',
-    'source ',
-    'target ',
-    'difference ',
-    '= open breaks ',
-    '+ pending ',
-    '+ accepted ',
-    '+ tolerated ',
-    '',
-  ]
-  return table(head, rows).split('\n')
+  return table(['', 'source ', 'target ', 'difference ', ''], rows).split('\n')
+}
+
+/** How a difference comes about, where open breaks are not all of it. */
+function madeOf({ ofBreaks, ofPending, ofAccepted, tolerated }: MeasureTie): string[] {
+  const others = [
+    ['pending', ofPending],
+    ['accepted', ofAccepted],
+    ['within tolerance', tolerated],
+  ].filter(([, amount = '']) => !isZero(amount))
+  if (others.length === 0) return []
+  return [['open breaks', ofBreaks], ...others].map(
+    ([name, amount = '']) => `${name ?? ''} ${signedText(amount)}`,
+  )
 }
 
 function groupTitle({ dimensions }: Reconciliation): string {
@@ -125,16 +126,30 @@ function breakLines({ breaks, oldest, ended }: Reconciliation): string[] {
 function causeLines({ causes, breaks, workflow }: Reconciliation): string[] {
   const [first] = causes
   if (!first) return []
+  const shown = causes.slice(0, CAUSES)
   const left = breaks.open - causes.reduce((sum, cause) => sum + cause.breaks, 0)
   return [
-    ...causes.flatMap(({ id, sentence, advice }) => [sentence, `    -> ${advice}`, `    cause ${id}`]),
+    ...shown.flatMap(({ sentence, advice }) => [...wrapped(sentence, ''), ...wrapped(advice, '    ')]),
+    ...(causes.length > CAUSES ? [`${counted(causes.length - CAUSES, 'more cause')} in the report`] : []),
     ...(left > 0 ? [`${counted(left, 'break')} without a cause that the data shows`] : []),
-    `To see the records of one: tieout report ${workflow} --cause ${first.id}`,
+    `To see the records of one: tieout report ${workflow} --cause ${argument(first.id)}`,
   ]
 }
 
+/** As a shell takes it for one. */
+function argument(text: string): string {
+  return /^[\w.:/-]+$/.test(text) ? text : JSON.stringify(text)
+}
+
+/** One line for each reason. */
 function ignoredLines({ rules }: Reconciliation): string[] {
-  return rules.ignored.map(({ field, why }) => `${field}: ${why}`)
+  const reasons = new Map<string, string[]>()
+  for (const { field, why } of rules.ignored) reasons.set(why, [...(reasons.get(why) ?? []), field])
+  return wrappedAll([...reasons].map(([why, fields]) => `${fields.join(', ')}: ${why}`))
+}
+
+function wrappedAll(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => wrapped(text, ''))
 }
 
 /** The records behind a total. */

@@ -3,12 +3,15 @@ import { Cli } from '../../cli/cli'
 import { EXIT, type ExitCode } from '../../cli/exit'
 import { faultText } from '../../cli/print/fault'
 import { count } from '../../cli/print/number'
+import { reconciliationText } from '../../cli/print/reconciliation'
 import { receiptText } from '../../cli/print/receipt'
 import { style } from '../../cli/print/style'
 import { asFault } from '../../cli/unexpected'
 import { processWorld, type World } from '../../cli/world'
 import { findingsOf } from './check'
+import { explainExceptions } from './inbox'
 import { FOLDER, prepare } from './prepare'
+import { reconcile } from './reconcile'
 import { CALLS_PER_SECOND, RegistryApi } from './registry-api'
 import { sync } from './sync'
 import { exceptionsText, troublesText } from './texts'
@@ -51,7 +54,7 @@ async function tell(world: World, registry: RegistryApi, url: string): Promise<E
   say(troublesText(first.log))
 
   say(marks.strong('2. What needs a person'))
-  say(exceptionsText(first.exceptions, first.workflow))
+  say(exceptionsText(await explainExceptions(cli), first.workflow))
 
   say(marks.strong('3. Second run, nothing has changed'))
   const second = await sync(cli, registry)
@@ -60,7 +63,12 @@ async function tell(world: World, registry: RegistryApi, url: string): Promise<E
     `The registry got ${count(second.log.writeCalls)} calls in this run; in the first it got ${count(first.log.writeCalls)}.`,
   )
 
-  say(marks.strong('4. Does it hold? The books of the registry against the file'))
+  say(marks.strong('4. What other people say: the registry against the OpenFlights list'))
+  const { reconciliation, page } = await reconcile(cli)
+  say(reconciliationText(reconciliation, [], marks))
+  say('The same as a page to read, print and sign; open it in a browser:', `  ${page}`)
+
+  say(marks.strong('5. Does it hold? The books of the registry against the file'))
   const findings = findingsOf(airports, registry.held, { first, second })
   say(...findings.map(({ holds, text }) => `  ${holds ? marks.good('yes') : marks.bad('NO ')}  ${text}`))
   say(

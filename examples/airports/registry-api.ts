@@ -38,6 +38,7 @@ export interface Log {
  * |---|---|
  * | `POST /airports` with `{ airports: [...] }` and an `Idempotency-Key` | 207 `{ results: [{ ident, status }] }` |
  * | `GET /airports/{ident}` | 200 the airport, or 404 |
+ * | `GET /airports?coded=yes&page=1&limit=1000` | 200 `{ airports: [...], total }`: those with an IATA code |
  */
 export class RegistryApi {
   readonly token = randomBytes(16).toString('hex')
@@ -88,7 +89,7 @@ export class RegistryApi {
     } else if (writes) {
       this.write(textOf(request.headers['idempotency-key']), body, response)
     } else {
-      this.show(request.url ?? '', response)
+      this.read(new URL(request.url ?? '', 'http://registry'), response)
     }
   }
 
@@ -132,8 +133,20 @@ export class RegistryApi {
     return { ident, status: writes === 0 ? 201 : 200 }
   }
 
-  private show(url: string, response: ServerResponse): void {
-    const ident = decodeURIComponent(url.replace(/^\/airports\//, ''))
+  private read({ pathname, searchParams }: URL, response: ServerResponse): void {
+    if (pathname === '/airports') this.list(searchParams, response)
+    else this.show(decodeURIComponent(pathname.replace(/^\/airports\//, '')), response)
+  }
+
+  private list(query: URLSearchParams, response: ServerResponse): void {
+    const limit = Number(query.get('limit'))
+    const from = (Number(query.get('page')) - 1) * limit
+    const all = [...this.held.values()].map(({ record }) => record)
+    const coded = query.get('coded') === 'yes' ? all.filter(({ iata }) => textOf(iata) !== '') : all
+    send(response, 200, { airports: coded.slice(from, from + limit), total: coded.length })
+  }
+
+  private show(ident: string, response: ServerResponse): void {
     const held = this.held.get(ident)
     if (held) send(response, 200, held.record)
     else send(response, 404, { error: 'there is no such airport' })

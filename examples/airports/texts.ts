@@ -1,10 +1,11 @@
 import { WHO } from '../../cli/print/fault'
 import { count } from '../../cli/print/number'
+import { wrapped } from '../../cli/print/wrap'
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { FieldMapping } from '../../shared/core/mapping/definition'
 import { isObject, textOf, type Value } from '../../shared/core/record/value'
-import type { Failure } from '../../shared/core/exceptions/exception'
 import type { Workflow } from '../../shared/core/workflow'
+import type { Explained } from './inbox'
 import { CALLS_PER_SECOND, type Log } from './registry-api'
 
 /** What went wrong, by the registry's own log, and what Tieout did about it. */
@@ -30,13 +31,13 @@ export function troublesText({ tooFast, outages, lostAnswers, repeated }: Log): 
   ].join('\n')
 }
 
-/** Every reason: how many records, what the schema says of the field, one example; then who does what. */
-export function exceptionsText(exceptions: readonly Failure[], workflow: Workflow): string {
-  const groups = byReason(exceptions).sort((one, other) => other.length - one.length)
-  const codes = [...new Set(exceptions.map(({ code }) => code))].filter(isErrorCode)
+/** Every group: how many, what the schema says of the field, one example, and what sets them apart; then who does what. */
+export function exceptionsText(explained: readonly Explained[], workflow: Workflow): string {
+  const codes = [...new Set(explained.map(({ group }) => group.code))].filter(isErrorCode)
+  const all = explained.reduce((sum, { group }) => sum + group.count, 0)
   return [
-    `${count(exceptions.length)} airports were not sent. The others did not wait for them. The reasons:`,
-    ...groups.flatMap((group) => groupLines(group, workflow)),
+    `${count(all)} airports were not sent. The others did not wait for them. The reasons:`,
+    ...explained.flatMap((one) => groupLines(one, workflow)),
     '',
     'What to do:',
     ...codes.flatMap((code) =>
@@ -45,46 +46,26 @@ export function exceptionsText(exceptions: readonly Failure[], workflow: Workflo
   ].join('\n')
 }
 
-function byReason(exceptions: readonly Failure[]): Failure[][] {
-  const groups = new Map<string, Failure[]>()
-  for (const exception of exceptions) {
-    const group = groups.get(exception.message)
-    if (group) group.push(exception)
-    else groups.set(exception.message, [exception])
-  }
-  return [...groups.values()]
-}
-
-function groupLines(group: readonly Failure[], { schema, map }: Workflow): string[] {
-  const [example] = group
-  if (!example) return []
-  const field = example.pointer?.slice(1) ?? ''
+function groupLines({ group, example, rule }: Explained, { schema, map }: Workflow): string[] {
+  const { message: what, pointer, place, record } = example.last
+  const field = pointer?.slice(1) ?? ''
   const from = sourceOf(field, map?.[field])
-  const { ident, name, [from]: value } = example.record
-  const [message = '', ...rest] = wrapped(example.message, ' '.repeat(7))
+  const { ident, name, [from]: value } = record
+  const [message = '', ...rest] = wrapped(what, INDENT)
   return [
     '',
-    `  ${count(group.length).padStart(3)}  ${message.trimStart()}`,
+    `  ${count(group.count).padStart(3)}  ${message.trimStart()}`,
     ...rest,
-    `       means    ${descriptionOf(field, typeof schema === 'object' ? schema : {})}`,
-    `       example  ${example.place}, ${textOf(ident)} ${textOf(name)}`,
-    `                ${from}: "${shortened(textOf(value), 60)}"`,
+    `${INDENT}means    ${descriptionOf(field, typeof schema === 'object' ? schema : {})}`,
+    `${INDENT}example  ${place}, ${textOf(ident)} ${textOf(name)}`,
+    `${INDENT}         ${from}: "${shortened(textOf(value), 60)}"`,
+    ...(rule
+      ? [`${INDENT}why      ${wrapped(rule.sentence, `${INDENT}         `).join('\n').trimStart()}`]
+      : []),
   ]
 }
 
-/** Lines of at most 96 characters, as far as the words allow. */
-function wrapped(text: string, indent: string): string[] {
-  const lines: string[] = []
-  let line = indent
-  for (const word of text.split(' ')) {
-    if (line !== indent && line.length + 1 + word.length > 96) {
-      lines.push(line)
-      line = indent
-    }
-    line += line === indent ? word : ` ${word}`
-  }
-  return [...lines, line]
-}
+const INDENT = ' '.repeat(7)
 
 function sourceOf(field: string, mapping: FieldMapping | undefined): string {
   return (typeof mapping === 'string' ? mapping : mapping?.from) ?? field

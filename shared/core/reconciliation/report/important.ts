@@ -1,26 +1,30 @@
-import type { Break } from '../break'
+import type { Break, BreakKind } from '../break'
+
+/** Kinds of breaks: each has this share of the places at least, where it has so many. */
+const KINDS = 4
 
 /**
  * The breaks that matter most: open ones before others, those that move the totals most before others, then in their
- * order. Reads all and holds no more than twice as many as it answers.
+ * order; of each kind some. Reads all and holds a few times as many as it answers.
  */
 export async function mostImportant(
   breaks: AsyncIterable<readonly Break[]>,
   most: number,
 ): Promise<readonly Break[]> {
-  let kept: Ranked[] = []
+  const kinds = new Map<BreakKind, Ranked[]>()
   let order = 0
-  const cut = (): void => {
-    kept = kept.sort(byRank).slice(0, most)
-  }
   for await (const page of breaks) {
     for (const one of page) {
+      const kept = kinds.get(one.kind) ?? []
       kept.push({ one, effect: one.effect.map((text) => Math.abs(Number(text))), order: order++ })
-      if (kept.length >= most * 2) cut()
+      kinds.set(one.kind, kept.length >= most * 2 ? best(kept, most) : kept)
     }
   }
-  cut()
-  return kept.map(({ one }) => one)
+  const share = Math.floor(most / KINDS)
+  const sorted = [...kinds.values()].map((kept) => best(kept, most))
+  const sure = sorted.flatMap((kept) => kept.slice(0, share))
+  const rest = sorted.flatMap((kept) => kept.slice(share))
+  return best([...sure, ...best(rest, most - sure.length)], most).map(({ one }) => one)
 }
 
 interface Ranked {
@@ -28,6 +32,10 @@ interface Ranked {
   /** Doubles are enough to tell the larger. */
   effect: readonly number[]
   order: number
+}
+
+function best(ranked: readonly Ranked[], most: number): Ranked[] {
+  return [...ranked].sort(byRank).slice(0, most)
 }
 
 const STATES: Readonly<Record<Break['state'], number>> = { open: 0, pending: 1, accepted: 2 }

@@ -299,6 +299,22 @@ describe('HTML', () => {
     expect(long.length).toBeLessThan(1_000_000)
   })
 
+  test('shows some breaks of each kind, however many there are of another', async () => {
+    const many = Array.from({ length: 900 }, (_, at): Break => ({
+      kind: at < 800 ? 'missing-in-target' : 'differs',
+      key: `["K${at}"]`,
+      rule: 1,
+      fields: [],
+      dimensions: ['Rotterdam'],
+      effect: [at < 800 ? '1' : '0', '0'],
+      state: 'open',
+    }))
+    const long = await htmlReport(sample({}, many), signer)
+    expect(long).toContain('<b>K299</b>')
+    expect(long).not.toContain('<b>K300</b>')
+    expect(long).toContain('<b>K899</b>')
+  })
+
   test('a clean result stays short, a failed one says why', async () => {
     const none = { open: 0, pending: 0, accepted: 0 }
     const clean = await htmlReport(

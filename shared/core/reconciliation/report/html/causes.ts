@@ -4,20 +4,25 @@ import { bar } from './chart'
 import { markup, type Markup } from './markup'
 import { table, type Head } from './table'
 
+/** Causes that are told in full. */
+const MOST = 8
+
 /** Why records differ, as far as the data tells. */
 export function causes({ causes, breaks }: Reconciliation): Markup | undefined {
   if (breaks.open === 0) return undefined
   const explained = causes.reduce((sum, one) => sum + one.breaks, 0)
   const left = breaks.open - explained
+  const more = causes.slice(MOST).map(({ title, breaks: count }) => [title, numberText(count)])
   return markup`<section>
 <h2>Probable causes</h2>
-${causes.map(
+${causes.slice(0, MOST).map(
   (cause) => markup`<div class="cause">
 <h3>${cause.sentence}</h3>
 ${bar(cause.of === 0 ? 0 : cause.breaks / cause.of)}
 <p>${withCode(cause.advice)}${examples(cause.examples)}</p>
 </div>`,
 )}
+${more.length === 0 ? undefined : table('Other causes', [{ title: 'Cause' }, { title: 'Breaks', kind: 'n' }], more)}
 ${left > 0 ? markup`<p class="soft">${counted(left, 'break')} ${left === 1 ? 'has' : 'have'} no cause that the data shows.</p>` : undefined}
 </section>`
 }

@@ -25,7 +25,8 @@ function failure({ fault }: Reconciliation): Markup | undefined {
 
 type Fact = readonly [name: string, figure: string, more?: string]
 
-function facts({ compared, breaks, oldest, ended, source, target }: Reconciliation): Markup {
+function facts(reconciliation: Reconciliation): Markup {
+  const { compared, breaks, source, target } = reconciliation
   const repeated = source.repeated + target.repeated
   const unreadable = source.unreadable + target.unreadable
   const repeatedFact: Fact = ['Repeated keys', numberText(repeated)]
@@ -33,7 +34,7 @@ function facts({ compared, breaks, oldest, ended, source, target }: Reconciliati
   const shown: Fact[] = [
     ['Pairs compared', numberText(compared.pairs), `${numberText(compared.agreed)} agree exactly`],
     ['Within tolerance', numberText(compared.tolerated)],
-    ['Open breaks', numberText(breaks.open), ageText(oldest, ended, breaks.open)],
+    ['Open breaks', numberText(breaks.open), ageText(reconciliation)],
     ['Pending', numberText(breaks.pending), 'too young to say'],
     ['Accepted', numberText(breaks.accepted), 'by decision of a person'],
     ...(repeated > 0 ? [repeatedFact] : []),
@@ -45,9 +46,9 @@ function facts({ compared, breaks, oldest, ended, source, target }: Reconciliati
   )}</dl>`
 }
 
-function ageText(oldest: string | undefined, ended: string, open: number): string {
-  if (open === 0) return 'nothing to settle'
-  if (oldest === undefined) return 'all are new'
+function ageText({ oldest, started, ended, breaks }: Reconciliation): string {
+  if (breaks.open === 0) return 'nothing to settle'
+  if (oldest === undefined || Date.parse(oldest) >= Date.parse(started)) return 'all are new'
   const days = daysBetween(oldest, ended)
   return `the oldest is ${days === 0 ? 'from today' : `${counted(days, 'day')} old`}`
 }
