@@ -1,6 +1,8 @@
+import { undoRun } from '../../../shared/core/bulk-sync/undo'
 import { MalformedRow } from '../../../shared/core/connector'
 import { personalFields } from '../../../shared/core/definition/schema'
 import type { Exception } from '../../../shared/core/exceptions/exception'
+import { Watch } from '../../../shared/core/exceptions/watch'
 import type { FeedEvent } from '../../../shared/core/feed'
 import { compileMapping } from '../../../shared/core/mapping/compile'
 import { Rejection } from '../../../shared/core/record/rejection'
@@ -302,4 +304,37 @@ describe('personal values', () => {
     expect(kept).toContain('no account for')
     expect(kept).not.toMatch(/example|1970/i)
   })
+})
+
+it('in a workflow without a key a record is known by its content, not by its place', async () => {
+  const bench = new Bench([{ note: 'first' }, { note: 'second' }], { mode: 'append' }, [])
+  bench.target.refuse = ({ note }) => (note === 'second' ? 'no' : undefined)
+  await bench.sync()
+  bench.source.rows = [{ note: 'third' }, { note: 'fourth' }, { note: 'second' }]
+  await bench.sync()
+  expect(await only(bench)).toMatchObject({ state: 'open', attempts: 2, last: { row: 3 } })
+  expect((await only(bench)).last.key).toBeUndefined()
+  bench.target.refuse = () => undefined
+  await bench.sync()
+  expect(await only(bench)).toMatchObject({ state: 'resolved', resolution: { how: 'moved' } })
+})
+
+it('an undo that leaves a record alone makes an exception of it', async () => {
+  const bench = new Bench(rows(5))
+  bench.source.rows = rows(3)
+  const { run } = await bench.sync()
+  bench.target.records.set('[2]', { id: 2, name: 'changed by somebody' })
+  const undone = await undoRun(bench.request(), run)
+  expect(undone.rejectedBy).toEqual({ CHANGED_SINCE: 1 })
+  expect(await only(bench)).toMatchObject({
+    subject: '[2]',
+    last: { code: 'CHANGED_SINCE', run: undone.run },
+  })
+})
+
+it('costs a run nothing per record where no exception waits', async () => {
+  const bench = new Bench(rows(200))
+  const passed = jest.spyOn(Watch.prototype, 'passed')
+  await bench.sync()
+  expect(passed).not.toHaveBeenCalled()
 })
