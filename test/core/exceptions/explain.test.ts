@@ -167,7 +167,8 @@ test('the order of the records makes no difference', async () => {
 
 test('50,000 records take no longer than a person waits', async () => {
   const records = orders(50_000, some, (record) => ({ ...record, country: 'UK' }))
-  const started = performance.now()
+  const started = process.cpuUsage()
   expect((await explained(records)).rule?.sentence).toContain('country = "UK"')
-  expect(performance.now() - started).toBeLessThan(5000)
+  // of one core, however busy the machine is
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5)
 })
