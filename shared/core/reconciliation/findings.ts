@@ -21,6 +21,7 @@ const PAGE = 500
 
 /** Counts pairs, and turns what disagrees into breaks, which go to the log by the page. */
 export class Findings {
+  breaks = 0
   pairs = 0
   agreed = 0
   tolerated = 0
@@ -75,6 +76,7 @@ export class Findings {
     }
     one.state = this.stateOf(one)
     this.waiting.push(one)
+    this.breaks++
   }
 
   /** Saves the breaks that wait, when there are enough or it is the end. */

@@ -250,6 +250,7 @@ class Reconciling {
   private tell(phase: ReconcileProgress['phase']): void {
     const { ports, onProgress } = this.request
     this.progress.phase = phase
+    this.progress.breaks = this.findings.breaks
     this.progress.elapsedMs = ports.clock.elapsed() - this.clockStart
     onProgress?.({ ...this.progress })
   }

@@ -1,5 +1,4 @@
 import type { Source } from '../connector'
-import type { Mapper } from '../mapping/mapper'
 import { CountingLedger } from '../record/ledger'
 import { keyRecord, missingKeyFields } from '../record/key'
 import { Rejection } from '../record/rejection'
@@ -78,16 +77,16 @@ async function recordsNow(
     Object.fromEntries(key.map((field, i) => [fields[i] ?? field, record[field] ?? null])),
   )
   const found = await look(side.source, wanted)
-  return found.map((record) => record && mapped(record, side.mapper))
+  return found.map((record) => record && comparable(record, side))
 }
 
 async function look(source: Source, keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
   return (await source.lookup?.(keys)) ?? []
 }
 
-function mapped(record: DataRecord, mapper: Mapper): DataRecord | undefined {
+function comparable(record: DataRecord, { mapper, leavesOut }: SideInput): DataRecord | undefined {
   const result = mapper.map(record, new CountingLedger())
-  return result instanceof Rejection ? undefined : result
+  return result instanceof Rejection || leavesOut?.(result) === true ? undefined : result
 }
 
 function lookupFields({ keyFields }: SideInput, key: readonly string[]): readonly string[] | undefined {
