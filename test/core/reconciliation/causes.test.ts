@@ -217,6 +217,21 @@ describe('the cause of', () => {
     ])
   })
 
+  it('characters that nobody sees', async () => {
+    expect(await sentences([differs({ name: ['Bolt', 'Bo\u200blt'] })])).toEqual([
+      'name differs only in characters that take no room: accounts for 1 of 1 breaks',
+    ])
+  })
+
+  it('long texts that were replaced, and some that only look so, in no time', async () => {
+    const text = '試験用の長い文字列'.repeat(30)
+    const replaced = differs({ name: [`a${text}b`, `a${'?'.repeat(text.length)}b`] })
+    const other = differs({ name: [`a${text}b`, `a${'?'.repeat(text.length)}c`] })
+    expect(await sentences([replaced, other])).toEqual([
+      'name of the target has characters that were replaced by ? or \uFFFD: accounts for 1 of 2 breaks',
+    ])
+  })
+
   it('another currency, by its code and by its rate', async () => {
     const coded = times(4, (i) => differs({ currency: ['EUR', 'USD'], amount: [i * 10 + 10, i * 11 + 13] }))
     expect(await sentences(coded)).toEqual([
@@ -310,6 +325,16 @@ describe('of several causes', () => {
       undefined,
     ])
     expect(causes[0]?.examples).toEqual(breaks.slice(0, 5).map(({ key }) => key))
+  })
+
+  it('the time of the change, which differs with anything else, needs no explanation', async () => {
+    const breaks = times(2, (i) =>
+      differs({ qty: [i + 1, -i - 1], changed: ['2026-11-02T00:00:00Z', '2026-11-03T00:00:00Z'] }),
+    )
+    const options = { settings: { cutOff: { field: 'changed', windowMs: 0 } } }
+    expect(await sentences(breaks, options)).toEqual([
+      'The sign of qty is turned round: accounts for 2 of 2 breaks',
+    ])
   })
 
   it('one that explains only a part of a break does not count for it', async () => {

@@ -4,6 +4,7 @@ import { inEveryField, inKey, listed, type CauseRule } from './rule'
 
 const utf8 = encoder('utf-8')
 const OUTSIDE_ASCII = /[^\u0000-\u007f]/
+const OUTSIDE_RUNS = /[^\u0000-\u007f]+/gu
 const SAYS: Readonly<Record<string, string>> = {
   misread: 'was written as UTF-8 and read as Windows-1252',
   replaced: 'has characters that were replaced by ? or \uFFFD',
@@ -52,12 +53,12 @@ function misread(text: string): string {
   return new TextDecoder('windows-1252').decode(utf8(text))
 }
 
-/** A character outside of ASCII became one mark, or one for each of its bytes. */
+/** What is outside of ASCII became marks: one for each character, or for each of its bytes. */
 function isReplaced(text: string, wrong: string): boolean {
   if (!OUTSIDE_ASCII.test(text) || !/[?\uFFFD]/.test(wrong)) return false
-  const pattern = Array.from(text, (sign) => {
-    const literal = sign.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return OUTSIDE_ASCII.test(sign) ? `(?:${literal}|[?\uFFFD]{1,4})` : literal
-  })
-  return new RegExp(`^${pattern.join('')}$`, 'su').test(wrong)
+  const pattern = text
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    // one class for a whole run of them, so that no text makes the search try many ways
+    .replace(OUTSIDE_RUNS, (run) => `[?\uFFFD${run}]{${Array.from(run).length},${run.length * 4}}`)
+  return new RegExp(`^${pattern}$`, 'su').test(wrong)
 }

@@ -62,8 +62,7 @@ export async function explainBreaks(log: BreakLog, context: CauseContext): Promi
     partners.add(one)
   })
   const moved = partners.pair()
-  const caseOf = (one: KeptBreak): Case =>
-    moved.get(one.id) ?? { ...one, fields: one.fields.map(differenceOf) }
+  const caseOf = (one: KeptBreak): Case => moved.get(one.id) ?? asCase(one, context)
   const findingsIn = (one: KeptBreak): Finding[] => findingsOf(caseOf(one), context)
 
   const tally = new Tally()
@@ -95,6 +94,12 @@ export async function explainBreaks(log: BreakLog, context: CauseContext): Promi
   return [...causes]
     .sort(([one, first], [two, second]) => second.breaks - first.breaks || compareFindings(one, two))
     .map(([finding, counted]) => told(finding, counted, open, partners.complete, context))
+}
+
+/** Where anything else differs, so does the time of the change: that needs no explanation. */
+function asCase(one: KeptBreak, { settings }: CauseContext): Case {
+  const fields = one.fields.filter(({ field }) => field !== settings.cutOff?.field)
+  return { ...one, fields: (fields.length > 0 ? fields : one.fields).map(differenceOf) }
 }
 
 async function eachOpen(log: BreakLog, visit: (one: KeptBreak) => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { Decimal } from '../../record/decimal'
 import { textOf, type Value } from '../../record/value'
 import { encodingFaults } from './encoding'
-import { folded, spaced } from './texts'
+import { folded, spaced, visible } from './texts'
 
 /** Whether two values are the same but for spaces, case, zeros in front, or the encoding. */
 export function equalButForLooks(one: Value | undefined, two: Value | undefined): boolean {
@@ -9,7 +9,7 @@ export function equalButForLooks(one: Value | undefined, two: Value | undefined)
   return left === right || encodingFaults({ source: left, target: right }).length > 0
 }
 
-export function plain(value: Value | undefined): string {
+function plain(value: Value | undefined): string {
   const text = value instanceof Decimal ? value.canonical() : textOf(value)
-  return folded(spaced(text.normalize('NFKC'))).replace(/^0+(?=.)/, '')
+  return folded(spaced(visible(text.normalize('NFKC')))).replace(/^0+(?=.)/, '')
 }

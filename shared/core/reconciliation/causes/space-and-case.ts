@@ -1,7 +1,9 @@
 import type { Difference } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { folded, spaced } from './texts'
+import { folded, spaced, visible } from './texts'
 import { inMatch, underCompare } from './settings'
+
+const INVISIBLE = 'characters that take no room'
 
 export const spaceAndCase: CauseRule = {
   id: 'space-and-case',
@@ -10,6 +12,8 @@ export const spaceAndCase: CauseRule = {
   find: (one) => inEveryField(one, ways),
   says: ({ fields, param }) => `${listed(fields)} differs only in ${param}`,
   advice: (variant, context) => {
+    if (variant.param === INVISIBLE)
+      return `Remove what cannot be seen from ${listed(variant.fields)} where it is entered or copied from.`
     const kinds = [
       ...(variant.param.includes('case') ? ['case'] : []),
       ...(variant.param.includes('spaces') ? ['space'] : []),
@@ -28,5 +32,6 @@ function ways({ texts }: Difference): string[] {
   const { source, target } = texts
   if (spaced(source) === spaced(target)) return ['spaces', 'spaces and case']
   if (folded(source) === folded(target)) return ['case', 'spaces and case']
-  return folded(spaced(source)) === folded(spaced(target)) ? ['spaces and case'] : []
+  if (folded(spaced(source)) === folded(spaced(target))) return ['spaces and case']
+  return spaced(visible(source)) === spaced(visible(target)) ? [INVISIBLE] : []
 }

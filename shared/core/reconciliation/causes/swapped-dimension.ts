@@ -9,9 +9,10 @@ export const swappedDimension: CauseRule = {
   title: 'Under another heading',
   atLeast: 2,
   find: (one, { settings }) =>
-    inEveryField(one, ({ field, source, target }) => {
+    inEveryField(one, ({ field, source, target, instants }) => {
       const isDimension = settings.dimensions.some((dimension) => dimension.field === field)
       return isDimension &&
+        !instants &&
         textOf(source) !== '' &&
         textOf(target) !== '' &&
         !equalButForLooks(source, target)
