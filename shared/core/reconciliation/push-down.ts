@@ -77,7 +77,8 @@ export class PushDownPass implements ReadingPass {
   private readonly join: Join<DataRecord>
   private readonly keyFields: readonly string[]
   private totals: GroupTotals[] = []
-  private read = 0
+  /** Records of both sides that are done with: those of equal buckets need no reading. */
+  private read: number
 
   constructor(
     private readonly request: PassRequest,
@@ -91,6 +92,7 @@ export class PushDownPass implements ReadingPass {
     this.source = { unreadable: [], fields: fields.source, end: endOf(buckets.records.source) }
     this.target = { unreadable: [], fields: fields.target, end: endOf(buckets.records.target) }
     this.keyFields = rule.on.map(({ field }) => field)
+    this.read = 2 * buckets.agreed
     this.join = new Join({
       key: new RuleKey(rule),
       packing: AS_IT_IS,
@@ -104,6 +106,7 @@ export class PushDownPass implements ReadingPass {
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
     const { source, target } = this.snapshots
     try {
+      this.request.onRead(this.read)
       const [ofSource, ofTarget] = await Promise.all([this.totalsOf('source'), this.totalsOf('target')])
       this.totals = mergeTotals(this.request.workflow.reconcile, ofSource, ofTarget)
       const groups = this.join.unequal(this.records('source'), this.records('target'))

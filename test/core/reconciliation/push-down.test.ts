@@ -32,6 +32,8 @@ const NOW = Date.UTC(2026, 10, 23)
 interface Outcome {
   result: Reconciliation
   breaks: KeptBreak[]
+  /** Records of both sides, as people are shown. */
+  read: number
 }
 
 describePostgres('reconciliation that is pushed down to PostgreSQL', () => {
@@ -62,6 +64,7 @@ describePostgres('reconciliation that is pushed down to PostgreSQL', () => {
       }
     }
     const breaks = new MemoryBreakLog()
+    let read = 0
     const result = await reconcile({
       id: 'r1',
       workflow,
@@ -70,18 +73,21 @@ describePostgres('reconciliation that is pushed down to PostgreSQL', () => {
       ports: { clock: { ...clock, now: () => NOW }, spill: new NodeSpill(), signer },
       breaks,
       signal: new AbortController().signal,
+      onProgress: (progress) => {
+        read = progress.read
+      },
       ...(firstPass ? { firstPass } : {}),
     })
     const found: KeptBreak[] = []
     for await (const page of breaks.read()) found.push(...page)
-    return { result, breaks: found }
+    return { result, breaks: found, read }
   }
 
   /** What does not depend on the way it was found. */
-  function content({ result, breaks }: Outcome): unknown {
+  function content({ result, breaks, read }: Outcome): unknown {
     const { totals, ...rest } = { ...result, method: '', contentHash: '' }
     const sorted = [...totals].sort((a, b) => (a.dimensions.join() < b.dimensions.join() ? -1 : 1))
-    const plain = JSON.stringify({ rest, sorted, breaks: breaks.map((found) => ({ ...found, id: 0 })) })
+    const plain = JSON.stringify({ rest, sorted, read, breaks: breaks.map((found) => ({ ...found, id: 0 })) })
     return JSON.parse(plain) as unknown
   }
 
@@ -169,10 +175,11 @@ describePostgres('reconciliation that is pushed down to PostgreSQL', () => {
       `INSERT INTO r VALUES ('same', 1, 1), ('same', 1, 1), ('twice', 1, 2), ('twice', 1, 3), ('twice', 1, 1), ('', 1, 1),
         ('a', NULL, 5), ('11', 1, 1), ('2026-01-01T01:00:00+01:00', 1, 1)`,
     )
-    const { result, breaks } = await both({
+    const { result, breaks, read } = await both({
       key: ['a', 'b'],
       settings: { measures: [{ name: 'V', fields: ['v'] }] },
     })
+    expect(read).toBe(818)
     expect(result.source).toMatchObject({ records: 409, repeated: 2, unreadable: 3 })
     expect(result.target).toMatchObject({ records: 409, repeated: 3, unreadable: 2 })
     expect(breaks.filter(({ key }) => key.includes('twice')).map(({ kind }) => kind)).toEqual(['duplicate'])
