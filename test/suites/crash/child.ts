@@ -5,6 +5,7 @@ import { isAlive } from '../../../shared/adapters/alive'
 import { registry } from '../../../connectors'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../../shared/core/fault'
+import type { Workspace } from '../../../shared/core/workspace'
 import { parseJson } from '../../../shared/core/format/json'
 import type { Value } from '../../../shared/core/record/value'
 import { openWorkspace, quickClock } from '../../support/workspace'
@@ -23,7 +24,10 @@ async function run(job: Job): Promise<Report> {
     wrap: (store) => killer.watch(store),
     clock: quickClock(job.aheadMs),
   })
-  const sync = () => opened.workspace.sync(job.workflow, { signal: new AbortController().signal })
+  const { workspace } = opened
+  const { signal } = new AbortController()
+  const sync = () =>
+    job.retry === true ? retry(workspace, job, signal) : workspace.sync(job.workflow, { signal })
   const earlier = (await opened.store.runs({ limit: 100 })).filter(
     ({ status }) => status === 'succeeded',
   ).length
@@ -39,6 +43,15 @@ async function run(job: Job): Promise<Report> {
   } finally {
     await opened.store.close()
   }
+}
+
+async function retry(workspace: Workspace, { workflow }: Job, signal: AbortSignal): Promise<Receipt> {
+  const [retried] = await workspace.remedies.retry(
+    { filter: { workflow, state: 'open' } },
+    { who: 'test', signal },
+  )
+  if (!retried) throw new Error('nothing was retried')
+  return retried.receipt
 }
 
 run(parseJob(process.argv[2] ?? '')).then(

@@ -12,6 +12,8 @@ export interface Job {
   stopAt?: string
   /** Runs once more afterwards, as a later start would. */
   again?: boolean
+  /** Sends all open exceptions again instead of everything that changed. */
+  retry?: boolean
   /** The clock of this process is ahead by so much. */
   aheadMs?: number
 }
@@ -38,13 +40,14 @@ export interface Report {
 }
 
 export function parseJob(text: string): Job {
-  const { folder, workflow, killAt, stopAt, again, aheadMs } = parseObject(text)
+  const { folder, workflow, killAt, stopAt, again, retry, aheadMs } = parseObject(text)
   return {
     folder: textOf(folder),
     workflow: textOf(workflow),
     ...(killAt === undefined ? {} : { killAt: textOf(killAt) }),
     ...(stopAt === undefined ? {} : { stopAt: textOf(stopAt) }),
     ...(again === undefined ? {} : { again: again === true }),
+    ...(retry === undefined ? {} : { retry: retry === true }),
     ...(aheadMs === undefined ? {} : { aheadMs: Number(aheadMs) }),
   }
 }
