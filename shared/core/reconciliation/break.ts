@@ -2,7 +2,7 @@ import type { DataRecord, Value } from '../record/value'
 
 export type BreakKind = 'missing-in-source' | 'missing-in-target' | 'duplicate' | 'differs'
 
-/** One disagreement. Records are as they were compared: mapped, not masked; masked when they leave the core. */
+/** One disagreement. Records are as they were compared: mapped; once the reconciliation is over, personal fields are masked. */
 export interface Break {
   kind: BreakKind
   /** The key's parts as one text, as `keyText` gives it; of the source where both have one. */
@@ -25,6 +25,8 @@ export interface Break {
   cause?: string
   /** When an earlier reconciliation first found it. */
   firstSeen?: number
+  /** Of a masked one: what `breakHash` gave before. */
+  hash?: string
 }
 
 export interface FieldBreak {

@@ -24,8 +24,7 @@ export async function contentHash(
 
 /** Everything of it in one order; what is absent is an empty list, so that it is not taken for null. */
 function valueOf(one: Break): Value {
-  const { kind, key, rule, source, target, records, fields, dimensions, effect, state, cause, firstSeen } =
-    one
+  const { kind, key, rule, source, target, records, fields, dimensions, effect } = one
   return [
     kind,
     key,
@@ -36,9 +35,10 @@ function valueOf(one: Break): Value {
     fields.map((field) => [field.field, maybe(field.source), maybe(field.target), maybe(field.difference)]),
     dimensions,
     effect,
-    state,
-    maybe(cause),
-    maybe(firstSeen),
+    one.state,
+    maybe(one.cause),
+    maybe(one.firstSeen),
+    maybe(one.hash),
   ]
 }
 

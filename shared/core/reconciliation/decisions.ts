@@ -3,7 +3,8 @@ import type { Break } from './break'
 import type { Decision } from './store'
 
 /** 16 hexadecimal digits over what both sides hold: a decision is for just this. */
-export function breakHash({ kind, source, target, records }: Break): string {
+export function breakHash({ kind, source, target, records, hash }: Break): string {
+  if (hash !== undefined) return hash
   const hasher = new Hasher()
   hasher.text(kind)
   const { a, b } = hasher

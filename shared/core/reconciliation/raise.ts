@@ -66,8 +66,9 @@ function failureOf(
   hasher: Hasher,
 ): Failure {
   const record = one.source ?? {}
-  const shown = (value: DataRecord): DataRecord => maskRecord(value, personal)
-  const words = inWords(one, { source: source.connection, target: target.connection }, personal)
+  const open = one.hash === undefined ? personal : []
+  const shown = (value: DataRecord): DataRecord => maskRecord(value, open)
+  const words = inWords(one, { source: source.connection, target: target.connection }, open)
   const [field] = one.fields
   return {
     run,
@@ -83,7 +84,7 @@ function failureOf(
     record: shown(record),
     ...(one.source ? { sent: shown(one.source) } : {}),
     ...(one.target ? { target: shown(one.target) } : {}),
-    hash: hasher.record(record).hex(),
+    hash: one.hash ?? hasher.record(record).hex(),
     at,
   }
 }

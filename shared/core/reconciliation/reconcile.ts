@@ -9,6 +9,7 @@ import { cutOffAt, isInFlight } from './cut-off'
 import { Decisions } from './decisions'
 import { Findings } from './findings'
 import type { FirstPassResult, ReadingPass, ReadSide } from './first-pass'
+import { maskBreaks } from './mask-breaks'
 import { Matching } from './matching'
 import { offsettingErrors } from './offsetting'
 import { Pace } from './pace'
@@ -64,7 +65,8 @@ class Reconciling {
     } catch (error) {
       content = this.failed(asFault(error))
     }
-    const { breaks, ports } = this.request
+    const { breaks, ports, workflow } = this.request
+    await maskBreaks(breaks, workflow.personal)
     return { ...content, contentHash: await contentHash(content, breaks.read(), ports.signer) }
   }
 
