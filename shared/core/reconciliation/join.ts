@@ -75,7 +75,7 @@ export class Join<T> {
       else keyless.push(side === 'source' ? { source: [item], target: [] } : { source: [], target: [item] })
     }
     this.result.keyless[side] += keyless.length
-    work.bound(page)
+    if (work.isFull(page)) await work.toDisk()
     await pace.step()
     return keyless
   }
@@ -122,22 +122,36 @@ class Work<T> {
   }
 
   /** After a page: its records tell how large those are that were kept of it. */
-  bound(page: readonly T[]): void {
-    const { memory, packing, spill, key } = this.options
+  isFull(page: readonly T[]): boolean {
+    const { memory, packing } = this.options
     this.bytes += this.kept * averageSize(page, packing)
     this.kept = 0
-    if (!this.table || this.bytes <= memory || this.depth === DEEPEST) return
-    this.parts = new Partitions(spill, packing, this.depth)
-    for (const { source, target } of this.table.all()) {
-      const [first] = [...source, ...target]
-      if (first === undefined || !key.hash(packing.record(first), this.hasher)) continue
-      for (const item of source) this.parts.source(item, this.hasher.b)
-      for (const item of target) this.parts.target(item, this.hasher.b)
-    }
+    return this.table !== undefined && this.bytes > memory && this.depth < DEEPEST
+  }
+
+  async toDisk(): Promise<void> {
+    const { packing, spill, key, pace } = this.options
+    const { table } = this
+    const parts = new Partitions(spill, packing, this.depth)
+    this.parts = parts
     this.table = undefined
+    let items = 0
+    for (const { source, target } of table?.all() ?? []) {
+      const [first] = source.length > 0 ? source : target
+      if (first === undefined || !key.hash(packing.record(first), this.hasher)) continue
+      const { b: lane } = this.hasher
+      for (const item of source) parts.source(item, lane)
+      for (const item of target) parts.target(item, lane)
+      items += source.length + target.length
+      if (items < STEP) continue
+      items = 0
+      await pace.step()
+    }
   }
 }
 
+/** Items written between two looks at the clock. */
+const STEP = 500
 const SAMPLES = 8
 
 function averageSize<T>(page: readonly T[], { record }: Packing<T>): number {
