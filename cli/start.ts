@@ -21,8 +21,8 @@ export function start(load: () => Promise<() => Promise<number>>): void {
   }
   // a nightly run starts often: compiled code is kept between starts (in the system's folder for temporary files)
   enableCompileCache()
-  // collect at three and a half times what is alive: a run must not take a server's memory only because it is there
-  setFlagsFromString('--heap-growing-percent=250')
+  // collect at 2.8 times what is alive: a run must not take a server's memory only because it is there
+  setFlagsFromString('--heap-growing-percent=180')
   void load()
     .then((program) => program())
     .then((code) => {
