@@ -36,7 +36,7 @@ export function inventory(seed: number, count: number): Truth {
   books.differ(5, undefined, (record) => ({ ...record, minimum: null }))
   books.differ(4, 'number-as-text', (record) => ({ ...record, code: `${textOf(record.code)}.0` }))
   books.move(8, 'swapped-dimension', (record) => ({ ...record, location: nextPlace(record.location) }))
-  books.move(9, 'shortened', (record) => ({ ...record, sku: textOf(record.sku).replace(/^0+/, '') }))
+  books.move(9, 'padded', (record) => ({ ...record, sku: textOf(record.sku).replace(/^0+/, '') }))
   books.repeat('target', 6)
   books.repeat('source', 3)
   books.lose('target', 11)

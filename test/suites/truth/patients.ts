@@ -30,7 +30,7 @@ export function patients(seed: number, count: number): Truth {
   )
   books.differ(
     7,
-    'shortened',
+    'truncated',
     text('history', (history) => history.slice(0, 20)),
   )
   books.differ(8, 'unit-shift', (record) => ({ ...record, height: Number(record.height) * 100 }))
@@ -39,7 +39,7 @@ export function patients(seed: number, count: number): Truth {
   books.differ(9, undefined, (record, i) => ({ ...record, weight: Number(record.weight) + 3.3 + i * i }))
   books.move(
     8,
-    'shortened',
+    'truncated',
     text('patient', (patient) => patient.slice(0, 11)),
   )
   books.move(

@@ -1,6 +1,7 @@
 import { encoder } from '../../format/encode'
 import type { Both } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
+import { unaccented } from './texts'
 
 const utf8 = encoder('utf-8')
 const OUTSIDE_ASCII = /[^\u0000-\u007f]/
@@ -8,6 +9,7 @@ const OUTSIDE_RUNS = /[^\u0000-\u007f]+/gu
 const SAYS: Readonly<Record<string, string>> = {
   misread: 'was written as UTF-8 and read as Windows-1252',
   replaced: 'has characters that were replaced by ? or \uFFFD',
+  accents: 'is written without accents',
   form: 'is the same in other normal forms of Unicode',
 }
 
@@ -25,7 +27,9 @@ export const encoding: CauseRule = {
       return `Bring ${listed(variant.fields)} to normal form NFC where it is written${
         inKey(variant, context) ? '; a key in two forms is two keys' : ''
       }.`
-    const side = variant.param.split(' ')[1] ?? ''
+    const [way, side = ''] = variant.param.split(' ')
+    if (way === 'accents')
+      return `Take ${listed(variant.fields)} from where the accents are kept; a field or a file in ASCII loses them.`
     return (
       `Set the "encoding" of the file or connection that the ${side} is loaded from, and send the records again: ` +
       `what was replaced cannot be brought back.`
@@ -39,7 +43,13 @@ export function encodingFaults({ source, target }: Both<string>): string[] {
   if (isMisread(source, target)) return ['misread target']
   if (isMisread(target, source)) return ['misread source']
   if (isReplaced(source, target)) return ['replaced target']
-  return isReplaced(target, source) ? ['replaced source'] : []
+  if (isReplaced(target, source)) return ['replaced source']
+  if (unaccented(source) !== unaccented(target)) return []
+  return [`accents ${marks(source) < marks(target) ? 'source' : 'target'}`]
+}
+
+function marks(text: string): number {
+  return text.normalize('NFD').length
 }
 
 /** Also when it happened twice. */

@@ -9,10 +9,10 @@ import { encoding } from './encoding'
 import { nothing } from './nothing'
 import { numberAsText } from './number-as-text'
 import { offByOne } from './off-by-one'
+import { padded } from './padded'
 import { Partners } from './partners'
 import { rounding } from './rounding'
 import type { Case, CauseContext, CauseRule } from './rule'
-import { shortened } from './shortened'
 import { signFlip } from './sign-flip'
 import { spaceAndCase } from './space-and-case'
 import { stale } from './stale'
@@ -20,7 +20,9 @@ import { swappedDimension } from './swapped-dimension'
 import { swappedFields } from './swapped-fields'
 import { compareFindings, Tally, type Finding } from './tally'
 import { timeZone } from './time-zone'
+import { truncated } from './truncated'
 import { unitShift } from './unit-shift'
+import { wording } from './wording'
 
 export type { CauseContext } from './rule'
 
@@ -30,7 +32,8 @@ const RULES: readonly CauseRule[] = [
   numberAsText,
   spaceAndCase,
   encoding,
-  shortened,
+  padded,
+  truncated,
   signFlip,
   swappedFields,
   unitShift,
@@ -39,13 +42,14 @@ const RULES: readonly CauseRule[] = [
   offByOne,
   timeZone,
   swappedDimension,
+  wording,
   currency,
   constantOffset,
   stale,
 ]
 
-/** That keys differ by any number does not make one record of two. */
-const TELLING = RULES.filter((rule) => rule !== currency && rule !== constantOffset)
+/** That keys differ by any number, or by some words, does not make one record of two. */
+const TELLING = RULES.filter((rule) => ![currency, constantOffset, wording].includes(rule))
 
 const EXAMPLES = 5
 

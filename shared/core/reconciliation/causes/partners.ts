@@ -2,6 +2,7 @@ import { Hasher } from '../../record/hash'
 import type { DataRecord } from '../../record/value'
 import type { KeptBreak } from '../break'
 import { keyPart, type KeyPart } from '../normalise'
+import { bare, unaccented } from './texts'
 import { differenceOf, type Difference } from './difference'
 import type { Case, CauseContext } from './rule'
 
@@ -48,7 +49,7 @@ export class Partners {
     const parts = this.key.map(({ field, part }) => part(record[field]) ?? '')
     // a row that could not be read, or a record without a key
     if (parts.every((part) => part === '')) return
-    const skeleton = parts.map(bare).join('\n')
+    const skeleton = parts.map(skeletonOf).join('\n')
     if (!this.keeps(skeleton)) return
     const side = one.kind === 'missing-in-target' ? this.source : this.target
     side.held.push({ id: one.id, record, parts, skeleton, content: this.content(record) })
@@ -83,6 +84,7 @@ export class Partners {
   /** What two records have in common that are the same under another key, the surest first. */
   private views(): View[] {
     const skeleton: Look = (one) => one.skeleton
+    const withoutAccents: Look = ({ parts }) => JSON.stringify(parts.map((part) => bare(unaccented(part))))
     const cuts = this.key.flatMap((_, at) => [
       ...this.target.widths(at).map((width): View => ({ source: cut(at, width), target: whole(at, width) })),
       ...this.source.widths(at).map((width): View => ({ source: whole(at, width), target: cut(at, width) })),
@@ -93,6 +95,7 @@ export class Partners {
         : []
     return [
       { source: skeleton, target: skeleton },
+      { source: withoutAccents, target: withoutAccents },
       ...cuts.map(withContent),
       ...others.map((look) => withContent({ source: look, target: look })),
       ...cuts,
@@ -194,7 +197,7 @@ function group(held: readonly Held[], look: Look, taken: ReadonlyMap<number, Cas
 }
 
 /** Letters and digits of ASCII alone: what spaces, case, padding and wrong encodings leave as it is. */
-function bare(part: string): string {
+function skeletonOf(part: string): string {
   const text = part.normalize('NFC').toLowerCase()
   const kept = text.replace(/[^a-z0-9]/g, '').replace(/^0+(?=.)/, '')
   return kept === '' ? text.trim() : kept

@@ -1,8 +1,9 @@
 import type { Difference } from './difference'
 import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { folded, spaced, visible } from './texts'
+import { bare, folded, spaced, visible } from './texts'
 import { inMatch, underCompare } from './settings'
 
+const PUNCTUATION = 'punctuation'
 const INVISIBLE = 'characters that take no room'
 
 export const spaceAndCase: CauseRule = {
@@ -14,6 +15,8 @@ export const spaceAndCase: CauseRule = {
   advice: (variant, context) => {
     if (variant.param === INVISIBLE)
       return `Remove what cannot be seen from ${listed(variant.fields)} where it is entered or copied from.`
+    if (variant.param === PUNCTUATION)
+      return `Write ${listed(variant.fields)} in one way: take the punctuation out in the mapping.`
     const kinds = [
       ...(variant.param.includes('case') ? ['case'] : []),
       ...(variant.param.includes('spaces') ? ['space'] : []),
@@ -27,11 +30,12 @@ export const spaceAndCase: CauseRule = {
 }
 
 /** A difference in one of them is also one in both: so a mixture has one cause, and one of a kind its own. */
-function ways({ texts }: Difference): string[] {
+function ways({ texts, numbers, instants }: Difference): string[] {
   if (!texts || spaced(texts.source) === '' || spaced(texts.target) === '') return []
   const { source, target } = texts
   if (spaced(source) === spaced(target)) return ['spaces', 'spaces and case']
   if (folded(source) === folded(target)) return ['case', 'spaces and case']
   if (folded(spaced(source)) === folded(spaced(target))) return ['spaces and case']
-  return spaced(visible(source)) === spaced(visible(target)) ? [INVISIBLE] : []
+  if (spaced(visible(source)) === spaced(visible(target))) return [INVISIBLE]
+  return !numbers && !instants && bare(source) === bare(target) && bare(source) !== '' ? [PUNCTUATION] : []
 }
