@@ -41,10 +41,13 @@ export function addFix(exceptions: Command, act: Act): void {
             cli.answer(preview, previewText(preview))
             return EXIT.ok
           }
-          const rules = options.save === true ? await saveRules(cli, workspace, id, options) : []
+          const group = options.wholeGroup === true
           const who = whoIs(options.as, cli.world.env)
-          const fixed = await workspace.remedies.fix(id, options, { group: options.wholeGroup === true, who })
-          cli.answer({ ...fixed, rules }, fixedText(fixed, rules, id, options.wholeGroup === true))
+          const { fixed, rules } = await stoppable(cli, `tieout exceptions fix ${id}`, async (signal) => ({
+            rules: options.save === true ? await saveRules(cli, workspace, id, options, signal) : [],
+            fixed: await workspace.remedies.fix(id, options, { group, who, signal }),
+          }))
+          cli.answer({ ...fixed, rules }, fixedText(fixed, rules, id, group))
           return EXIT.ok
         }),
       ),
@@ -52,8 +55,14 @@ export function addFix(exceptions: Command, act: Act): void {
 }
 
 /** @returns the lines of the definition that are new */
-async function saveRules(cli: Cli, workspace: Workspace, id: number, edits: Edits): Promise<string[]> {
-  const { workflow, rules } = await workspace.remedies.mappingRules(id, edits)
+async function saveRules(
+  cli: Cli,
+  workspace: Workspace,
+  id: number,
+  edits: Edits,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { workflow, rules } = await workspace.remedies.mappingRules(id, edits, signal)
   const before = new Set((await readFile(cli.config, 'utf8')).split('\n'))
   await writeMappingRules(cli.config, workflow, rules, (path) => cli.load(path))
   const after = (await readFile(cli.config, 'utf8')).split('\n')

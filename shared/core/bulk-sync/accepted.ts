@@ -7,19 +7,21 @@ import type { Segment } from './segment'
 /** The records that somebody decided to leave in the target as they are, while the source's stay what they were. */
 export class Accepted {
   private readonly bySource = new Map<string, string>()
+  private readonly targetOnly = new Set<string>()
 
   /** Undefined where nothing was decided. A retry sends what it was asked to. */
   static async open({ store, workflow, ports, redrive }: SyncRequest): Promise<Accepted | undefined> {
     if (redrive) return undefined
     const decisions = await store.reconciliations.decisions(workflow.name)
     const accepted = new Accepted(decisions, ports.clock.now())
-    return accepted.bySource.size > 0 ? accepted : undefined
+    return accepted.bySource.size + accepted.targetOnly.size > 0 ? accepted : undefined
   }
 
   private constructor(decisions: readonly Decision[], now: number) {
-    for (const { decision, key, source, until } of decisions) {
-      if (decision !== 'accept-target' || source === undefined) continue
-      if (until === undefined || until > now) this.bySource.set(key, source)
+    for (const { decision, kind, key, source, until } of decisions) {
+      if (decision !== 'accept-target' || (until !== undefined && until <= now)) continue
+      if (source !== undefined) this.bySource.set(key, source)
+      if (kind === 'missing-in-source') this.targetOnly.add(key)
     }
   }
 
@@ -30,6 +32,11 @@ export class Accepted {
       segment.accepted(write)
       return false
     })
+  }
+
+  /** A record that only the target has, and that may stay there. */
+  stays(key: string): boolean {
+    return this.targetOnly.has(key)
   }
 
   private includes(write: PendingWrite): boolean {

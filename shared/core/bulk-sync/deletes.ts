@@ -4,6 +4,7 @@ import { keyOfText, keyText } from '../record/key'
 import type { KeySet } from '../record/key-set'
 import type { SpillLog } from '../ports'
 import type { DataRecord } from '../record/value'
+import type { Accepted } from './accepted'
 import { deleteGuard, type Tripped } from './guards'
 import { makeBatch, PendingWrite, type WriteScope } from './pending'
 import type { SyncRequest } from './request'
@@ -18,6 +19,7 @@ export class Deletes {
     private readonly request: SyncRequest,
     private readonly seen: KeySet,
     private readonly scope: WriteScope,
+    private readonly accepted?: Accepted,
   ) {}
 
   async find(): Promise<FoundDeletes> {
@@ -28,7 +30,7 @@ export class Deletes {
         found.held++
         const text = keyText(key, this.scope.key)
         if (text === undefined || !this.hasher.key(key, this.scope.key)) continue
-        if (this.seen.has(this.hasher.a, this.hasher.b)) continue
+        if (this.seen.has(this.hasher.a, this.hasher.b) || this.accepted?.stays(text) === true) continue
         chunk.push(text)
         if (chunk.length >= CHUNK) {
           await this.keep(chunk, found)

@@ -247,7 +247,7 @@ export class Session {
 
   /** @returns false when the run was stopped before they were all done */
   private async deleteMissing(listing: Listing): Promise<boolean> {
-    const deletes = new Deletes(this.request, this.seen, this.scope)
+    const deletes = new Deletes(this.request, this.seen, this.scope, this.accepted)
     if (this.run.released === undefined) await this.release(deletes, listing)
     return this.run.released === undefined || (await this.carryOut(deletes))
   }

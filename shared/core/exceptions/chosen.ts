@@ -41,7 +41,7 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
     subject,
     exception: id,
     hash: last.hash,
-    targetOnly: last.operation === 'delete' || (last.stage === 'reconcile' && last.row === 0),
+    targetOnly: last.operation === 'delete' || last.code === 'BREAK_MISSING_IN_SOURCE',
   }
   if (fix) chosen.fix = fix
   if (last.key !== undefined && last.key !== subject) chosen.rival = last.key

@@ -1,4 +1,3 @@
-import { MalformedRow } from '../connector'
 import type { SyncRequest } from '../bulk-sync/request'
 import { Fault } from '../fault'
 import type { Clock } from '../ports'
@@ -9,11 +8,10 @@ import type { DataRecord } from '../record/value'
 import type { Break } from '../reconciliation/break'
 import { breakHash } from '../reconciliation/decisions'
 import type { Decision } from '../reconciliation/store'
-import { chosenOf } from './chosen'
 import type { Exception } from './exception'
 import type { Edits } from './fix'
 import { UNCOUNTED } from './matcher'
-import { Picker } from './picker'
+import { readAgain } from './read-again'
 import type { Fixed } from './remedy'
 import type { Retried } from './retry'
 
@@ -127,17 +125,10 @@ async function stand(
 
 /** As a sync would send it. */
 async function sourceNow(request: DecideRequest, exception: Exception): Promise<DataRecord | undefined> {
-  const { source, mapper, workflow, signal } = request
-  const { map, key, sync } = workflow
-  const picker = new Picker({ source, mapper, map, key }, [chosenOf(exception)])
-  for await (const picked of picker.pick(undefined, signal)) {
-    const row = picked.find(({ chosen }) => chosen)?.row
-    if (row === undefined) continue
-    const mapped = row instanceof MalformedRow ? undefined : mapper.map(row, UNCOUNTED)
-    if (mapped === undefined || mapped instanceof Rejection) return undefined
-    return { ...sync.restore, ...mapped }
-  }
-  return undefined
+  const row = await readAgain(request, exception)
+  const mapped = row && request.mapper.map(row, UNCOUNTED)
+  if (!mapped || mapped instanceof Rejection) return undefined
+  return { ...request.workflow.sync.restore, ...mapped }
 }
 
 /** The break as the last reconciliation found it. */

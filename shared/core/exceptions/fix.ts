@@ -1,7 +1,9 @@
 import { Fault } from '../fault'
 import { exactNumber } from '../record/decimal'
 import { parseJson } from '../format/json'
+import type { MappingDefinition } from '../mapping/definition'
 import { parsePath, reader } from '../mapping/path'
+import { sourceFieldsOf } from '../mapping/source-fields'
 import { sameValue } from '../record/canonical'
 import { isList, isObject, isScalar, isValue, type DataRecord, type Value } from '../record/value'
 import type { FieldChange } from './exception'
@@ -61,6 +63,20 @@ export function applyFix(
     fixed = asRecord(withValue(fixed, path, to))
   }
   return fixed
+}
+
+/** Edits that name fields of the mapped record, as a break shows them, with the source fields that these are made of. */
+export function inSourceNames(
+  { set, unset }: Edits,
+  record: DataRecord,
+  map: MappingDefinition | undefined,
+): Edits {
+  const renamed = (text: string): string => {
+    const name = /^[^=:.[\]\\]+/.exec(text)?.[0] ?? ''
+    const [source] = (Object.hasOwn(record, name) ? undefined : sourceFieldsOf(map, [name])) ?? [name]
+    return (source ?? name) + text.slice(name.length)
+  }
+  return { set: set?.map(renamed), unset: unset?.map(renamed) }
 }
 
 function setOf(text: string, record: DataRecord): FieldChange {

@@ -1,18 +1,16 @@
-import { MalformedRow } from '../connector'
 import { lastGiven } from '../bulk-sync/memory'
 import type { SyncRequest } from '../bulk-sync/request'
 import { hashOf } from '../record/checksum'
-import { sameValue } from '../record/canonical'
+import { sameRecord, sameValue } from '../record/canonical'
 import { Hasher } from '../record/hash'
 import { keyOfText } from '../record/key'
 import type { KeyIndex } from '../record/key-index'
 import { maskRecord } from '../record/mask'
 import { Rejection } from '../record/rejection'
 import type { DataRecord, Value } from '../record/value'
-import { chosenOf } from './chosen'
 import type { Exception } from './exception'
 import { UNCOUNTED } from './matcher'
-import { Picker } from './picker'
+import { readAgain } from './read-again'
 
 /** A record as one side has it, in the form of the target; or why it is not known. */
 export type Side = { record: DataRecord } | { unknown: string }
@@ -54,10 +52,10 @@ export async function fourWay(
 ): Promise<FourWay> {
   const { workflow } = request
   const { last } = exception
-  const source = await readSource(request, exception)
+  const source = await readAgain(request, exception)
   const now = source && mapped(request, source)
   const target = await readTarget(request, last.key, now)
-  const then: Side = last.sent ? { record: last.sent } : mapped(request, last.record)
+  const then = last.sent ? { record: last.sent } : thenOf(request, exception)
   const shown = (side: Side): Side =>
     'record' in side && !reveal ? { record: maskRecord(side.record, workflow.personal) } : side
   const sides = {
@@ -66,18 +64,20 @@ export async function fourWay(
     sourceNow: shown(now ?? { unknown: 'the source no longer has it' }),
     targetNow: shown(target),
   }
-  const moved = source === undefined || new Hasher().record(source).hex() !== last.hash
+  const moved = hasMoved(exception, source, now, workflow.personal)
   return { exception: exception.id, workflow: workflow.name, ...sides, moved, fields: rowsOf(sides) }
 }
 
-async function readSource(request: FourWayRequest, exception: Exception): Promise<DataRecord | undefined> {
-  const { source, mapper, workflow, signal } = request
-  const { map, key } = workflow
-  const picker = new Picker({ source, mapper, map, key }, [chosenOf(exception)])
-  for await (const picked of picker.pick(undefined, signal)) {
-    for (const { row, chosen } of picked) if (chosen && !(row instanceof MalformedRow)) return row
-  }
-  return undefined
+/** A break knows its record as it was mapped. */
+function hasMoved(
+  { last }: Exception,
+  source: DataRecord | undefined,
+  now: Side | undefined,
+  personal: readonly string[],
+): boolean {
+  if (source === undefined || !now || 'unknown' in now) return last.code !== 'BREAK_MISSING_IN_SOURCE'
+  if (last.stage !== 'reconcile') return new Hasher().record(source).hex() !== last.hash
+  return !sameRecord(maskRecord(now.record, personal), last.record)
 }
 
 async function readTarget(
@@ -121,6 +121,11 @@ function isGiven(
   const { keyA, keyB, payloadA, payloadB } = hashOf(new Hasher(), record, key, record)
   if (known !== undefined) return known === (payloadA >>> 0) * 0x200000 + (payloadB >>> 11)
   return index?.holds(keyA, keyB, payloadA, payloadB) === true
+}
+
+function thenOf(request: FourWayRequest, { last }: Exception): Side {
+  if (last.code === 'BREAK_MISSING_IN_SOURCE') return { unknown: 'the source did not have it' }
+  return last.stage === 'reconcile' ? { record: last.record } : mapped(request, last.record)
 }
 
 /** A record that cannot be mapped is shown as it was read. */

@@ -8,13 +8,22 @@ import type { Store } from '../store'
 import type { Workflow } from '../workflow'
 import type { Choice, Retry } from './choice'
 import { decide, type Decided, type DecisionRequest } from './decide'
-import type { Exception } from './exception'
+import type { Exception, FieldChange } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
-import type { Edits } from './fix'
+import { inSourceNames, type Edits } from './fix'
 import { fourWay, type FourWay } from './four-way'
 import type { Selection } from './inbox'
 import { mappingRules, type NewRule } from './mapping-rule'
-import { changesFor, type Fixed, keepFix, openOfGroup, previewFix, type FixPreview } from './remedy'
+import {
+  changesFor,
+  type Fixed,
+  keepFix,
+  keepGroupFix,
+  openOfGroup,
+  previewFix,
+  type FixPreview,
+} from './remedy'
+import { readAgain } from './read-again'
 import { retriedMode, runRetry, type Retried } from './retry'
 
 /** Source and target of a workflow, opened. */
@@ -57,7 +66,8 @@ export class Remedies {
     const { store } = this.parts
     const one = await this.exception(id)
     return this.with(one.workflow, async (opened) => {
-      const changes = changesFor(one, edits, opened.workflow)
+      const record = await recordOf({ ...opened, signal }, one)
+      const changes = changesFor(one, record, edits, opened.workflow)
       const group: Exception[] = []
       for await (const page of openOfGroup(store, one.fingerprint)) group.push(...page)
       return previewFix({ ...opened, store, signal }, group.length > 0 ? group : [one], changes)
@@ -68,23 +78,38 @@ export class Remedies {
    * Keeps an edit on one exception, or on all open ones of its group that it fits. It goes out with their next retry.
    * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN, EXCEPTION_CHANGED
    */
-  async fix(id: number, edits: Edits, options: { group: boolean; who: string }): Promise<Fixed> {
+  async fix(
+    id: number,
+    edits: Edits,
+    { group, who, signal }: { group: boolean; who: string; signal: AbortSignal },
+  ): Promise<Fixed> {
     const { store, ports } = this.parts
     const one = await this.exception(id)
-    const changes = changesFor(one, edits, this.parts.workflow(one.workflow))
-    const fix = { changes, who: options.who, at: ports.clock.now() }
-    const pages = options.group ? openOfGroup(store, one.fingerprint) : pageOf(one)
-    return { changes, exceptions: await keepFix(store, pages, fix), group: one.fingerprint }
+    const changes = await this.changes(one, edits, signal)
+    const fix = { changes, who, at: ports.clock.now() }
+    const { fingerprint, last } = one
+    if (!group) await keepFix(store, [one], fix)
+    else if (last.stage === 'reconcile')
+      throw new Fault('FIX_INVALID', 'Breaks are corrected one by one: each has other values.', {
+        exception: id,
+      })
+    const exceptions = group ? await keepGroupFix(store, fingerprint, fix) : 1
+    return { changes, exceptions, group: fingerprint }
   }
 
   /**
    * The edit of an exception as rules for the mapping of its workflow.
    * @throws Fault FIX_NOT_SAVEABLE, FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN
    */
-  async mappingRules(id: number, edits: Edits): Promise<{ workflow: string; rules: NewRule[] }> {
+  async mappingRules(
+    id: number,
+    edits: Edits,
+    signal: AbortSignal,
+  ): Promise<{ workflow: string; rules: NewRule[] }> {
     const one = await this.exception(id)
     const workflow = this.parts.workflow(one.workflow)
-    return { workflow: workflow.name, rules: mappingRules(changesFor(one, edits, workflow), workflow.map) }
+    const changes = await this.changes(one, edits, signal)
+    return { workflow: workflow.name, rules: mappingRules(changes, workflow.map) }
   }
 
   /**
@@ -155,10 +180,19 @@ export class Remedies {
     const one = await this.exception(id)
     return this.with(one.workflow, (opened) =>
       decide({ ...opened, store, clock: ports.clock, signal: request.signal }, one, request, {
-        fix: (edits) => this.fix(id, edits, { group: false, who: request.who }),
+        fix: (edits) => this.fix(id, edits, { group: false, who: request.who, signal: request.signal }),
         retry: () => this.retry({ ids: [id] }, { who: request.who, signal: request.signal }),
       }),
     )
+  }
+
+  private async changes(one: Exception, edits: Edits, signal: AbortSignal): Promise<FieldChange[]> {
+    const workflow = this.parts.workflow(one.workflow)
+    if (one.last.stage !== 'reconcile') return changesFor(one, one.last.record, edits, workflow)
+    return this.with(one.workflow, async (opened) => {
+      const record = await recordOf({ ...opened, signal }, one)
+      return changesFor(one, record, inSourceNames(edits, record, workflow.map), workflow)
+    })
   }
 
   private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {
@@ -234,6 +268,19 @@ export class Remedies {
   }
 }
 
-async function* pageOf(one: Exception): AsyncGenerator<readonly Exception[]> {
-  yield await Promise.resolve([one])
+/** The record that an edit is made on. */
+async function recordOf(
+  request: Pick<SyncRequest, 'source' | 'mapper' | 'workflow' | 'signal'>,
+  one: Exception,
+): Promise<DataRecord> {
+  if (one.last.stage !== 'reconcile') return one.last.record
+  const record = await readAgain(request, one)
+  if (record) return record
+  throw new Fault(
+    'DECISION_NOT_POSSIBLE',
+    `Exception ${String(one.id)}: the source does not have the record.`,
+    {
+      exception: one.id,
+    },
+  )
 }

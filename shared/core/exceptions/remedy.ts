@@ -42,11 +42,13 @@ type PreviewRequest = Pick<SyncRequest, 'workflow' | 'source' | 'mapper' | 'vali
 const PAGE = 500
 
 /**
- * The edit of one exception, as changes that are guarded by what stood there.
+ * The edit of one exception, as changes that are guarded by what stands there.
+ * @param record as it was read; a break knows it only as it was mapped
  * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_EXPIRED
  */
 export function changesFor(
   { id, state, last }: Exception,
+  record: DataRecord,
   edits: Edits,
   { personal }: Workflow,
 ): FieldChange[] {
@@ -62,24 +64,28 @@ export function changesFor(
         exception: id,
       },
     )
-  return changesOf(edits, last.record, personal)
+  return changesOf(edits, record, personal)
 }
 
-/** Keeps the fix on the exceptions that it fits; it goes out with their next retry. @returns how many */
-export async function keepFix(
-  { inbox }: Pick<Store, 'inbox'>,
-  exceptions: AsyncIterable<readonly Exception[]>,
-  fix: Fix,
-): Promise<number> {
+/** Keeps the fix on the exceptions of a group that it fits; it goes out with their next retry. @returns how many */
+export async function keepGroupFix(store: Pick<Store, 'inbox'>, group: string, fix: Fix): Promise<number> {
   let kept = 0
-  for await (const page of exceptions) {
+  for await (const page of openOfGroup(store, group)) {
     const fitting = page.filter(({ last }) => applyFix(last.record, fix.changes) !== undefined)
-    await inbox.saveExceptions(
-      fitting.map((exception) => ({ exception: { ...exception, fix }, event: fixedEvent(exception, fix) })),
-    )
+    await keepFix(store, fitting, fix)
     kept += fitting.length
   }
   return kept
+}
+
+export async function keepFix(
+  { inbox }: Pick<Store, 'inbox'>,
+  exceptions: readonly Exception[],
+  fix: Fix,
+): Promise<void> {
+  await inbox.saveExceptions(
+    exceptions.map((exception) => ({ exception: { ...exception, fix }, event: fixedEvent(exception, fix) })),
+  )
 }
 
 /** Reads the records of the exceptions again and tries the changes on them; nothing is written. */
