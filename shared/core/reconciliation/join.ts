@@ -154,14 +154,14 @@ class Work<T> {
 const STEP = 500
 const SAMPLES = 8
 
-function averageSize<T>(page: readonly T[], { record }: Packing<T>): number {
+function averageSize<T>(page: readonly T[], packing: Packing<T>): number {
   const step = Math.max(1, Math.floor(page.length / SAMPLES))
   let bytes = 0
   let samples = 0
   for (let at = 0; at < page.length; at += step) {
     const item = page[at]
     if (item === undefined) continue
-    bytes += sizeOf(record(item))
+    bytes += sizeOf(packing.record(item))
     samples++
   }
   return samples === 0 ? 0 : bytes / samples
