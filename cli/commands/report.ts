@@ -61,7 +61,7 @@ export function addReport(program: Command, act: Act): void {
           const { signatures } = report
           const marks = style(cli.world.out, cli.world.env)
           if (Object.keys(drillDown).length > 0) {
-            const found = await reports.breaks(reconciliation, drillDown, limit)
+            const found = await reports.breaks(reconciliation, drillDown, { limit })
             cli.answer(found, breaksText(found.breaks, found.count, reconciliation))
           } else {
             const kept = (await reports.keepsBreaks(reconciliation))

@@ -17,6 +17,7 @@ import { isDecision, isReconciliation, isSignature, saved } from './saved'
 import type { Sql } from './sql'
 
 const AGES_PER_READ = 5000
+const DAY = 86_400_000
 
 /** Reconciliations, their breaks, decisions and signatures in the tables of the SQLite store. */
 export class SqliteReconciliations implements ReconciliationStore {
@@ -96,6 +97,7 @@ export class SqliteReconciliations implements ReconciliationStore {
                 ORDER BY started DESC, rowid DESC LIMIT ${String(KEPT_BREAKS)}))`,
         )
         .run(workflow)
+      this.dropAbandoned(workflow, Date.parse(started) - DAY)
     })
   }
 
@@ -152,6 +154,17 @@ export class SqliteReconciliations implements ReconciliationStore {
       .of('SELECT body FROM signature WHERE workflow = ? ORDER BY period DESC')
       .all(workflow)
     return Promise.resolve(rows.map((row) => saved(row['body'], isSignature)))
+  }
+
+  /** Breaks of reconciliations that were killed before they ended. */
+  private dropAbandoned(workflow: string, before: number): void {
+    this.sql
+      .of(
+        `DELETE FROM break WHERE run IN (
+          SELECT id FROM run WHERE workflow = ? AND started < ? AND json_extract(body, '$.kind') = 'reconcile'
+            AND id NOT IN (SELECT id FROM reconciliation))`,
+      )
+      .run(workflow, before)
   }
 }
 

@@ -51,12 +51,12 @@ export class Reports {
   async breaks(
     reconciliation: Reconciliation,
     drillDown: DrillDown,
-    limit: number,
+    page: { limit: number; after?: number },
   ): Promise<{ count: number; breaks: KeptBreak[] }> {
     const filter = filterOf(reconciliation, drillDown)
     return {
       count: await this.store.countBreaks(filter),
-      breaks: await this.store.breaks(filter, { limit }),
+      breaks: await this.store.breaks(filter, page),
     }
   }
 

@@ -1,6 +1,7 @@
 import { Fault } from '../fault'
 import type { Clock, Signer } from '../ports'
 import { contentHash } from './content-hash'
+import { counted } from './report/words'
 import type { KeptBreak } from './break'
 import type { Reconciliation } from './reconciliation'
 import type { BreakFilter, ReconciliationStore, Signature } from './store'
@@ -40,7 +41,7 @@ export async function signOff(request: SignOffRequest, parts: Parts): Promise<Si
   if (breaks.open > 0 && comment === '')
     throw new Fault(
       'SIGN_OFF_NEEDS_COMMENT',
-      `Reconciliation ${id} has ${breaks.open} open breaks; say in a comment why ${period} may be closed with them.`,
+      `Reconciliation ${id} has ${counted(breaks.open, 'open break')}; say in a comment why ${period} may be closed with them.`,
       { reconciliation: id, open: breaks.open },
     )
   await verifyContent(reconciliation, parts)

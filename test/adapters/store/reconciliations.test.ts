@@ -3,7 +3,7 @@ import type { Break } from '../../../shared/core/reconciliation/break'
 import type { Reconciliation } from '../../../shared/core/reconciliation/reconciliation'
 import { breaksOf } from '../../../shared/core/reconciliation/sign-off'
 import { KEPT_BREAKS } from '../../../shared/core/reconciliation/store'
-import type { Store } from '../../../shared/core/store'
+import type { RunRow, Store } from '../../../shared/core/store'
 import { breaks as sampleBreaks, reconciliation as sample } from '../../core/reconciliation/report/sample'
 
 let store: Store
@@ -106,6 +106,25 @@ test('breaks of old reconciliations are removed, but not those of signed ones; s
   expect(await left('run-2')).toBe(0)
   expect(await left('run-3')).toBe(sampleBreaks.length)
   expect(await store.reconciliations.reconciliation('run-1')).toBeDefined()
+})
+
+test('breaks of a reconciliation that was killed are removed a day later', async () => {
+  const started = (day: number, id: string): RunRow => ({
+    id,
+    workflow: 'stock',
+    kind: 'reconcile',
+    status: 'running',
+    started: FIRST + day * DAY,
+    attempts: 1,
+    definition: '',
+  })
+  await store.putRun(started(1, 'killed'))
+  await store.putRun(started(4.5, 'at work'))
+  await store.reconciliations.breakLog('killed').add(sampleBreaks)
+  await store.reconciliations.breakLog('at work').add(sampleBreaks)
+  await save('later', 5)
+  expect(await store.reconciliations.countBreaks({ run: 'killed' })).toBe(0)
+  expect(await store.reconciliations.countBreaks({ run: 'at work' })).toBe(sampleBreaks.length)
 })
 
 test('a decision on a break replaces the one before', async () => {

@@ -6,8 +6,10 @@ import type { DataRecord } from '../../record/value'
 import type { Report } from './report'
 import { breaksTable, totalsTable } from './tables'
 
+export type CsvFile = 'breaks.csv' | 'totals.csv'
+
 /** Files of a report by name: RFC 4180 with CRLF, a byte order mark so that spreadsheets take them for UTF-8. */
-export async function csvReport(report: Report): Promise<Record<string, AsyncIterable<Uint8Array>>> {
+export async function csvReport(report: Report): Promise<Record<CsvFile, AsyncIterable<Uint8Array>>> {
   return {
     'breaks.csv': csvOf(await breaksTable(report)),
     'totals.csv': csvOf(totalsTable(report)),

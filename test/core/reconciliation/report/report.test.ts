@@ -3,7 +3,7 @@ import { Workbook, type Cell, type Worksheet } from 'exceljs'
 import { deflate } from '../../../../connectors/xlsx/deflate'
 import { signer } from '../../../../shared/adapters/signer'
 import type { Break } from '../../../../shared/core/reconciliation/break'
-import { csvReport } from '../../../../shared/core/reconciliation/report/csv'
+import { csvReport, type CsvFile } from '../../../../shared/core/reconciliation/report/csv'
 import { htmlReport } from '../../../../shared/core/reconciliation/report/html'
 import { jsonReport } from '../../../../shared/core/reconciliation/report/json'
 import type { Report } from '../../../../shared/core/reconciliation/report/report'
@@ -80,9 +80,8 @@ describe('JSON', () => {
 })
 
 describe('CSV', () => {
-  async function rowsOf(report: Report, file: string): Promise<Record<string, string>[]> {
-    const pieces = (await csvReport(report))[file]
-    const text = pieces ? (await bytesOf(pieces)).toString() : ''
+  async function rowsOf(report: Report, file: CsvFile): Promise<Record<string, string>[]> {
+    const text = (await bytesOf((await csvReport(report))[file])).toString()
     expect(text.startsWith('\uFEFF')).toBe(true)
     expect(text.replace(/\r\n/g, '')).not.toContain('\n')
     return parse(text, { bom: true, columns: true })
