@@ -1,4 +1,6 @@
 import type { ConnectorSpec } from '../../shared/core/connector'
+import type { DataRecord } from '../../shared/core/record/value'
+import { text } from '../../shared/core/settings'
 import { connectionSchema, readSchema, writeSchema } from './schema'
 
 export const spec: ConnectorSpec = {
@@ -10,6 +12,7 @@ export const spec: ConnectorSpec = {
   targetSettings: writeSchema,
   reads: true,
   writes: true,
+  readBack,
   incremental: true,
   modes: ['append', 'insert-only', 'update-only', 'upsert', 'mirror'],
   example: `connections:
@@ -34,4 +37,12 @@ workflows:
     key: [sku]
     sync: { mode: upsert }
 `,
+}
+
+/** A method that writes must not be used to read; a path with {field} is that of one record, and no listing. */
+function readBack(target: DataRecord): DataRecord | undefined {
+  if (text(target, 'path')?.includes('{') === true) return undefined
+  return Object.fromEntries(
+    Object.entries(target).filter(([name]) => ['path', 'query', 'headers', 'lookup'].includes(name)),
+  )
 }

@@ -32,6 +32,11 @@ export interface ConnectorSpec {
   writes: boolean
   /** Whether a source can begin from a cursor value. */
   incremental: boolean
+  /**
+   * Settings of a source that reads what a target with these settings has written; undefined where they do not tell.
+   * Default: those that source and target have under the same name.
+   */
+  readBack?: (target: DataRecord) => DataRecord | undefined
   /** Sync modes that a target of this connector can do. */
   modes: readonly SyncMode[]
   /** A connection with one source and one target, as YAML, run by the docs test. */

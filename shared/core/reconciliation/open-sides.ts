@@ -51,7 +51,8 @@ export async function openTarget(
   const { target, key, schema, reconcile } = workflow
   const stream = reconcile.read?.stream ?? target.stream
   const settings = reconcile.read?.settings ?? readableSettings(target.settings, spec)
-  assertReadable(workflow, settings, spec, validator)
+  const obstacle = whyNotReadable(settings, spec, validator)
+  if (!settings || obstacle !== undefined) throw notReadable(workflow, obstacle)
   const source = await connection.source({ stream, settings, key, ledger: new CountingLedger() })
   const { softDelete } = workflow.sync
   return {
@@ -65,24 +66,29 @@ export async function openTarget(
   }
 }
 
-/** Settings of one name mean the same to a reader and a writer of one connector. */
-function readableSettings(settings: DataRecord, { sourceSettings }: ConnectorSpec): DataRecord {
+/** Settings of one name mean the same to a reader and a writer, unless the connector knows better. */
+function readableSettings(
+  settings: DataRecord,
+  { sourceSettings, readBack }: ConnectorSpec,
+): DataRecord | undefined {
+  if (readBack) return readBack(settings)
   const known = propertiesOf(sourceSettings) ?? {}
   return Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(known, name)))
 }
 
-function assertReadable(
-  { name, target }: Workflow,
-  settings: DataRecord,
-  { name: connector, reads, sourceSettings }: ConnectorSpec,
+function whyNotReadable(
+  settings: DataRecord | undefined,
+  { name, reads, sourceSettings }: ConnectorSpec,
   validator: Validator,
-): void {
-  const wrong = validator
-    .compile(sourceSettings)(settings)
-    ?.map(({ pointer, message }) => `${pointer} ${message}`.trim())
-  if (reads && !wrong) return
-  const why = reads ? (wrong ?? []).join('; ') : `${connector} can only be written to`
-  throw new Fault(
+): string | undefined {
+  if (!reads) return `${name} can only be written to`
+  if (!settings) return 'its settings tell only how to write'
+  const wrong = validator.compile(sourceSettings)(settings)
+  return wrong?.map(({ pointer, message }) => `${pointer} ${message}`.trim()).join('; ')
+}
+
+function notReadable({ name, target }: Workflow, why = ''): Fault {
+  return new Fault(
     'TARGET_NOT_READABLE',
     `${name}: ${target.connection} ${target.stream} cannot be read as it is written: ${why}. Say under reconcile.read how to read it.`,
     { workflow: name, connection: target.connection, stream: target.stream },

@@ -102,6 +102,22 @@ describe('A workflow is reconciled', () => {
     expect(result.notes).toContain('1 records of the target are marked as deleted and count as not there.')
   })
 
+  test('a target whose settings tell only how to write is not guessed at', async () => {
+    await open()
+    const text = definition()
+      .replace('{ connector: ndjson }', '{ connector: http, baseUrl: "http://127.0.0.1:9" }')
+      .replace('stream: stock.ndjson }', 'stream: stock, path: "/stock/{sku}", method: PUT, batch: false }')
+    writeFileSync(join(folder.path, 'tieout.yaml'), text)
+    const owner = { name: 'test', alive: () => undefined }
+    const opened = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' })
+    await expect(opened.workspace.reconcile('stock', { signal })).rejects.toMatchObject({
+      code: 'TARGET_NOT_READABLE',
+      detail:
+        'stock: out stock cannot be read as it is written: its settings tell only how to write. Say under reconcile.read how to read it.',
+    })
+    await opened.store.close()
+  })
+
   test('a side that cannot be read fails the reconciliation and says why', async () => {
     await open()
     const result = await workspace.reconcile('stock', { signal })
