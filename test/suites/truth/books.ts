@@ -1,7 +1,8 @@
 import type { BreakKind } from '../../../shared/core/reconciliation/break'
 import type { ReconcileSettings } from '../../../shared/core/reconciliation/settings'
+import { propertiesOf } from '../../../shared/core/mapping/schema'
 import type { JsonSchema } from '../../../shared/core/ports'
-import { sameValue } from '../../../shared/core/record/canonical'
+import { sameRecord, sameValue } from '../../../shared/core/record/canonical'
 import { keyText } from '../../../shared/core/record/key'
 import type { DataRecord } from '../../../shared/core/record/value'
 
@@ -130,4 +131,23 @@ export class Books {
 /** The record without a field. */
 export function without(record: DataRecord, field: string): DataRecord {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== field))
+}
+
+export function fieldsOf({ schema }: Truth): string[] {
+  return Object.keys(propertiesOf(schema) ?? {})
+}
+
+/** Where each row has all columns: absent becomes null, and what differed only in that agrees. */
+export function inColumns(truth: Truth): Truth {
+  const fields = fieldsOf(truth)
+  const whole = (record: DataRecord): DataRecord =>
+    Object.fromEntries(fields.map((field) => [field, record[field] ?? null]))
+  const [source, target] = [truth.source.map(whole), truth.target.map(whole)]
+  const keyOf = (record: DataRecord): string => keyText(record, truth.key) ?? ''
+  const held = new Map(target.map((record) => [keyOf(record), record]))
+  const same = new Set(
+    source.filter((record) => sameRecord(record, held.get(keyOf(record)) ?? {})).map(keyOf),
+  )
+  const planted = truth.planted.filter(({ kind, key }) => kind !== 'differs' || !same.has(key))
+  return { ...truth, source, target, planted, agreed: truth.agreed + truth.planted.length - planted.length }
 }

@@ -1,12 +1,9 @@
 import { compileMapping } from '../../../shared/core/mapping/compile'
-import { propertyOf, propertiesOf } from '../../../shared/core/mapping/schema'
+import { propertyOf } from '../../../shared/core/mapping/schema'
 import type { SideInput } from '../../../shared/core/reconciliation/side'
-import { sameRecord } from '../../../shared/core/record/canonical'
-import { keyText } from '../../../shared/core/record/key'
-import type { DataRecord } from '../../../shared/core/record/value'
 import { Bench as Database } from '../../connectors/postgres/support'
 import { describePostgres } from '../../support/postgres'
-import type { Truth } from './books'
+import { fieldsOf, inColumns, type Truth } from './books'
 import { asPlanted, byRecord, content, find, line } from './find'
 import { inventory } from './inventory'
 import { invoices } from './invoices'
@@ -50,10 +47,6 @@ describePostgres('What was planted in tables', () => {
   })
 })
 
-function fieldsOf({ schema }: Truth): string[] {
-  return Object.keys(propertiesOf(schema) ?? {})
-}
-
 function columnType(schema: Truth['schema'], field: string): string {
   const property = propertyOf(schema, field)
   const { type = 'string', format } = typeof property === 'object' ? property : {}
@@ -61,19 +54,4 @@ function columnType(schema: Truth['schema'], field: string): string {
   if (format === 'date-time') return 'timestamptz'
   const types = [type].flat()
   return types.includes('integer') ? 'bigint' : types.includes('number') ? 'numeric' : 'text'
-}
-
-/** A table has all its columns in each row: absent becomes null, and what differed only in that agrees. */
-function inColumns(truth: Truth): Truth {
-  const fields = fieldsOf(truth)
-  const whole = (record: DataRecord): DataRecord =>
-    Object.fromEntries(fields.map((field) => [field, record[field] ?? null]))
-  const [source, target] = [truth.source.map(whole), truth.target.map(whole)]
-  const keyOf = (record: DataRecord): string => keyText(record, truth.key) ?? ''
-  const held = new Map(target.map((record) => [keyOf(record), record]))
-  const same = new Set(
-    source.filter((record) => sameRecord(record, held.get(keyOf(record)) ?? {})).map(keyOf),
-  )
-  const planted = truth.planted.filter(({ kind, key }) => kind !== 'differs' || !same.has(key))
-  return { ...truth, source, target, planted, agreed: truth.agreed + truth.planted.length - planted.length }
 }

@@ -1,4 +1,5 @@
 import { csv } from '../../../connectors/csv'
+import { propertiesOf } from '../../../shared/core/mapping/schema'
 import { compileMapping } from '../../../shared/core/mapping/compile'
 import type { SideInput } from '../../../shared/core/reconciliation/side'
 import { textOf, type DataRecord, type Value } from '../../../shared/core/record/value'
@@ -17,28 +18,30 @@ export function inMemory(records: readonly DataRecord[], connection: string): Si
   }
 }
 
-/** As a CSV file, in which absent, null and '' are three. */
+/** As a CSV file, in which null and '' are two; and absent is a third where it is set. */
 export async function asCsv(
   files: FileBench,
   records: readonly DataRecord[],
   { schema }: Truth,
   connection: string,
+  settings: DataRecord = {},
 ): Promise<SideInput> {
   const stream = `${connection}.csv`
-  const settings = { absentText: '\\A' }
   await files.put(stream, csvText(records, schema))
   const source = await files.source(csv, stream, settings)
   return { source, mapper: compileMapping(undefined, { schema, typed: false }), connection, stream, settings }
 }
 
+export const ABSENT = { absentText: '\\A' }
+
 function csvText(records: readonly DataRecord[], schema: Truth['schema']): string {
-  const fields = typeof schema === 'object' ? Object.keys(schema.properties ?? {}) : []
+  const fields = Object.keys(propertiesOf(schema) ?? {})
   const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`
   return line(fields) + records.map((record) => line(fields.map((field) => cell(record[field])))).join('')
 }
 
 function cell(value: Value | undefined): string {
-  if (value === undefined) return '\\A'
+  if (value === undefined) return ABSENT.absentText
   if (value === null) return ''
   return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : textOf(value)
 }

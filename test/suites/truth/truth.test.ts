@@ -1,11 +1,11 @@
 import { FileBench } from '../../connectors/files/bench'
-import { inMemory, asCsv } from './sides'
+import { inMemory, asCsv, ABSENT } from './sides'
 import { asPlanted, byRecord, content, find, line, type Found } from './find'
 import { inventory } from './inventory'
 import { invoices } from './invoices'
 import { patients } from './patients'
 import { Random } from './random'
-import type { Truth } from './books'
+import { inColumns, type Truth } from './books'
 
 function findInMemory(truth: Truth, source = truth.source, target = truth.target): Promise<Found> {
   return find(truth, inMemory(source, 'shop'), inMemory(target, 'books'))
@@ -33,15 +33,32 @@ describe.each([
     expect(found.result.breaks.open).toBe(truth.planted.length)
   })
 
-  it('and so it is in CSV files, whichever way they are read', async () => {
+  it('and so it is in CSV files with a mark for what is absent', async () => {
     const [source, target] = [
-      await asCsv(files, truth.source, truth, 'shop'),
-      await asCsv(files, truth.target, truth, 'books'),
+      await asCsv(files, truth.source, truth, 'shop', ABSENT),
+      await asCsv(files, truth.target, truth, 'books', ABSENT),
     ]
     const found = await find(truth, source, target)
     expect(asPlanted(found).sort()).toEqual(planted)
-    expect(content(found)).toEqual(content(await find(truth, source, target, byRecord)))
     expect(content(found)).toEqual(content(await findInMemory(truth)))
+  })
+
+  it('and by the bytes of CSV files as record by record', async () => {
+    const rows = inColumns(truth)
+    const [source, target] = [
+      await asCsv(files, rows.source, rows, 'shop'),
+      await asCsv(files, rows.target, rows, 'books'),
+    ]
+    const found = await find(rows, source, target)
+    expect(found.result.method).toBe('bytes')
+    expect(asPlanted(found).sort()).toEqual(rows.planted.map(line).sort())
+    expect(content(found)).toEqual(content(await find(rows, source, target, byRecord)))
+    const shuffled = await find(
+      rows,
+      await asCsv(files, new Random(3).shuffled(rows.source), rows, 'shop'),
+      await asCsv(files, new Random(4).shuffled(rows.target), rows, 'books'),
+    )
+    expect(content(shuffled)).toEqual(content(found))
   })
 
   it('the order of the records changes nothing', async () => {
