@@ -49,7 +49,7 @@ export function progressText({ read, total, written, rejected, elapsedMs }: Prog
 }
 
 /** 'reading: 120,000 records, 60,000/s' */
-export function reconcileText({ phase, read, elapsedMs }: ReconcileProgress): string {
+function reconcileText({ phase, read, elapsedMs }: ReconcileProgress): string {
   if (phase !== 'reading') return `${phase}: ${count(read)} records read`
   const perSecond = elapsedMs > 0 ? (read * 1000) / elapsedMs : 0
   return `reading: ${count(read)} records, ${count(Math.round(perSecond))}/s`

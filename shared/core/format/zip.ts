@@ -150,7 +150,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 const BLOCK = 0xffff
 
 /** For hosts without a compressor: the data stands in stored blocks as it is. */
-export const unpacked: Packer = {
+const unpacked: Packer = {
   crc32(bytes, before) {
     let crc = ~before
     for (const byte of bytes) crc = (crc >>> 8) ^ (CRC[(crc ^ byte) & 0xff] ?? 0)

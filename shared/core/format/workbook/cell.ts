@@ -12,7 +12,7 @@ export function textCell(at: string, text: string, style = ''): string {
 /** `_x000D_` and its like for what XML does not have or would change (ECMA-376 part 1, 22.9.2.19). */
 const SPECIAL = /[<>&]|_(?=x[0-9A-Fa-f]{4}_)|[^\t\n\u0020-\uFFFD]|[\uFFFE\uFFFF]/g
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replace(SPECIAL, (sign) => {
     if (sign === '<') return '&lt;'
     if (sign === '>') return '&gt;'
