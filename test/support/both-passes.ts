@@ -10,7 +10,7 @@ import { compileMapping } from '../../shared/core/mapping/compile'
 import { bytePass } from '../../shared/core/reconciliation/byte-scan/byte-pass'
 import { Comparison } from '../../shared/core/reconciliation/comparison'
 import { reconcileDefaults } from '../../shared/core/reconciliation/defaults'
-import type { KeyGroup, ReadingPass } from '../../shared/core/reconciliation/first-pass'
+import type { KeyGroup, FirstPass } from '../../shared/core/reconciliation/first-pass'
 import { RecordPass, type PassRequest } from '../../shared/core/reconciliation/record-pass'
 import type { ReconcileSettings } from '../../shared/core/reconciliation/settings'
 import type { SideInput } from '../../shared/core/reconciliation/side'
@@ -94,7 +94,7 @@ async function requestFor(folder: string, given: PassCase): Promise<PassRequest>
   }
 }
 
-async function outcomeOf(pass: ReadingPass, request: PassRequest): Promise<Outcome> {
+async function outcomeOf(pass: FirstPass, request: PassRequest): Promise<Outcome> {
   const comparison = new Comparison(request.workflow, true)
   const groups: KeyGroup[] = []
   for await (const page of pass.unequal()) groups.push(...page)

@@ -61,7 +61,7 @@ export function exceptionSettings({ due, retention }: ExceptionsEntry): Exceptio
   return { dueMs: milliseconds(due ?? '3d'), retentionMs: milliseconds(retention ?? '90d') }
 }
 
-export function matchRule(entry: MatchRuleEntry): MatchRule {
+function matchRule(entry: MatchRuleEntry): MatchRule {
   if (typeof entry === 'string') return { on: [exactField(entry)], pairing: 'one-to-one', sum: [] }
   if (!('on' in entry)) return { on: entry.map(keyField), pairing: 'one-to-one', sum: [] }
   const { on, pairing = 'one-to-one', sum = [] } = entry
@@ -99,12 +99,12 @@ function compareRule({
   }
 }
 
-export function dimension(entry: DimensionEntry): Dimension {
+function dimension(entry: DimensionEntry): Dimension {
   if (typeof entry === 'string') return { name: entry, field: entry, by: 'value' }
   const { field, name = field, by = 'value', first } = entry
   return { name, field, by: first === undefined ? by : { first } }
 }
 
-export function measure(entry: MeasureEntry): Measure {
+function measure(entry: MeasureEntry): Measure {
   return typeof entry === 'string' ? { name: entry, fields: [entry] } : entry
 }

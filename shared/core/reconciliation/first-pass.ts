@@ -7,18 +7,14 @@ import type { DataRecord } from '../record/value'
  * record, over the bytes of CSV files, and by checksums that databases compute. All give the same.
  */
 export interface FirstPass {
+  /** What was found out of each side; complete when the pass is over. */
+  readonly source: ReadSide
+  readonly target: ReadSide
   /** Read once, to the end; then `result` is known. */
   unequal(): AsyncIterable<readonly KeyGroup[]>
   result(): FirstPassResult
 }
 
-/** A first pass, and what it found out of each side while it read. */
-export interface ReadingPass extends FirstPass {
-  readonly source: ReadSide
-  readonly target: ReadSide
-}
-
-/** Complete when the pass is over. */
 export interface ReadSide {
   /** Absent where the side never said that it was at its end. */
   readonly end: ListingEnd | undefined

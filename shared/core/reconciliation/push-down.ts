@@ -4,7 +4,7 @@ import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import type { Snapshot, SnapshotTotals } from '../snapshot'
 import { Buckets } from './buckets'
-import type { FirstPassResult, GroupTotals, KeyGroup, ReadingPass, ReadSide, SideCounts } from './first-pass'
+import type { FirstPassResult, GroupTotals, KeyGroup, FirstPass, ReadSide, SideCounts } from './first-pass'
 import { Join } from './join'
 import { questionsOf } from './push-down-request'
 import { RuleKey } from './normalise'
@@ -71,7 +71,7 @@ async function compareBuckets({ source, target }: Snapshots): Promise<Buckets | 
 type Side = ReadSide & { newest?: string | undefined }
 
 /** Whoever gets one reads it to its end, or leaves it: that closes the snapshots. */
-export class PushDownPass implements ReadingPass {
+export class PushDownPass implements FirstPass {
   readonly source: Side
   readonly target: Side
   private readonly join: Join<DataRecord>

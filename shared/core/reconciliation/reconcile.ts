@@ -8,7 +8,7 @@ import { contentHash } from './content-hash'
 import { cutOffAt, isInFlight } from './cut-off'
 import { Decisions } from './decisions'
 import { Findings } from './findings'
-import type { FirstPassResult, ReadingPass, ReadSide } from './first-pass'
+import type { FirstPassResult, FirstPass, ReadSide } from './first-pass'
 import { maskBreaks } from './mask-breaks'
 import { Matching } from './matching'
 import { offsettingErrors } from './offsetting'
@@ -37,7 +37,7 @@ class Reconciling {
   private readonly pace: Pace
   private readonly notes: string[] = []
   private readonly progress: ReconcileProgress
-  private pass: ReadingPass | undefined
+  private pass: FirstPass | undefined
   private oldest: number | undefined
 
   constructor(private readonly request: ReconcileRequest) {

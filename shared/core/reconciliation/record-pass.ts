@@ -3,7 +3,7 @@ import type { DataRecord } from '../record/value'
 import { isObject } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { Comparison } from './comparison'
-import type { FirstPassResult, KeyGroup, ReadingPass, SideCounts } from './first-pass'
+import type { FirstPassResult, KeyGroup, FirstPass, SideCounts } from './first-pass'
 import { Join } from './join'
 import { breakKey } from './key-text'
 import type { Group, Packing } from './key-table'
@@ -24,7 +24,7 @@ export interface PassRequest {
 }
 
 /** Record by record, over anything that can be read. */
-export class RecordPass implements ReadingPass {
+export class RecordPass implements FirstPass {
   readonly source: SideReader
   readonly target: SideReader
   private readonly totals: Totals

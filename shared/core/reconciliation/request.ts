@@ -2,7 +2,7 @@ import type { Ports } from '../ports'
 import type { Workflow } from '../workflow'
 import type { Age } from './ages'
 import type { BreakLog } from './break'
-import type { ReadingPass } from './first-pass'
+import type { FirstPass } from './first-pass'
 import type { PassRequest } from './record-pass'
 import type { TrendPoint } from './reconciliation'
 import type { SideInput } from './side'
@@ -22,7 +22,7 @@ export interface ReconcileRequest {
   ages?: AsyncIterable<readonly Age[]>
   trend?: readonly TrendPoint[]
   /** Default `choosePass`. */
-  firstPass?: (request: PassRequest) => Promise<ReadingPass>
+  firstPass?: (request: PassRequest) => Promise<FirstPass>
   signal: AbortSignal
   onProgress?: (progress: ReconcileProgress) => void
 }

@@ -3,7 +3,7 @@ import type { MappingDefinition } from '../../mapping/definition'
 import type { DataRecord } from '../../record/value'
 import { dimensionTexts } from '../dimension'
 import { fieldsToCompare } from '../fields'
-import type { FirstPassResult, KeyGroup, ReadingPass, SideCounts } from '../first-pass'
+import type { FirstPassResult, KeyGroup, FirstPass, SideCounts } from '../first-pass'
 import { breakKey } from '../key-text'
 import { Pace } from '../pace'
 import type { PassRequest } from '../record-pass'
@@ -38,7 +38,7 @@ const UNREADABLE: DataRecord = {}
  * @returns undefined where a side is not made of local CSV files in UTF-8, its mapping does more than rename, or some of
  * its records count as not there
  */
-export async function bytePass(request: PassRequest): Promise<ReadingPass | undefined> {
+export async function bytePass(request: PassRequest): Promise<FirstPass | undefined> {
   const { workflow } = request
   const source = await byteSide(request.source, request, workflow.map)
   const target = source && (await byteSide(request.target, request, undefined))
@@ -64,7 +64,7 @@ async function byteSide(
   return { files, mapper, columnOf, fields: new Set(fields) }
 }
 
-class BytePass implements ReadingPass {
+class BytePass implements FirstPass {
   readonly source: SideScan
   readonly target: SideScan
   private readonly totals: ByteTotals
