@@ -208,7 +208,7 @@ export class Segment {
     const redriven = this.scope.redriven?.(write.source)
     if (this.scope.keyed) failure.key = write.keyText
     if (redriven?.subject.startsWith('#') === true) delete failure.key
-    if (redriven?.doubt !== undefined && outcome !== 'rejected') failure.seed = redriven.doubt
+    if (redriven?.repeats && outcome !== 'rejected') failure.seed = redriven.repeats.run
     if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
       failure.pointer = settlement.pointer
     this.failures.push(failure)

@@ -94,7 +94,7 @@ export class Session {
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
     this.seen = new KeySet(ports.spill)
-    this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.doubt)
+    this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.repeats?.run)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
     this.batchSize = batchSizeOf(workflow.sync, target.abilities)
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)

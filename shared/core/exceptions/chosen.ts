@@ -15,10 +15,15 @@ export interface Chosen {
   hash?: string
   /** The key of a row that has that of an earlier one: both have to be looked at together. */
   rival?: string
-  /** The first run that may have written it, where nobody knows whether it did. */
-  doubt?: string
+  /** The first run that tried to write it, where it was not refused: `unknown` when it may have written it. */
+  attempt?: Attempt
   /** What failed was a delete, or the target's record has no counterpart in the source. */
   targetOnly: boolean
+}
+
+export interface Attempt {
+  run: string
+  unknown: boolean
 }
 
 const PAGE = 1000
@@ -45,7 +50,9 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
   }
   if (fix) chosen.fix = fix
   if (last.key !== undefined && last.key !== subject) chosen.rival = last.key
-  if (last.outcome === 'unknown' || last.outcome === 'unprocessed') chosen.doubt = last.seed ?? last.run
+  const { outcome, seed, run } = last
+  if (outcome === 'unknown' || outcome === 'unprocessed')
+    chosen.attempt = { run: seed ?? run, unknown: outcome === 'unknown' }
   return chosen
 }
 

@@ -31,7 +31,7 @@ export interface Failure {
   target?: DataRecord
   /** 16 hexadecimal digits of the unmasked record as it was read: tells whether the source moved since. */
   hash: string
-  /** The first run that may have written just this, where that was before `run`. */
+  /** The first run that tried to write just this, where that was before `run`. */
   seed?: string
   at: number
 }

@@ -3,7 +3,7 @@ import { parseJson } from '../format/json'
 import type { Clock } from '../ports'
 import { Hasher } from '../record/hash'
 import { isList, type DataRecord } from '../record/value'
-import type { Chosen } from './chosen'
+import type { Attempt, Chosen } from './chosen'
 import { applyFix } from './fix'
 import type { Picked, Picker } from './picker'
 
@@ -29,8 +29,8 @@ export interface Redriven {
   /** As the source has it, without its fix, and the hash of that. */
   original: DataRecord
   hash: string
-  /** The first run that may have written just this, when nobody knows whether it did. */
-  doubt?: string
+  /** An attempt to write just this that this one repeats. */
+  repeats?: Attempt
 }
 
 /**
@@ -89,7 +89,7 @@ export class KeyedSource implements Source {
     const hash = this.hasher.record(row).hex()
     const redriven: Redriven = { subject: chosen.subject, original: row, hash }
     const repeats = sent === row && hash === chosen.hash && this.options.again !== true
-    if (chosen.doubt !== undefined && repeats) redriven.doubt = chosen.doubt
+    if (chosen.attempt && repeats) redriven.repeats = chosen.attempt
     this.redriven.set(sent, redriven)
     return [{ ...picked, row: sent }]
   }

@@ -50,7 +50,7 @@ export class Recheck {
   /** Without a way to look, a target that would double a record must not get it twice. */
   private isSafe(write: PendingWrite, segment: Segment): boolean {
     const { target, redrive } = this.options
-    const doubtful = redrive.of(write.source)?.doubt !== undefined
+    const doubtful = redrive.of(write.source)?.repeats?.unknown === true
     if (target.abilities.repeat !== 'doubles' || !doubtful) return true
     segment.expect(write)
     segment.settle(write, { outcome: 'unknown', message: NOBODY_KNOWS })

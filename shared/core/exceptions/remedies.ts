@@ -8,7 +8,7 @@ import type { Store } from '../store'
 import type { Workflow } from '../workflow'
 import type { Choice, Retry } from './choice'
 import { decide, type Decided, type DecisionRequest } from './decide'
-import type { Exception, FieldChange } from './exception'
+import type { Exception, ExceptionFilter, FieldChange } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
 import { inSourceNames, type Edits } from './fix'
 import { fourWay, type FourWay } from './four-way'
@@ -33,6 +33,7 @@ export type Opened = Pick<
 > & { close(): Promise<void> }
 
 export interface RemediesParts {
+  workflows(): readonly string[]
   workflow(name: string): Workflow
   /** @param mode how the target will be written, where not as the workflow says */
   open(name: string, mode?: SyncMode): Promise<Opened>
@@ -117,14 +118,14 @@ export class Remedies {
    * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING, EXCEPTION_UNKNOWN
    */
   async retry(selection: Selection, options: RetryOptions): Promise<Retried[]> {
-    const upTo = Number.MAX_SAFE_INTEGER - 1
-    const choices: [workflow: string, choice: Choice][] =
-      'ids' in selection
-        ? await this.choicesOf(selection.ids)
-        : (await this.workflowsOf(selection)).map((name) => [name, { filter: selection.filter, upTo }])
-    if (choices.length === 0)
-      throw new Fault('RETRY_EMPTY', 'No exception fits: nothing is to be sent again.')
     const done: Retried[] = []
+    for (const name of await this.concerned(selection)) {
+      const finished = await this.finishInterrupted(name, options)
+      if (finished) done.push(finished)
+    }
+    const choices = await this.choicesOf(selection)
+    if (choices.length === 0 && done.length === 0)
+      throw new Fault('RETRY_EMPTY', 'No exception fits: nothing is to be sent again.')
     for (const [workflow, choice] of choices) done.push(await this.retryChoice(workflow, choice, options))
     return done
   }
@@ -134,6 +135,7 @@ export class Remedies {
    * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING
    */
   async syncBreaks(workflow: string, reconciliation: string, options: RetryOptions): Promise<Retried> {
+    await this.finishInterrupted(workflow, options)
     return this.retryChoice(workflow, { reconciliation }, options)
   }
 
@@ -143,8 +145,9 @@ export class Remedies {
     options: { signal: AbortSignal; onProgress?: (progress: Progress) => void },
   ): Promise<Retried | undefined> {
     const { store } = this.parts
+    const { signal, onProgress } = options
     const retry = (await store.unfinished(workflow, 'retry'))?.retry
-    return retry && this.runRetry(workflow, retry, options)
+    return retry && this.runRetry(workflow, retry, { signal, ...(onProgress ? { onProgress } : {}) })
   }
 
   /** @throws Fault EXCEPTION_UNKNOWN, EXCEPTION_EXPIRED */
@@ -198,7 +201,6 @@ export class Remedies {
   private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {
     const { who, rate, stale, again, signal, onProgress } = options
     const shared = { signal, ...(onProgress ? { onProgress } : {}) }
-    await this.finishInterrupted(workflow, shared)
     const retry: Retry = { choice, who }
     if (rate !== undefined) retry.rate = rate
     if (stale !== undefined) retry.stale = stale
@@ -240,16 +242,29 @@ export class Remedies {
     }
   }
 
-  private async choicesOf(ids: readonly number[]): Promise<[string, Choice][]> {
+  private async choicesOf(selection: Selection): Promise<[workflow: string, choice: Choice][]> {
+    if ('filter' in selection) {
+      const { filter } = selection
+      const names = await this.workflowsOf(filter)
+      return names.map((name) => [name, { filter, upTo: Number.MAX_SAFE_INTEGER - 1 }])
+    }
     const byWorkflow = new Map<string, number[]>()
-    for (const id of new Set(ids)) {
+    for (const id of new Set(selection.ids)) {
       const { workflow } = await this.exception(id)
       byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), id])
     }
-    return Array.from(byWorkflow, ([workflow, some]) => [workflow, { ids: some }])
+    return Array.from(byWorkflow, ([workflow, ids]) => [workflow, { ids }])
   }
 
-  private async workflowsOf({ filter }: Extract<Selection, { filter: unknown }>): Promise<string[]> {
+  /** Workflows of which an interrupted retry is finished first; it may have done all that is asked for. */
+  private async concerned(selection: Selection): Promise<readonly string[]> {
+    const found = (await this.choicesOf(selection)).map(([name]) => name)
+    if (found.length > 0 || 'ids' in selection) return found
+    const { workflow } = selection.filter
+    return workflow === undefined ? this.parts.workflows() : [workflow]
+  }
+
+  private async workflowsOf(filter: ExceptionFilter): Promise<string[]> {
     const groups = await this.parts.store.inbox.groups(filter, this.parts.ports.clock.now())
     return [...new Set(groups.map(({ workflow }) => workflow))].sort()
   }
