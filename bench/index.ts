@@ -1,4 +1,5 @@
 import { exceptions } from './exceptions'
+import { reconcile } from './reconcile'
 import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
 import { syncHttpHttp } from './sync-http-http'
@@ -7,6 +8,7 @@ import { syncMemory } from './sync-memory'
 /** `npm run bench -- NAME [ROWS] [ROUNDS]`: one JSON line per comparison on stdout, what happens on stderr. */
 const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
   exceptions,
+  reconcile,
   'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,
   'sync-http-http': syncHttpHttp,

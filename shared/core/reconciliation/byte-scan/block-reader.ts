@@ -46,20 +46,13 @@ export class BlockReader {
   }
 
   /** The rows before `used` are done. @param line lines of the file before the row that stands there */
-  done(used: number, line: number): void {
+  done(used: number, line: number, walk: RowWalk): void {
     this.used = used
-    if (this.isMoreThanAscii(used)) assertUtf8(this.buffer.subarray(0, used), this.name, this.at)
+    if ((walk.all & 0x80) !== 0) assertUtf8(this.buffer.subarray(0, used), this.name, this.at)
+    walk.all = 0
     if (this.filled - used <= MAX_ROW) return
     if (decoder.decode(this.buffer.subarray(used, this.filled)).length > MAX_ROW)
       throw tooLong(this.name, line + 1)
-  }
-
-  private isMoreThanAscii(end: number): boolean {
-    const words = new Int32Array(this.buffer.buffer, 0, end >> 2)
-    let all = 0
-    for (let i = 0; i < words.length; i++) all |= words[i] ?? 0
-    for (let i = words.length * 4; i < end; i++) all |= this.buffer[i] ?? 0
-    return (all & 0x80808080) !== 0
   }
 
   private enlarge(): void {

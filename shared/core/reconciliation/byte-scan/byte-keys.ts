@@ -1,9 +1,6 @@
 import { avalanche, mixA, mixB } from './lanes'
 
 const FIRST_WORDS = 1 << 14
-/** In the arena before the words of a text: its number, and its length in bytes. */
-const HEAD = 2
-
 /** Bytes put together part by part, such as a key, and their hash. Read by words: the last one is filled up with zeros. */
 export class ByteText {
   bytes = new Uint8Array(256)
@@ -70,22 +67,31 @@ export class ByteText {
 }
 
 /**
- * Numbers from 0 for texts of bytes, in the order in which they are met. Open addressing over 32-bit hashes in typed
- * arrays; every hit is verified by the bytes, which stand one after the other behind their number and length.
+ * Texts of bytes, each with a few words beside it, in the order in which they are met. Open addressing over 32-bit hashes
+ * in typed arrays; every hit is verified by the bytes. What belongs to one text stands together, so that the memory is
+ * waited for once.
  */
 export class ByteKeys {
   size = 0
-  /** Two lanes a slot: the hash, and where the text stands in the arena, from 1. */
-  private slots: Int32Array
-  private arena: Int32Array
+  /** At the place of a text: the words beside it, its length in bytes, the words that it is. */
+  arena: Int32Array
   private end = 0
+  /** Two lanes a slot: the hash, and the place in the arena, from 1. */
+  private slots: Int32Array
 
-  /** @param expected how many there may be, and how many bytes they may take; there is room for more */
-  constructor(expected = 0, bytes = 0) {
+  /**
+   * @param beside words beside each text, 0 at first
+   * @param expected how many texts there may be, and how many bytes they may take; there is room for more
+   */
+  constructor(
+    private readonly beside: number,
+    expected = 0,
+    bytes = 0,
+  ) {
     let slots = 1 << 10
     while (slots * 2 < expected * 3) slots *= 2
     this.slots = new Int32Array(slots * 2)
-    this.arena = new Int32Array(Math.max(FIRST_WORDS, bytes >> 2))
+    this.arena = new Int32Array(Math.max(FIRST_WORDS, (bytes >> 2) + expected * (beside + 1)))
   }
 
   /** Bytes in use. */
@@ -93,53 +99,52 @@ export class ByteKeys {
     return this.slots.byteLength + this.end * 4
   }
 
-  /** The number of this text; it was not met before when it is what `size` was. */
+  /** The place of this text; the arena may be another one afterwards. */
   find(hash: number, words: Int32Array, from: number, length: number): number {
-    const { slots, arena } = this
+    const { slots, arena, beside } = this
     const mask = slots.length - 2
     let slot = (hash << 1) & mask
     for (;;) {
       const at = (slots[slot + 1] ?? 0) - 1
       if (at < 0) break
-      if (slots[slot] === hash && isAt(arena, at, words, from, length)) return arena[at] ?? 0
+      if (slots[slot] === hash && isAt(arena, at + beside, words, from, length)) return at
       slot = (slot + 2) & mask
     }
+    const at = this.end
     slots[slot] = hash
-    slots[slot + 1] = this.end + 1
+    slots[slot + 1] = at + 1
     this.append(words, from, length)
     if (this.size * 3 > slots.length) this.grow()
-    return this.size - 1
+    return at
   }
 
-  /** Where a text of this hash may stand; -1 where there is none. Brings the slot into the processor's cache. */
+  /** Where a text of this hash may stand; -1 where there is none. For who wants to have it at hand soon. */
   placeOf(hash: number): number {
     return (this.slots[((hash << 1) & (this.slots.length - 2)) + 1] ?? 0) - 1
   }
 
-  numberAt(place: number): number {
-    return this.arena[place] ?? 0
+  /** The places of all texts. */
+  *places(): Generator<number> {
+    for (let at = 0; at < this.end; at = this.next(at)) yield at
   }
 
-  /** The texts in the order of their numbers, all in the same object. */
-  *texts(): Generator<ByteText> {
-    const text = new ByteText()
-    for (let at = 0; at < this.end;) {
-      const length = this.arena[at + 1] ?? 0
-      text.load(this.arena, at + HEAD, length)
-      yield text
-      at += HEAD + ((length + 3) >> 2)
-    }
+  /** The place after this one. */
+  next(at: number): number {
+    return at + this.beside + 1 + (((this.arena[at + this.beside] ?? 0) + 3) >> 2)
+  }
+
+  textAt(at: number, into: ByteText): void {
+    into.load(this.arena, at + this.beside + 1, this.arena[at + this.beside] ?? 0)
   }
 
   private append(words: Int32Array, from: number, length: number): void {
     const count = (length + 3) >> 2
-    const at = this.end
-    this.end = at + HEAD + count
+    const at = this.end + this.beside
+    this.end = at + 1 + count
     if (this.end > this.arena.length) this.lengthen()
     const { arena } = this
-    arena[at] = this.size
-    arena[at + 1] = length
-    for (let i = 0; i < count; i++) arena[at + HEAD + i] = words[from + i] ?? 0
+    arena[at] = length
+    for (let i = 0; i < count; i++) arena[at + 1 + i] = words[from + i] ?? 0
     this.size++
   }
 
@@ -166,9 +171,10 @@ export class ByteKeys {
   }
 }
 
+/** Whether length and words stand there. */
 function isAt(arena: Int32Array, at: number, words: Int32Array, from: number, length: number): boolean {
-  if (arena[at + 1] !== length) return false
-  const shift = at + HEAD - from
+  if (arena[at] !== length) return false
+  const shift = at + 1 - from
   const end = from + ((length + 3) >> 2)
   for (let i = from; i < end; i++) if (arena[i + shift] !== words[i]) return false
   return true

@@ -8,7 +8,7 @@ import type { RowWalk } from './row-walk'
 /** `Newest` over the bytes of rows: only what may be newer than what was met becomes a text. */
 export class ByteNewest {
   private readonly newest: Newest
-  private readonly instant: Instant = { seconds: 0, fraction: 0, places: 0 }
+  private readonly instant: Instant = { seconds: 0, fraction: 0, places: 0, shown: false }
   private seconds = -Infinity
 
   /** @param field its number in the plan */

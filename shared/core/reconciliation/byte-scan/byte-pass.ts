@@ -40,6 +40,8 @@ const UNREADABLE: DataRecord = {}
  */
 export async function bytePass(request: PassRequest): Promise<FirstPass | undefined> {
   const { workflow } = request
+  // fields that no column holds
+  if (workflow.sync.restore) return undefined
   const source = await byteSide(request.source, request, workflow.map)
   const target = source && (await byteSide(request.target, request, undefined))
   if (!target) return undefined

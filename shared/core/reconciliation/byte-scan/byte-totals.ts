@@ -3,7 +3,7 @@ import type { DimensionText } from '../dimension'
 import type { GroupTotals, SideTotals } from '../first-pass'
 import type { MeasureTotals } from '../measure-totals'
 import { bigText } from '../numbers'
-import { ByteKeys, type ByteText } from './byte-keys'
+import { ByteKeys, ByteText } from './byte-keys'
 import { valuesOf } from './byte-values'
 import type { SideNumber } from './pair-table'
 import type { RowWalk } from './row-walk'
@@ -20,7 +20,8 @@ const FIRST_GROUPS = 64
  * double is carried as an exact decimal.
  */
 export class ByteTotals {
-  private readonly groups = new ByteKeys()
+  /** Beside a group's text: its number, from 1. */
+  private readonly groups = new ByteKeys(1)
   private capacity = FIRST_GROUPS
   /** By group and side. */
   private records = new Float64Array(FIRST_GROUPS * 2)
@@ -65,7 +66,7 @@ export class ByteTotals {
   }
 
   add(side: SideNumber, group: ByteText, walk: RowWalk): void {
-    const number = this.groups.find(group.a, group.words, 0, group.length)
+    const number = this.numberOf(group)
     if (number >= this.capacity) this.lengthen()
     const row = number * 2 + side
     this.records[row] = (this.records[row] ?? 0) + 1
@@ -87,14 +88,25 @@ export class ByteTotals {
 
   totals(): GroupTotals[] {
     const found: GroupTotals[] = []
+    const text = new ByteText()
     let group = 0
-    for (const text of this.groups.texts()) {
+    for (const at of this.groups.places()) {
+      this.groups.textAt(at, text)
       const values = valuesOf(text.bytes.subarray(0, text.length))
       const dimensions = this.texts.map((textOf, i) => textOf(values[i]))
       found.push({ dimensions, source: this.sideTotals(group * 2), target: this.sideTotals(group * 2 + 1) })
       group++
     }
     return found
+  }
+
+  private numberOf({ a, words, length }: ByteText): number {
+    const { groups } = this
+    const at = groups.find(a, words, 0, length)
+    const number = groups.arena[at] ?? 0
+    if (number > 0) return number - 1
+    groups.arena[at] = groups.size
+    return groups.size - 1
   }
 
   private addNumber(slot: number, measure: number, digits: number, scale: number): void {

@@ -21,12 +21,14 @@ export async function expectedSize(plan: FieldPlan, sides: readonly ByteSide[]):
     const size = side.files.reduce((sum, file) => sum + file.size, 0)
     const rows = Math.ceil((size / Math.max(1, sample.rowBytes)) * 1.03) + 64
     keys = Math.max(keys, rows)
-    keyBytes = Math.max(keyBytes, Math.ceil(rows * (sample.keyBytes + 12)))
+    keyBytes = Math.max(keyBytes, Math.ceil(rows * (sample.keyBytes + 4)))
   }
   return { keys, keyBytes, bytes: keys * TABLE_BYTES + keyBytes }
 }
 
-/** Averages over the first block of the first file with anything in it. */
+const SAMPLE = 500
+
+/** Averages over the first rows of the first file with anything in it. */
 async function sampleOf(plan: FieldPlan, side: ByteSide): Promise<{ rowBytes: number; keyBytes: number }> {
   for (const file of side.files) {
     const walk = walkOf(plan, side, file)
@@ -37,7 +39,7 @@ async function sampleOf(plan: FieldPlan, side: ByteSide): Promise<{ rowBytes: nu
     try {
       await new BlockReader(opened, file.name, file.layout.body.offset).next(walk)
       let [rows, keys, at] = [0, 0, 0]
-      for (let next = walk.row(0); next > at; next = at < walk.end ? walk.row(at) : -1) {
+      for (let next = walk.row(0); next > at && rows < SAMPLE; next = at < walk.end ? walk.row(at) : -1) {
         if (walk.state === 'plain' && key.ofWalk(walk, text)) keys += text.length
         rows++
         at = next

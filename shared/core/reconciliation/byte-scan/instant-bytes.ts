@@ -9,6 +9,7 @@ const ZERO = 48
 const T = 84
 const Z = 90
 const MOST_PLACES = 9
+const SECONDS_END = 19
 
 export interface Instant {
   /** Since 1970. */
@@ -16,6 +17,8 @@ export interface Instant {
   /** The digits after the second's point, without zeros at the end, and how many they are. */
   fraction: number
   places: number
+  /** Date and time to the second stand there as they are shown in UTC. */
+  shown: boolean
 }
 
 /**
@@ -34,7 +37,7 @@ export function instantAt(bytes: Uint8Array, from: number, to: number, into: Ins
   const second = two(bytes, from + 17)
   // a year before 100 means another one to Date.UTC
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0) && year >= 100)) return false
-  let i = from + 19
+  let i = from + SECONDS_END
   let fraction = 0
   let places = 0
   if (bytes[i] === POINT) {
@@ -58,7 +61,34 @@ export function instantAt(bytes: Uint8Array, from: number, to: number, into: Ins
   into.seconds = seconds
   into.fraction = fraction
   into.places = places
+  const inOrder = hour < 24 && minute < 60 && second < 60 && (month !== 2 || day < 29)
+  into.shown = inOrder && bytes[i] === Z
   return true
+}
+
+/** Whether this, if it is an instant, is written as `printInstant` writes it: in UTC, without zeros after the second. */
+export function isPlainInstant(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < 20 || bytes[to - 1] !== Z || bytes[from + 10] !== T) return false
+  return to - from === 20 || bytes[to - 2] !== ZERO
+}
+
+/** @returns how many bytes it wrote of the instant that was read at `from` */
+export function printInstant(instant: Instant, bytes: Uint8Array, from: number, into: Uint8Array): number {
+  const { seconds, places, shown } = instant
+  const text = shown ? '' : new Date(seconds * 1000).toISOString().slice(0, -5)
+  let end = shown ? SECONDS_END : text.length
+  for (let i = 0; i < end; i++) into[i] = shown ? (bytes[from + i] ?? 0) : text.charCodeAt(i)
+  if (places > 0) {
+    into[end++] = POINT
+    let { fraction } = instant
+    for (let i = places - 1; i >= 0; i--) {
+      into[end + i] = ZERO + (fraction % 10)
+      fraction = Math.floor(fraction / 10)
+    }
+    end += places
+  }
+  into[end] = Z
+  return end + 1
 }
 
 function zoneMinutes(bytes: Uint8Array, at: number, to: number): number {

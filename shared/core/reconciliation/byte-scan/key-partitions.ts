@@ -62,7 +62,7 @@ class PartLog {
     for (let i = 0; i < size; i++) words[at++] = key[i] ?? 0
     this.filled = at
     this.rows++
-    this.room += length + 12
+    this.room += length + 4
   }
 
   /** And drops them here. */

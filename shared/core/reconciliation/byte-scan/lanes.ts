@@ -7,7 +7,7 @@ export const PRIME_A = 0x9e3779b1
 export const PRIME_B = 0x85ebca77
 
 /** What a field holds, mixed into its lanes, so that absent, null, '' and 0 stay apart. */
-export const Kind = { absent: 0, null: 1, text: 2, number: 3, boolean: 4, instant: 5, odd: 6 } as const
+export const Kind = { absent: 0, null: 1, text: 2, number: 3, boolean: 4 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
 /** The two seeds of field number `field` of the comparison. */

@@ -1,27 +1,29 @@
-import { ByteKeys, type ByteText } from './byte-keys'
+import { ByteKeys, ByteText } from './byte-keys'
 
-/** Lanes of an entry: hash of the row, places of the first row of either side (32 bits and 16), state, further rows. */
-const LANES = 7
+/** Beside a key: the hash of its row, the low words of the places of its first rows, their high bits and the state. */
+const LANES = 5
 const ROW_A = 0
 const ROW_B = 1
 const PLACE = 2
-const HIGH = 4
-const STATE = 5
-const MORE = 6
+const STATE = 4
 
 /** A key in a table beside its own bytes, with slots two thirds full at the most. */
-export const TABLE_BYTES = LANES * 4 + 8 * 2.25
+export const TABLE_BYTES = (LANES + 1) * 4 + 8 * 2.25
 
 const SOURCE = 1
 const TARGET = 2
 const UNEQUAL = 4
 const AGREED = SOURCE | TARGET
+/** High bits of a place begin here in the state, those of the target's as many further on. */
+const HIGH = 3
+const HIGH_BITS = 14
+const WORD = 4294967296
 
 export type SideNumber = 0 | 1
 
 /** Where rows go by their key. */
 export interface PairSink {
-  /** @param place below 2^48 */
+  /** @param place below 2^46 */
   add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void
 }
 
@@ -33,28 +35,26 @@ export interface Places {
 
 /**
  * The rows of both sides by key: their hash while there is one of each, their places, and whether they are known to be
- * equal. 28 bytes a key beside the key itself, none of them an object.
+ * equal. 24 bytes a key beside the key itself and its slot, and no object.
  */
 export class PairTable implements PairSink {
-  readonly keys: ByteKeys
   repeatedSource = 0
   repeatedTarget = 0
   agreed = 0
-  private entries: Int32Array
+  private readonly keys: ByteKeys
   private readonly batch = new Batch()
+  /** Rows beyond the first of a key and side, by the place of the key. */
+  private readonly more = new Map<number, Places>()
   /** Keeps loads that are only there to fill the cache. */
   private warm = 0
-  /** Rows beyond the first of a key and side: side, place, and the one before it in the same key, from 1. */
-  private readonly more: { side: SideNumber; place: number; before: number }[] = []
 
   constructor(expected = 0, keyBytes = 0) {
-    this.keys = new ByteKeys(expected, keyBytes)
-    this.entries = new Int32Array(Math.max(1 << 10, expected) * LANES)
+    this.keys = new ByteKeys(LANES, expected, keyBytes)
   }
 
   /** Bytes in use, more or less. */
   get bytes(): number {
-    return this.keys.bytes + this.keys.size * LANES * 4 + this.more.length * 64
+    return this.keys.bytes + this.more.size * 256
   }
 
   add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void {
@@ -64,101 +64,91 @@ export class PairTable implements PairSink {
   /** After the last of a side. */
   flush(): void {
     const { batch, keys } = this
-    const { count, hashes, numbers, places, froms, lengths, side } = batch
-    // each loop waits for memory once for all rows of the batch, not once for each
-    for (let i = 0; i < count; i++) numbers[i] = keys.placeOf(hashes[i] ?? 0)
+    const { count, hashes, found, places, froms, lengths, rowsA, rowsB, side } = batch
+    // each of these loops waits for memory once for all rows of the batch, not once for each
+    for (let i = 0; i < count; i++) found[i] = keys.placeOf(hashes[i] ?? 0)
+    for (let i = 0; i < count; i++) this.warm ^= keys.arena[found[i] ?? -1] ?? 0
     for (let i = 0; i < count; i++) {
-      const at = numbers[i] ?? -1
-      if (at >= 0) numbers[i] = keys.numberAt(at)
-    }
-    for (let i = 0; i < count; i++) this.warm ^= this.entries[(numbers[i] ?? 0) * LANES + STATE] ?? 0
-    for (let i = 0; i < count; i++) {
-      const entry = keys.find(hashes[i] ?? 0, batch.words, froms[i] ?? 0, lengths[i] ?? 0)
-      this.put(side, entry, batch.rowsA[i] ?? 0, batch.rowsB[i] ?? 0, places[i] ?? 0)
+      const at = keys.find(hashes[i] ?? 0, batch.words, froms[i] ?? 0, lengths[i] ?? 0)
+      this.put(side, at, rowsA[i] ?? 0, rowsB[i] ?? 0, places[i] ?? 0)
     }
     batch.clear()
   }
 
-  private put(side: SideNumber, entry: number, rowA: number, rowB: number, place: number): void {
-    if ((entry + 1) * LANES > this.entries.length) this.lengthen()
-    const { entries } = this
-    const at = entry * LANES
-    const state = entries[at + STATE] ?? 0
-    const own = side === 0 ? SOURCE : TARGET
-    if ((state & own) !== 0) {
-      this.addMore(side, at, place)
-      return
-    }
-    entries[at + PLACE + side] = place
-    if (place > 0xffffffff)
-      entries[at + HIGH] = (entries[at + HIGH] ?? 0) | ((place / 4294967296) << (side * 16))
-    if (state === 0) {
-      entries[at + ROW_A] = rowA
-      entries[at + ROW_B] = rowB
-      entries[at + STATE] = own
-    } else {
-      const equal = state === SOURCE && entries[at + ROW_A] === rowA && entries[at + ROW_B] === rowB
-      if (equal) this.agreed++
-      entries[at + STATE] = state | own | (equal ? 0 : UNEQUAL)
-    }
-  }
-
   /** All that is not known to agree, in the order in which the keys were met. */
   *unequal(): Generator<Places> {
-    const { entries } = this
-    const end = this.keys.size * LANES
-    for (let at = 0; at < end; at += LANES) if (entries[at + STATE] !== AGREED) yield this.placesOf(at)
+    const { keys } = this
+    for (const at of keys.places())
+      if (((keys.arena[at + STATE] ?? 0) & 7) !== AGREED) yield this.placesOf(at)
   }
 
   /** Everything it holds, to where there is more room. Rows known to differ differ there too. */
   moveTo(sink: PairSink): void {
     this.flush()
-    let at = 0
-    for (const key of this.keys.texts()) {
+    const key = new ByteText()
+    const { keys } = this
+    const { arena } = keys
+    for (const at of keys.places()) {
+      keys.textAt(at, key)
       key.finish()
-      const [rowA, rowB] = [this.entries[at + ROW_A] ?? 0, this.entries[at + ROW_B] ?? 0]
+      const [rowA, rowB] = [arena[at + ROW_A] ?? 0, arena[at + ROW_B] ?? 0]
+      const other = ((arena[at + STATE] ?? 0) & 7) === AGREED ? rowB : ~rowB
       const { source, target } = this.placesOf(at)
-      const other = this.entries[at + STATE] === AGREED ? rowB : ~rowB
       for (const place of source) sink.add(0, key, rowA, rowB, place)
       for (const place of target) sink.add(1, key, rowA, other, place)
-      at += LANES
+    }
+  }
+
+  private put(side: SideNumber, at: number, rowA: number, rowB: number, place: number): void {
+    const { arena } = this.keys
+    const state = arena[at + STATE] ?? 0
+    const own = side === 0 ? SOURCE : TARGET
+    if ((state & own) !== 0) {
+      this.addMore(side, at, place)
+      return
+    }
+    arena[at + PLACE + side] = place
+    const high = place < WORD ? 0 : Math.floor(place / WORD) << (HIGH + side * HIGH_BITS)
+    if (state === 0) {
+      arena[at + ROW_A] = rowA
+      arena[at + ROW_B] = rowB
+      arena[at + STATE] = own | high
+    } else {
+      const equal = (state & 7) === SOURCE && arena[at + ROW_A] === rowA && arena[at + ROW_B] === rowB
+      if (equal) this.agreed++
+      arena[at + STATE] = state | own | high | (equal ? 0 : UNEQUAL)
+    }
+  }
+
+  private addMore(side: SideNumber, at: number, place: number): void {
+    const { arena } = this.keys
+    const state = arena[at + STATE] ?? 0
+    if ((state & 7) === AGREED) this.agreed--
+    arena[at + STATE] = state | UNEQUAL
+    let places = this.more.get(at)
+    if (!places) this.more.set(at, (places = { source: [], target: [] }))
+    if (side === 0) {
+      this.repeatedSource++
+      places.source.push(place)
+    } else {
+      this.repeatedTarget++
+      places.target.push(place)
     }
   }
 
   private placesOf(at: number): Places {
-    const state = this.entries[at + STATE] ?? 0
-    const places: Places = { source: [], target: [] }
-    if ((state & SOURCE) !== 0) places.source.push(this.place(at, 0))
-    if ((state & TARGET) !== 0) places.target.push(this.place(at, 1))
-    for (let i = this.entries[at + MORE] ?? 0; i > 0;) {
-      const row = this.more[i - 1]
-      if (!row) break
-      const rows = row.side === 0 ? places.source : places.target
-      rows.push(row.place)
-      i = row.before
+    const state = this.keys.arena[at + STATE] ?? 0
+    const more = this.more.get(at)
+    return {
+      source: (state & SOURCE) === 0 ? [] : [this.place(at, 0), ...(more?.source ?? [])],
+      target: (state & TARGET) === 0 ? [] : [this.place(at, 1), ...(more?.target ?? [])],
     }
-    return places
   }
 
   private place(at: number, side: SideNumber): number {
-    const high = ((this.entries[at + HIGH] ?? 0) >>> (side * 16)) & 0xffff
-    return high * 4294967296 + ((this.entries[at + PLACE + side] ?? 0) >>> 0)
-  }
-
-  private addMore(side: SideNumber, at: number, place: number): void {
-    if (side === 0) this.repeatedSource++
-    else this.repeatedTarget++
-    const state = this.entries[at + STATE] ?? 0
-    if (state === AGREED) this.agreed--
-    this.entries[at + STATE] = state | UNEQUAL
-    this.more.push({ side, place, before: this.entries[at + MORE] ?? 0 })
-    this.entries[at + MORE] = this.more.length
-  }
-
-  private lengthen(): void {
-    const longer = new Int32Array(Math.ceil(this.entries.length / LANES / 2) * 3 * LANES)
-    longer.set(this.entries)
-    this.entries = longer
+    const { arena } = this.keys
+    const high = ((arena[at + STATE] ?? 0) >>> (HIGH + side * HIGH_BITS)) & ((1 << HIGH_BITS) - 1)
+    return high * WORD + ((arena[at + PLACE + side] ?? 0) >>> 0)
   }
 }
 
@@ -176,7 +166,8 @@ class Batch {
   readonly rowsA = new Int32Array(ROWS)
   readonly rowsB = new Int32Array(ROWS)
   readonly places = new Float64Array(ROWS)
-  readonly numbers = new Int32Array(ROWS)
+  /** Where a key may stand in the table. */
+  readonly found = new Int32Array(ROWS)
   private filled = 0
 
   /** @returns whether there is room for more */

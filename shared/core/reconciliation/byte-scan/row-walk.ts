@@ -1,5 +1,5 @@
 import { Kind, mixA, mixB, seedA, seedB } from './lanes'
-import { instantAt, type Instant } from './instant-bytes'
+import { instantAt, isPlainInstant, printInstant, type Instant } from './instant-bytes'
 
 /** What the walk does with a field beside finding where it stands; bits of `FieldPlan.work`. */
 export const Work = { lanes: 1, number: 2, integer: 4, boolean: 8, instant: 16, measure: 32 } as const
@@ -46,6 +46,8 @@ export class RowWalk {
   /** Whether nothing comes after `end`. */
   last = false
   state: RowState = 'plain'
+  /** All bytes of the rows together: the highest bit tells whether they are more than ASCII. */
+  all = 0
   /** Line breaks inside the quoted fields of the row. */
   breaks = 0
 
@@ -60,7 +62,8 @@ export class RowWalk {
 
   private readonly seedsA: Int32Array
   private readonly seedsB: Int32Array
-  private readonly instant: Instant = { seconds: 0, fraction: 0, places: 0 }
+  private readonly shown = new Uint8Array(64)
+  private readonly instant: Instant = { seconds: 0, fraction: 0, places: 0, shown: false }
   private escapes = false
 
   /**
@@ -92,6 +95,7 @@ export class RowWalk {
     const { delimiter, quote } = signs
     const stop = delimiter > CR ? delimiter : CR
     const width = fieldOf.length
+    let all = 0
     this.state = 'plain'
     this.breaks = 0
     let i = at
@@ -114,6 +118,7 @@ export class RowWalk {
         for (;;) {
           const sign = bytes[i] ?? LF
           if (sign <= stop && (sign === delimiter || sign === LF || sign === CR)) break
+          all |= sign
           i++
         }
         if (field >= 0) this.unquoted(field, from, i)
@@ -124,6 +129,7 @@ export class RowWalk {
       }
       const next = this.afterBreak(i)
       if (next < 0) return -1
+      this.all |= all
       if (column + 1 !== width) this.state = 'malformed'
       if (column === 0 && width !== 1 && i === at) this.state = 'blank'
       return next
@@ -141,6 +147,7 @@ export class RowWalk {
 
   private malformed(next: number): number {
     this.state = 'malformed'
+    this.all |= 0x80
     return next
   }
 
@@ -159,7 +166,8 @@ export class RowWalk {
     const { quote, escape } = this.signs
     this.escapes = false
     for (let i = from; i < end; i++) {
-      const sign = bytes[i]
+      const sign = bytes[i] ?? 0
+      this.all |= sign
       if (sign === escape && escape !== quote) {
         this.escapes = true
         i++
@@ -214,10 +222,13 @@ export class RowWalk {
   /** Lanes and kind of a text; the same for all spellings of an instant, where the schema expects one. */
   textValue(field: number, from: number, to: number): void {
     const { instant } = this
-    if (((this.work[field] ?? 0) & Work.instant) !== 0 && instantAt(this.bytes, from, to, instant)) {
-      const high = Math.floor(instant.seconds / 4294967296)
-      this.put(field, Kind.instant, instant.seconds | 0, (high << 4) | instant.places, instant.fraction)
-      this.kind[field] = Kind.text
+    const { bytes } = this
+    if (((this.work[field] ?? 0) & Work.instant) === 0 || isPlainInstant(bytes, from, to)) {
+      this.text(field, from, to, Kind.text)
+    } else if (instantAt(bytes, from, to, instant)) {
+      this.bytes = this.shown
+      this.text(field, 0, printInstant(instant, bytes, from, this.shown), Kind.text)
+      this.bytes = bytes
     } else this.text(field, from, to, Kind.text)
   }
 

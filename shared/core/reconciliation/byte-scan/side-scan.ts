@@ -88,7 +88,7 @@ export class SideScan implements ReadSide {
           } else line = this.byText(file, walk, { from: at, to: next, place: base + reader.at + at, line })
           at = next
         }
-        reader.done(at, line)
+        reader.done(at, line, walk)
         yield this.records
       }
     } finally {
