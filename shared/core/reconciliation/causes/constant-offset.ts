@@ -1,5 +1,5 @@
-import { DAY, type Difference } from './difference'
-import { inEveryField, listed, type CauseRule } from './rule'
+import { DAY, type Difference } from './common/difference'
+import { inEveryField, listed, type CauseRule } from './common/rule'
 
 export const constantOffset: CauseRule = {
   id: 'constant-offset',

@@ -1,8 +1,8 @@
 import { textOf } from '../../record/value'
-import type { Difference } from './difference'
-import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './common/rule'
 import { isUnitFactor } from './unit-shift'
-import { underCompare } from './settings'
+import { underCompare } from './common/settings'
 
 const CURRENCY_FIELD = /(?:^|[^a-z])(?:currency|curr|ccy|cur)(?:[^a-z]|$)/
 const CODE = /^[A-Z]{3}$/

@@ -1,5 +1,5 @@
-import type { Difference } from './difference'
-import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './rule'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './common/rule'
 
 export const doublePosting: CauseRule = {
   id: 'double-posting',

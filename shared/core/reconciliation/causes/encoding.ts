@@ -1,7 +1,7 @@
 import { encoder } from '../../format/encode'
-import type { Both } from './difference'
-import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { unaccented } from './texts'
+import type { Both } from './common/difference'
+import { inEveryField, inKey, listed, type CauseRule } from './common/rule'
+import { unaccented } from './common/texts'
 
 const utf8 = encoder('utf-8')
 const OUTSIDE_ASCII = /[^\u0000-\u007f]/

@@ -1,30 +1,30 @@
 import type { BreakLog, KeptBreak } from '../break'
 import type { Cause } from '../reconciliation'
-import { Assignment } from './assign'
+import { Assignment } from './common/assign'
 import { constantOffset } from './constant-offset'
 import { currency } from './currency'
-import { differenceOf } from './difference'
+import { differenceOf } from './common/difference'
 import { doublePosting } from './double-posting'
 import { encoding } from './encoding'
 import { nothing } from './nothing'
 import { numberAsText } from './number-as-text'
 import { offByOne } from './off-by-one'
 import { padded } from './padded'
-import { Partners } from './partners'
+import { Partners } from './common/partners'
 import { rounding } from './rounding'
-import type { Case, CauseContext, CauseRule } from './rule'
+import { inKey, type Case, type CauseContext, type CauseRule } from './common/rule'
 import { signFlip } from './sign-flip'
 import { spaceAndCase } from './space-and-case'
 import { stale } from './stale'
 import { swappedDimension } from './swapped-dimension'
 import { swappedFields } from './swapped-fields'
-import { compareFindings, Tally, type Finding } from './tally'
+import { compareFindings, Tally, type Finding } from './common/tally'
 import { timeZone } from './time-zone'
 import { truncated } from './truncated'
 import { unitShift } from './unit-shift'
 import { wording } from './wording'
 
-export type { CauseContext } from './rule'
+export type { CauseContext } from './common/rule'
 
 /** Where two explain as much, the one that says more comes first. */
 const RULES: readonly CauseRule[] = [
@@ -126,7 +126,9 @@ function told(
   context: CauseContext,
 ): Cause {
   const { rule } = finding
-  const share = complete ? `${breaks} of ${of} breaks` : `at least ${breaks} of ${of} breaks`
+  // what is missing on both sides may be more than was looked at
+  const least = complete || !inKey(finding, context) ? '' : 'at least '
+  const share = `${least}${breaks} of ${of} breaks`
   return {
     id: causeId(finding),
     title: rule.title,

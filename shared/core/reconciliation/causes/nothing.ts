@@ -1,6 +1,6 @@
 import type { Value } from '../../record/value'
-import { inEveryField, listed, type CauseRule } from './rule'
-import { underCompare } from './settings'
+import { inEveryField, listed, type CauseRule } from './common/rule'
+import { underCompare } from './common/settings'
 
 /** Nothing, written in another way on each side. */
 export const nothing: CauseRule = {

@@ -2,9 +2,9 @@ import { exactNumber } from '../../record/decimal'
 import { sameValue } from '../../record/canonical'
 import { Decimal } from '../../record/decimal'
 import type { Value } from '../../record/value'
-import type { Difference } from './difference'
-import { inEveryField, listed, type CauseRule } from './rule'
-import { inMapping } from './settings'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, type CauseRule } from './common/rule'
+import { inMapping } from './common/settings'
 
 /** The same number, and at least one side has it as text: 3 and "3", "3" and "3.0". */
 export const numberAsText: CauseRule = {

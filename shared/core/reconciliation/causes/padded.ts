@@ -1,7 +1,7 @@
-import { codeOf } from './code'
-import type { Difference } from './difference'
-import { inEveryField, inKey, listed, other, type CauseRule } from './rule'
-import { inMatch } from './settings'
+import { codeOf } from './common/code'
+import type { Difference } from './common/difference'
+import { inEveryField, inKey, listed, other, type CauseRule } from './common/rule'
+import { inMatch } from './common/settings'
 
 export const padded: CauseRule = {
   id: 'padded',

@@ -1,7 +1,7 @@
 import Big, { type RoundingMode } from 'big.js'
-import { decimalsOf, type Difference } from './difference'
-import { inEveryField, listed, other, type CauseRule } from './rule'
-import { underCompare } from './settings'
+import { decimalsOf, type Difference } from './common/difference'
+import { inEveryField, listed, other, type CauseRule } from './common/rule'
+import { underCompare } from './common/settings'
 
 const MODES: readonly RoundingMode[] = [Big.roundHalfUp, Big.roundHalfEven, Big.roundDown]
 /** Coarser values than this are no rounding but another number. */

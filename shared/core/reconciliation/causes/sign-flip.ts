@@ -1,5 +1,5 @@
-import { inEveryField, listed, type CauseRule } from './rule'
-import { inMapping } from './settings'
+import { inEveryField, listed, type CauseRule } from './common/rule'
+import { inMapping } from './common/settings'
 
 export const signFlip: CauseRule = {
   id: 'sign-flip',

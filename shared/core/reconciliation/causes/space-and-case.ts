@@ -1,7 +1,7 @@
-import type { Difference } from './difference'
-import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { bare, folded, spaced, visible } from './texts'
-import { inMatch, underCompare } from './settings'
+import type { Difference } from './common/difference'
+import { inEveryField, inKey, listed, type CauseRule } from './common/rule'
+import { bare, folded, spaced, visible } from './common/texts'
+import { inMatch, underCompare } from './common/settings'
 
 const PUNCTUATION = 'punctuation'
 const INVISIBLE = 'characters that take no room'

@@ -1,5 +1,5 @@
 import { momentOf } from '../moment'
-import { other, type Case, type CauseContext, type CauseRule, type Variant } from './rule'
+import { other, type Case, type CauseContext, type CauseRule, type Variant } from './common/rule'
 
 /** One side did not get what changed after some time: everything that differs is newer than all it has. */
 export const stale: CauseRule = {

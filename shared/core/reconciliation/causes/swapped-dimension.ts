@@ -1,7 +1,7 @@
 import { textOf } from '../../record/value'
-import { equalButForLooks } from './looks'
-import { inEveryField, inKey, listed, type CauseRule } from './rule'
-import { inMapping, inMatch } from './settings'
+import { equalButForLooks } from './common/looks'
+import { inEveryField, inKey, listed, type CauseRule } from './common/rule'
+import { inMapping, inMatch } from './common/settings'
 
 /** The same record, with the same other values, stands under another location, category or account. */
 export const swappedDimension: CauseRule = {

@@ -1,5 +1,5 @@
 import { sameValue } from '../../record/canonical'
-import { listed, type CauseRule } from './rule'
+import { listed, type CauseRule } from './common/rule'
 
 export const swappedFields: CauseRule = {
   id: 'swapped-fields',

@@ -1,5 +1,5 @@
-import type { Difference } from './difference'
-import { inEveryField, listed, type CauseRule } from './rule'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, type CauseRule } from './common/rule'
 
 const QUARTER_HOUR = 15 * 60_000
 const HOUR = 60

@@ -1,6 +1,6 @@
-import { codeOf } from './code'
-import type { Difference } from './difference'
-import { inEveryField, listed, type CauseRule } from './rule'
+import { codeOf } from './common/code'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, type CauseRule } from './common/rule'
 
 /** All cut to the same width. That one text goes on where the other ends is chance with texts of any length. */
 export const truncated: CauseRule = {

@@ -1,7 +1,7 @@
 import Big from 'big.js'
-import { decimalsOf, type Difference } from './difference'
-import { inEveryField, listed, other, type CauseRule } from './rule'
-import { underCompare } from './settings'
+import { decimalsOf, type Difference } from './common/difference'
+import { inEveryField, listed, other, type CauseRule } from './common/rule'
+import { underCompare } from './common/settings'
 
 /**
  * Factors between units that people mix up, and what they are between. Exact by definition: inch, foot, mile and

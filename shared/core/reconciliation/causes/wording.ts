@@ -1,6 +1,6 @@
-import type { Difference } from './difference'
-import { inEveryField, listed, type CauseRule } from './rule'
-import { folded, unaccented } from './texts'
+import type { Difference } from './common/difference'
+import { inEveryField, listed, type CauseRule } from './common/rule'
+import { folded, unaccented } from './common/texts'
 
 /** Names that are written more fully on one side, such as 'Abakan Airport' and 'Abakan International Airport'. */
 export const wording: CauseRule = {

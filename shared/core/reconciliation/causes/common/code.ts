@@ -1,5 +1,5 @@
-import { Decimal } from '../../record/decimal'
-import type { Value } from '../../record/value'
+import { Decimal } from '../../../record/decimal'
+import type { Value } from '../../../record/value'
 
 /** A text, or a number as it stands in a code. */
 export function codeOf(value: Value | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import type Big from 'big.js'
-import type { FieldBreak } from '../break'
-import { momentOf } from '../moment'
-import { bigIn } from '../numbers'
+import type { FieldBreak } from '../../break'
+import { momentOf } from '../../moment'
+import { bigIn } from '../../numbers'
 
 /** A field that differs, and what its values are. */
 export interface Difference extends FieldBreak {

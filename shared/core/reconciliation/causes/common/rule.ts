@@ -1,6 +1,6 @@
-import type { DataRecord } from '../../record/value'
-import type { BreakKind } from '../break'
-import type { ReconcileSettings } from '../settings'
+import type { DataRecord } from '../../../record/value'
+import type { BreakKind } from '../../break'
+import type { ReconcileSettings } from '../../settings'
 import type { Difference } from './difference'
 
 /** What a cause knows besides the break itself. */

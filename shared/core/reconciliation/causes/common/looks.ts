@@ -1,6 +1,6 @@
-import { Decimal } from '../../record/decimal'
-import { textOf, type Value } from '../../record/value'
-import { encodingFaults } from './encoding'
+import { Decimal } from '../../../record/decimal'
+import { textOf, type Value } from '../../../record/value'
+import { encodingFaults } from '../encoding'
 import { folded, spaced, visible } from './texts'
 
 /** Whether two values are the same but for spaces, case, zeros in front, or the encoding. */
