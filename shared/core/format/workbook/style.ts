@@ -36,7 +36,7 @@ export function stylesPart(): string {
     format(166) +
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1">' +
     '<alignment vertical="top" wrapText="1"/></xf>' +
-    '</cellXfs></styleSheet>'
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
   )
 }
 
