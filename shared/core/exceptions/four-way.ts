@@ -31,7 +31,7 @@ export interface FourWay {
   fields: readonly FieldRow[]
 }
 
-export interface FieldRow {
+interface FieldRow {
   field: string
   lastSynced?: Value
   sourceThen?: Value

@@ -1,11 +1,13 @@
 import { verifyReceipt } from '../../../shared/core/bulk-sync/receipt'
 import type { SyncRequest } from '../../../shared/core/bulk-sync/request'
+import { undoRun } from '../../../shared/core/bulk-sync/undo'
 import type { Retry } from '../../../shared/core/exceptions/choice'
 import type { Exception, Fix } from '../../../shared/core/exceptions/exception'
 import { runRetry, type Retried } from '../../../shared/core/exceptions/retry'
 import { Rejection } from '../../../shared/core/record/rejection'
 import { Fault } from '../../../shared/core/fault'
 import type { DataRecord } from '../../../shared/core/record/value'
+import { refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
 async function retry(
@@ -148,6 +150,52 @@ describe('a retry', () => {
     bench.target.records.delete('[7]')
     const { receipt } = await retry(bench, { choice: { ids: [one?.id ?? 0] } })
     expect(counts(receipt)).toEqual({ created: 1 })
+  })
+
+  test('of a row with the key of an earlier one does not overwrite that one', async () => {
+    const bench = new Bench([...rows(20), { id: 7, name: 'again', qty: 99 }])
+    await bench.sync()
+    const { receipt } = await retry(bench)
+    expect(counts(receipt)).toEqual({ unchanged: 1, rejected: 1 })
+    expect(bench.target.records.get('[7]')).toMatchObject({ name: 'record 7' })
+    expect((await exceptions(bench)).map(({ state, attempts }) => [state, attempts])).toEqual([['open', 2]])
+    bench.source.rows = rows(20)
+    await retry(bench)
+    expect((await exceptions(bench)).map(({ resolution }) => resolution?.how)).toEqual(['gone'])
+  })
+
+  test('leaves a delete that failed to the next mirror run', async () => {
+    const bench = new Bench(rows(60), { mode: 'mirror', batch: 1 })
+    await bench.sync()
+    bench.source.rows = rows(59)
+    bench.target.before = ({ writes }) => {
+      if (writes[0]?.operation === 'delete') throw refusedBatch()
+    }
+    expect(counts(await bench.sync())).toMatchObject({ rejected: 1 })
+    bench.target.before = () => undefined
+    const { targetOnly, gone } = await retry(bench)
+    expect([targetOnly.length, gone.length]).toEqual([1, 0])
+    expect(await states(bench)).toEqual({ '[60]': 'open' })
+    await bench.sync()
+    expect(await states(bench)).toEqual({ '[60]': 'resolved: moved' })
+  })
+
+  test('calls nothing gone while a row could be any record', async () => {
+    const bench = new Bench([...rows(20), { name: 'no key' }])
+    await failed(bench, 7)
+    const [seven] = (await exceptions(bench)).filter(({ subject }) => subject === '[7]')
+    bench.source.rows = bench.source.rows.filter((_, i) => i !== 6)
+    const { gone } = await retry(bench, { choice: { ids: [seven?.id ?? 0] } })
+    expect(gone).toEqual([])
+    expect(await states(bench)).toMatchObject({ '[7]': 'open' })
+  })
+
+  test('can be undone like any run', async () => {
+    const bench = new Bench(rows(20))
+    await failed(bench, 7)
+    const { receipt } = await retry(bench)
+    await undoRun(bench.request(), receipt.run)
+    expect(bench.target.records.has('[7]')).toBe(false)
   })
 
   test('with nothing to do says so', async () => {
