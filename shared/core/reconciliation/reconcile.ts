@@ -7,6 +7,7 @@ import { Comparison } from './comparison'
 import { contentHash } from './content-hash'
 import { cutOffAt, isInFlight } from './cut-off'
 import { Decisions } from './decisions'
+import { draftOf, nameOf, type Content } from './draft'
 import { Findings } from './findings'
 import type { FirstPassResult, FirstPass, ReadSide } from './first-pass'
 import { maskBreaks } from './mask-breaks'
@@ -17,7 +18,6 @@ import type { Cause, Reconciliation } from './reconciliation'
 import type { ReconcileProgress, ReconcileRequest } from './request'
 import { canLookAgain, lookAgain } from './second-look'
 import { groupTies, Summary } from './summary'
-import { fieldWords, ignoredFields, matchWords } from './words'
 
 /**
  * Compares both sides of a workflow once: breaks go to the log, and what they come to is the result. A side that cannot be
@@ -26,8 +26,6 @@ import { fieldWords, ignoredFields, matchWords } from './words'
 export async function reconcile(request: ReconcileRequest): Promise<Reconciliation> {
   return new Reconciling(request).run()
 }
-
-type Content = Omit<Reconciliation, 'contentHash'>
 
 class Reconciling {
   private readonly started: number
@@ -63,7 +61,7 @@ class Reconciling {
       await this.lookAgain()
       content = await this.conclude(result)
     } catch (error) {
-      content = this.failed(asFault(error))
+      content = { ...this.draft(), fault: reportFault(asFault(error)) }
     }
     const { breaks, ports, workflow } = this.request
     await maskBreaks(breaks, workflow.personal)
@@ -134,11 +132,12 @@ class Reconciling {
         this.notes.push(
           `${measure} is off by ${difference}, which is more than the settings allow for the total.`,
         )
+    const draft = this.draft()
     return {
-      ...this.frame(),
+      ...draft,
       status: states.open === 0 && off.length === 0 ? 'ties-out' : 'breaks',
-      source: { ...this.side('source'), ...result.source },
-      target: { ...this.side('target'), ...result.target },
+      source: { ...nameOf(this.request, 'source'), ...result.source },
+      target: { ...nameOf(this.request, 'target'), ...result.target },
       compared: {
         pairs: this.findings.pairs,
         agreed: this.findings.agreed,
@@ -150,7 +149,7 @@ class Reconciling {
       causes,
       offsetting: offsettingErrors(totals, settings, summary),
       method: result.method,
-      notes: this.allNotes(),
+      notes: [...draft.notes, ...this.notes],
       ...this.age(states.open),
     }
   }
@@ -172,81 +171,10 @@ class Reconciling {
     return { oldest: new Date(this.oldest ?? this.started).toISOString() }
   }
 
-  /** What is known before anything was compared. */
-  private frame(): Pick<
-    Content,
-    | 'reconciliation'
-    | 'id'
-    | 'workflow'
-    | 'title'
-    | 'asOf'
-    | 'started'
-    | 'ended'
-    | 'rules'
-    | 'dimensions'
-    | 'trend'
-  > {
-    const { id, workflow, ports, trend } = this.request
-    const { reconcile } = workflow
-    const nothing: ReadonlySet<string> = new Set()
-    return {
-      reconciliation: 1,
-      id,
-      workflow: workflow.name,
-      title: workflow.title,
-      asOf: new Date(cutOffAt(reconcile, this.started)).toISOString(),
-      started: new Date(this.started).toISOString(),
-      ended: new Date(ports.clock.now()).toISOString(),
-      rules: {
-        match: reconcile.match.map(matchWords),
-        fields: fieldWords(this.comparison.fields, reconcile.compare),
-        ignored: ignoredFields(
-          workflow,
-          this.comparison.fields,
-          this.pass?.source.fields ?? nothing,
-          this.pass?.target.fields ?? nothing,
-        ),
-      },
-      dimensions: reconcile.dimensions.map(({ name }) => name),
-      trend: trend ?? [],
-    }
-  }
-
-  private failed(fault: Fault): Content {
-    const none = { records: 0, repeated: 0, unreadable: 0 }
-    return {
-      ...this.frame(),
-      status: 'failed',
-      source: { ...this.side('source'), ...none },
-      target: { ...this.side('target'), ...none },
-      compared: { pairs: 0, agreed: 0, tolerated: 0 },
-      breaks: { open: 0, pending: 0, accepted: 0, byKind: NO_BREAKS, byField: [] },
-      measures: [],
-      totals: [],
-      causes: [],
-      offsetting: [],
-      method: 'records',
-      notes: this.allNotes(),
-      fault: reportFault(fault),
-    }
-  }
-
-  private side(name: 'source' | 'target'): { connection: string; stream: string } {
-    const { connection, stream } = this.request[name]
-    return { connection, stream }
-  }
-
-  private allNotes(): string[] {
-    const unreadable = (['source', 'target'] as const).flatMap((name) =>
-      (this.pass?.[name].unreadable ?? []).map((row) => `Not read in the ${name}: ${row}`),
-    )
-    const leftOut = (['source', 'target'] as const).flatMap((name) => {
-      const count = this.pass?.[name].leftOut ?? 0
-      return count === 0
-        ? []
-        : [`${count} records of the ${name} are marked as deleted and count as not there.`]
-    })
-    return [...unreadable, ...leftOut, ...this.notes]
+  private draft(): Content {
+    const { fields } = this.comparison
+    const ended = this.request.ports.clock.now()
+    return draftOf(this.request, { started: this.started, ended, fields, pass: this.pass })
   }
 
   private tell(phase: ReconcileProgress['phase']): void {
@@ -257,8 +185,6 @@ class Reconciling {
     onProgress?.({ ...this.progress })
   }
 }
-
-const NO_BREAKS = { 'missing-in-source': 0, 'missing-in-target': 0, duplicate: 0, differs: 0 }
 
 /** Records that were not listed would look as if the other side had them alone. */
 function assertWhole(name: string, connection: string, { end }: ReadSide): void {

@@ -28,8 +28,7 @@ const STATUS = { 'ties-out': 'succeeded', breaks: 'exceptions', failed: 'failed'
 
 /** One reconciliation as a run: its breaks, its result and what follows from it are in the store. */
 export async function runReconciliation(request: ReconcileRun): Promise<Reconciliation> {
-  const { workflow, source, target, ports, store, signal, onProgress } = request
-  const { reconciliations, inbox } = store
+  const { workflow, ports, store } = request
   const id = request.id ?? ports.signer.id()
   const run: RunRow = {
     id,
@@ -41,6 +40,20 @@ export async function runReconciliation(request: ReconcileRun): Promise<Reconcil
     definition: definitionHash(workflow, ports),
   }
   await store.putRun(run)
+  try {
+    const result = await reconcileInto(request, id)
+    await store.putRun({ ...run, status: STATUS[result.status], ended: ports.clock.now() })
+    return result
+  } catch (error) {
+    // where the state cannot be written, this cannot either: the first fault is the one to tell
+    await store.putRun({ ...run, status: 'failed', ended: ports.clock.now() }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function reconcileInto(request: ReconcileRun, id: string): Promise<Reconciliation> {
+  const { workflow, source, target, ports, store, signal, onProgress } = request
+  const { reconciliations, inbox } = store
   const breaks = reconciliations.breakLog(id)
   const result = await reconcile({
     id,
@@ -71,7 +84,6 @@ export async function runReconciliation(request: ReconcileRun): Promise<Reconcil
       ...(result.fault ? { fault: result.fault.code } : {}),
     },
   })
-  await store.putRun({ ...run, status: STATUS[result.status], ended: at })
   return result
 }
 

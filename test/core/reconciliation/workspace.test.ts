@@ -99,7 +99,7 @@ describe('A workflow is reconciled', () => {
     edit((text) => text + '{"sku":"C1","quantity":-1,"counted_by":"Dora"}\n')
     const result = await workspace.reconcile('stock', { signal })
     expect(result).toMatchObject({ status: 'ties-out', target: { records: 3 } })
-    expect(result.notes).toContain('1 records of the target are marked as deleted and count as not there.')
+    expect(result.notes).toContain('1 record of the target is marked as deleted and counts as not there.')
   })
 
   test('a target whose settings tell only how to write is not guessed at', async () => {

@@ -1,0 +1,83 @@
+import type { Workflow } from '../workflow'
+import { cutOffAt } from './cut-off'
+import type { FirstPass } from './first-pass'
+import type { Reconciliation } from './reconciliation'
+import type { ReconcileRequest } from './request'
+import { fieldWords, ignoredFields, matchWords } from './words'
+
+/** All but its hash. */
+export type Content = Omit<Reconciliation, 'contentHash'>
+
+interface Known {
+  started: number
+  ended: number
+  /** Fields that were compared. */
+  fields: readonly string[]
+  /** As far as it came. */
+  pass: FirstPass | undefined
+}
+
+const SIDES = ['source', 'target'] as const
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** What can be said of a reconciliation whose comparison came to nothing. */
+export function draftOf(request: ReconcileRequest, { started, ended, fields, pass }: Known): Content {
+  const { id, workflow, trend = [] } = request
+  const { reconcile } = workflow
+  return {
+    reconciliation: 1,
+    id,
+    workflow: workflow.name,
+    title: workflow.title,
+    status: 'failed',
+    asOf: new Date(cutOffAt(reconcile, started)).toISOString(),
+    started: new Date(started).toISOString(),
+    ended: new Date(ended).toISOString(),
+    source: { ...nameOf(request, 'source'), records: 0, repeated: 0, unreadable: 0 },
+    target: { ...nameOf(request, 'target'), records: 0, repeated: 0, unreadable: 0 },
+    compared: { pairs: 0, agreed: 0, tolerated: 0 },
+    rules: rulesOf(workflow, fields, pass),
+    breaks: { open: 0, pending: 0, accepted: 0, byKind: NO_BREAKS, byField: [] },
+    measures: [],
+    dimensions: reconcile.dimensions.map(({ name }) => name),
+    totals: [],
+    causes: [],
+    offsetting: [],
+    method: 'records',
+    notes: pass ? SIDES.flatMap((name) => sideNotes(name, pass)) : [],
+    trend,
+  }
+}
+
+const NO_BREAKS = { 'missing-in-source': 0, 'missing-in-target': 0, duplicate: 0, differs: 0 }
+
+export function nameOf(
+  request: ReconcileRequest,
+  side: 'source' | 'target',
+): { connection: string; stream: string } {
+  const { connection, stream } = request[side]
+  return { connection, stream }
+}
+
+function rulesOf(
+  workflow: Workflow,
+  fields: readonly string[],
+  pass: FirstPass | undefined,
+): Reconciliation['rules'] {
+  const [source, target] = [pass?.source.fields ?? NOTHING, pass?.target.fields ?? NOTHING]
+  return {
+    match: workflow.reconcile.match.map(matchWords),
+    fields: fieldWords(fields, workflow.reconcile.compare),
+    ignored: ignoredFields(workflow, fields, source, target),
+  }
+}
+
+function sideNotes(name: 'source' | 'target', pass: FirstPass): string[] {
+  const { unreadable, leftOut = 0 } = pass[name]
+  const are = leftOut === 1 ? 'record of the' : 'records of the'
+  const counts = leftOut === 1 ? 'is marked as deleted and counts' : 'are marked as deleted and count'
+  return [
+    ...unreadable.map((row) => `Not read in the ${name}: ${row}`),
+    ...(leftOut === 0 ? [] : [`${leftOut} ${are} ${name} ${counts} as not there.`]),
+  ]
+}
