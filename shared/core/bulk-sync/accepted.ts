@@ -34,6 +34,11 @@ export class Accepted {
     })
   }
 
+  /** The writes that would not be left alone. */
+  without(writes: readonly PendingWrite[]): readonly PendingWrite[] {
+    return writes.filter((write) => !this.includes(write))
+  }
+
   /** A record that only the target has, and that may stay there. */
   stays(key: string): boolean {
     return this.targetOnly.has(key)

@@ -7,6 +7,7 @@ import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { maskRecord } from '../record/mask'
 import type { DataRecord } from '../record/value'
 import { withLag } from './cursor-value'
+import { Accepted } from './accepted'
 import { Deletes } from './deletes'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
@@ -50,7 +51,7 @@ const SAMPLES = 10
 const ASSUMED_CALL_MS = 300
 
 export async function planSync(request: PlanRequest): Promise<Plan> {
-  const planner = new Planner(request)
+  const planner = new Planner(request, await Accepted.open(request))
   await planner.readAll()
   if (request.workflow.sync.mode === 'mirror' && request.workflow.sync.deletes !== 'none')
     await planner.deletes()
@@ -72,7 +73,10 @@ class Planner {
   private ended: { complete: boolean; evidence: string } | undefined
   private held: Tripped | undefined
 
-  constructor(private readonly request: PlanRequest) {
+  constructor(
+    private readonly request: PlanRequest,
+    private readonly accepted: Accepted | undefined,
+  ) {
     const { workflow, ports } = request
     this.started = ports.clock.elapsed()
     this.seen = new KeySet(ports.spill)
@@ -102,7 +106,10 @@ class Planner {
     }
     for await (const page of source.read({ pageSize: 1000, signal, ...from })) {
       const segment = this.newSegment()
-      await this.judge(this.intake.page(page, segment))
+      const writes = this.intake.page(page, segment)
+      const open = this.accepted?.without(writes) ?? writes
+      this.count('skipped', writes.length - open.length)
+      await this.judge(open)
       this.tally.merge(segment.tally.snapshot())
       this.altered.add(segment.ledger.take())
       this.read += page.rows.length
@@ -116,7 +123,7 @@ class Planner {
   }
 
   async deletes(): Promise<void> {
-    const deletes = new Deletes(this.request, this.seen, this.scope)
+    const deletes = new Deletes(this.request, this.seen, this.scope, this.accepted)
     const found = await deletes.find()
     this.held = deletes.guard(
       found,

@@ -76,6 +76,7 @@ test('the target is right: no sync touches it while the source stays the same', 
   await workspace.remedies.decide(one.id, { ...ada, decision: 'accept-target' })
   expect(await stateOf(one)).toBe('resolved person')
   expect(await workspace.reconcile('stock', { signal })).toMatchObject({ breaks: { open: 0, accepted: 1 } })
+  expect(await workspace.plan('stock', { signal })).toMatchObject({ outcomes: { skipped: 1 } })
   const left = await workspace.sync('stock', { signal, full: true })
   expect(left).toMatchObject({ status: 'succeeded', skippedBy: { accepted: 1 }, balanced: true })
   expect(target()).toContain('"quantity":8')

@@ -1,0 +1,61 @@
+import { explainGroup, type GroupExplanation } from '../../../shared/core/exceptions/explain/group'
+import { Rejection } from '../../../shared/core/record/rejection'
+import type { DataRecord } from '../../../shared/core/record/value'
+import { Bench } from '../../support/run-sync'
+
+/** Orders of which some have no country and some a quantity that is too large: two groups. */
+function orders(from: number, count: number): DataRecord[] {
+  return Array.from({ length: count }, (_, i) => {
+    const id = from + i
+    const order = { id, changed: String(id).padStart(4, '0'), country: 'DE', qty: id % 10 }
+    return id % 20 === 5 ? { ...order, country: null } : id % 20 === 6 ? { ...order, qty: 100 } : order
+  })
+}
+
+const mapper = {
+  map: (record: DataRecord) =>
+    record['country'] === null
+      ? new Rejection('VALUE_NOT_CONVERTIBLE', 'country is null', '/country')
+      : record,
+}
+
+function bench(): Bench {
+  const made = new Bench(orders(1, 200), { guards: { deletes: {}, rejects: {} } })
+  made.workflow.source.cursor = { field: 'changed', lagMs: 0 }
+  made.target.refuse = ({ qty }) => (qty === 100 ? 'too much' : undefined)
+  return made
+}
+
+async function explained(made: Bench, about: string): Promise<GroupExplanation> {
+  const [one] = await made.store.inbox.exceptions({ text: about, state: 'open' }, { limit: 1 })
+  return explainGroup(made.request({ mapper }), one?.fingerprint ?? '')
+}
+
+test('failures are held against what passed; what failed for another reason is on neither side', async () => {
+  const made = bench()
+  await made.sync({ mapper })
+  const countries = await explained(made, 'country is null')
+  expect(countries).toMatchObject({ failed: 10, passed: 180, missing: 0 })
+  expect(countries.rule?.sentence).toBe('10 of 10 failures have country = null; 0 of 180 others do')
+  const amounts = await explained(made, 'too much')
+  expect(amounts.rule?.sentence).toBe('10 of 10 failures have qty = 100; 0 of 180 others do')
+})
+
+test('what is no longer in the source as it failed is said', async () => {
+  const made = bench()
+  await made.sync({ mapper })
+  made.source.rows = orders(1, 180)
+  expect(await explained(made, 'too much')).toMatchObject({ failed: 9, missing: 1 })
+})
+
+test('an incremental run is held against the records that it read', async () => {
+  const made = bench()
+  made.target.refuse = () => undefined
+  made.source.rows = orders(1, 4)
+  await made.sync({ mapper })
+  made.source.rows = orders(1, 200)
+  made.target.refuse = ({ qty }) => (qty === 100 ? 'too much' : undefined)
+  await made.sync({ mapper })
+  // the cursor stands at 4: the records before it were not part of the run
+  expect(await explained(made, 'too much')).toMatchObject({ failed: 10, passed: 177 })
+})
