@@ -180,3 +180,39 @@ test('a decision to leave the target as it is stands while the source does', asy
   )
   expect((await tieout('sync', 'orders')).out).toMatch(/created\s+1/)
 })
+
+test('records of a database are asked for by key, under the name that the source has for it', async () => {
+  const text = `tieout: 1
+connections:
+  till: { connector: sqlite, file: till.sqlite }
+  shop: { connector: sqlite, file: shop.sqlite }
+workflows:
+  stock:
+    key: sku
+    schema: { type: object, properties: { sku: { type: string }, qty: { type: integer, minimum: 0 } } }
+    source: { connection: till, stream: stock }
+    target: { connection: shop, stream: stock }
+    map: { sku: article }
+    sync: { guards: { rejects: off } }
+`
+  const { path, remove } = folderWith({ 'tieout.yaml': text })
+  folders.push(remove)
+  const till = new DatabaseSync(join(path, 'till.sqlite'))
+  till.exec(`CREATE TABLE stock (article TEXT PRIMARY KEY, qty INTEGER);
+    INSERT INTO stock VALUES ('A1', 1), ('A2', -2), ('A3', -3), ('A4', -4)`)
+  const shop = new DatabaseSync(join(path, 'shop.sqlite'))
+  shop.exec('CREATE TABLE stock (sku TEXT PRIMARY KEY, qty INTEGER)')
+  const tieout = commandLine(path)
+  expect((await tieout('sync', 'stock')).exit).toBe(3)
+  till.exec(`UPDATE stock SET qty = 2 WHERE article = 'A2'; DELETE FROM stock WHERE article = 'A3'`)
+  const { exit, out } = await tieout('exceptions', 'retry', '--workflow', 'stock')
+  expect(exit).toBe(3)
+  expect(out).toContain('2 records read')
+  expect(out).toContain('1 exception resolved: the source no longer has them')
+  expect(shop.prepare('SELECT * FROM stock ORDER BY sku').all()).toEqual([
+    { sku: 'A1', qty: 1 },
+    { sku: 'A2', qty: 2 },
+  ])
+  till.close()
+  shop.close()
+})
