@@ -60,7 +60,7 @@ export function kinds({ breaks }: Reconciliation): Markup | undefined {
     [KIND.duplicate, byKind.duplicate],
   ])
   const fieldRows = shares(byField.map(({ field, breaks: count }) => [field, count]))
-  return markup`<section>
+  return markup`<section class="whole">
 <h2>Open breaks by kind and field</h2>
 ${table('Each break is of one kind.', [{ title: 'Kind' }, ...HEADS.slice(1)], kindRows)}
 ${

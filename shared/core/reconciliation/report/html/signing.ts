@@ -5,7 +5,7 @@ import { markup, type Markup } from './markup'
 /** Who signed, room to sign on paper, and what a signature is for. */
 export function signing({ reconciliation, signatures }: Report): Markup {
   const { id, contentHash, started, ended, method } = reconciliation
-  return markup`<section class="signing">
+  return markup`<section class="whole">
 <h2>Sign-off</h2>
 ${
   signatures.length === 0

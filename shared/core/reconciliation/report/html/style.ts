@@ -67,7 +67,8 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   h2 { font-size: 14pt; margin-top: 26pt; break-after: avoid } h3 { break-after: avoid }
   .verdict { font-size: 21pt }
   .facts dd { font-size: 14pt }
-  tr, .cause, figure, .facts, .signing { break-inside: avoid }
+  tr, .cause, figure, .facts, .whole { break-inside: avoid }
+  h2 + p, h3 + p { break-after: avoid }
   thead { display: table-header-group }
   .scroll { overflow: visible }
   th, td { padding: 4pt 10pt 4pt 0 }

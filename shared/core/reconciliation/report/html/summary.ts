@@ -70,7 +70,7 @@ export function tieOut({ measures, offsetting }: Reconciliation): Markup | undef
       : markup`<span class="bad">${isZero(one.difference) ? 'records differ' : 'off'}</span>`,
   ])
   const amounts = ['Source', 'Target', 'Difference', 'Open breaks', 'Pending', 'Accepted', 'Tolerated']
-  return markup`<section>
+  return markup`<section class="whole">
 <h2>Totals</h2>
 ${table(
   'Difference is source minus target: the sum of what open breaks, pending and accepted ones and tolerances leave.',

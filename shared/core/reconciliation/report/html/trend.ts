@@ -13,7 +13,7 @@ export function trend({ trend, id, ended, breaks, measures, status }: Reconcilia
   const here = { id, ended, open: breaks.open, difference: measures.map(({ difference }) => difference) }
   const points = [...trend, here]
   const last = trend.at(-1)?.open ?? 0
-  return markup`<section class="trend">
+  return markup`<section class="whole">
 <h2>Trend</h2>
 <p>${changeText(breaks.open - last)}</p>
 <figure>${columns(
