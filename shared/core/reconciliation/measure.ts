@@ -11,6 +11,8 @@ type SideName = 'source' | 'target'
 export class MeasureReader {
   private readonly single: string | undefined
   private readonly factors: readonly number[]
+  /** Of the record at hand: one list for all of them, so that a million make no garbage. */
+  private readonly values: (number | Decimal)[] = []
 
   constructor(
     private readonly fields: readonly string[],
@@ -27,7 +29,7 @@ export class MeasureReader {
     } else if (this.fields.length === 0) {
       sum.add(1)
     } else {
-      const values = this.values(record, side)
+      const values = this.valuesOf(record, side)
       if (values) sum.addProduct(values)
     }
   }
@@ -35,12 +37,14 @@ export class MeasureReader {
   /** 0 where the record has no number there. */
   of(record: DataRecord, side: SideName): Big {
     let product = new Big(1)
-    for (const value of this.values(record, side) ?? [0]) product = product.times(bigIn(value) ?? 0)
+    for (const value of this.valuesOf(record, side) ?? [0]) product = product.times(bigIn(value) ?? 0)
     return product
   }
 
-  private values(record: DataRecord, side: SideName): (number | Decimal)[] | undefined {
-    const values: (number | Decimal)[] = side === 'target' ? [...this.factors] : []
+  private valuesOf(record: DataRecord, side: SideName): readonly (number | Decimal)[] | undefined {
+    const { values } = this
+    values.length = 0
+    if (side === 'target') values.push(...this.factors)
     for (const field of this.fields) {
       const value = numberIn(record[field])
       if (value === undefined) return undefined
