@@ -1,5 +1,5 @@
 import { errorEntry, type ErrorCode, type ErrorEntry } from '../shared/contract/errors'
-import { retryableOf, statusOf } from './problem'
+import { retryableOf, statusOf } from '../shared/contract/errors/answer'
 
 /** The dictionary of errors as its readers want it. */
 

@@ -1,4 +1,5 @@
-import { errorEntry, type ErrorCode, type ErrorEntry } from '../shared/contract/errors'
+import type { ErrorCode, ErrorEntry } from '../shared/contract/errors'
+import { retryableOf, statusOf, type Retryable } from '../shared/contract/errors/answer'
 import type { Fault } from '../shared/core/fault'
 import type { DataRecord } from '../shared/core/record/value'
 
@@ -23,8 +24,6 @@ export interface Problem {
   /** For clients that do not see the status. */
   hasErrors: true
 }
-
-type Retryable = 'no' | 'same-request' | 'after-change' | 'after-delay'
 
 export interface FieldProblem {
   pointer?: string
@@ -69,25 +68,4 @@ export function problemOf(fault: Fault & Partial<RefusedFields>, { id, path, bas
   if (fault.retryAfterMs !== undefined) problem.retryAfterSeconds = Math.ceil(fault.retryAfterMs / 1000)
   if (fault.fields) problem.errors = fault.fields
   return problem
-}
-
-const BY_CATEGORY: Readonly<Record<ErrorEntry['category'], number>> = {
-  network: 502,
-  auth: 502,
-  data: 422,
-  limit: 503,
-  state: 409,
-  config: 500,
-  ours: 500,
-}
-
-export function statusOf(code: ErrorCode): number {
-  const { status, category } = errorEntry(code)
-  return status ?? BY_CATEGORY[category]
-}
-
-export function retryableOf({ then, category }: ErrorEntry): Retryable {
-  if (then === 'wait') return 'after-delay'
-  if (then === 'verify') return 'same-request'
-  return category === 'ours' ? 'same-request' : 'after-change'
 }

@@ -7,7 +7,7 @@ const filters: readonly Parameter[] = [
   query(
     'state',
     'Default open.',
-    { enum: ['open', 'resolved', 'ignored', 'expired'], default: 'open' },
+    { type: 'string', enum: ['open', 'resolved', 'ignored', 'expired'], default: 'open' },
     'open',
   ),
   query('group', 'Fingerprint of a group.', { type: 'string', maxLength: 128 }, 'v1:5f0c1d2e3a4b5c6d'),

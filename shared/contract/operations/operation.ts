@@ -27,6 +27,16 @@ export interface Operation {
    * - `key`: with an `Idempotency-Key`, the same effect once and the same answer.
    */
   repeat: 'safe' | 'idempotent' | 'key'
+  /** Works as before until `sunset`; every answer says so in Deprecation (RFC 9745), Sunset (RFC 8594) and Link. */
+  deprecated?: Deprecation
+}
+
+export interface Deprecation {
+  /** Dates, YYYY-MM-DD, UTC. `sunset` is at least a year after `since`. */
+  since: string
+  sunset: string
+  /** Path of the operation to use instead. */
+  successor: string
 }
 
 export type Group =
@@ -35,17 +45,20 @@ export type Group =
 /** Who may call it: anybody, or a key with the scope; `workflow` when it also needs a right to the workflow at hand. */
 export type Access = 'public' | { scope: Scope; workflow: boolean }
 
-export type Scope =
-  | 'records:read'
-  | 'records:write'
-  | 'runs:read'
-  | 'runs:write'
-  | 'exceptions:read'
-  | 'exceptions:write'
-  | 'reconciliations:read'
-  | 'reconciliations:write'
-  | 'events:read'
-  | 'access:manage'
+export const SCOPES = [
+  'records:read',
+  'records:write',
+  'runs:read',
+  'runs:write',
+  'exceptions:read',
+  'exceptions:write',
+  'reconciliations:read',
+  'reconciliations:write',
+  'events:read',
+  'access:manage',
+] as const
+
+export type Scope = (typeof SCOPES)[number]
 
 export interface Parameter {
   name: string

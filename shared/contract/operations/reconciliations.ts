@@ -29,7 +29,12 @@ export const reconciliations = describe({
     access: { scope: 'reconciliations:read', workflow: true },
     parameters: [
       reconciliation,
-      query('format', 'Instead of `Accept`.', { enum: ['json', 'html', 'xlsx', 'csv'] }, 'html'),
+      query(
+        'format',
+        'Instead of `Accept`.',
+        { type: 'string', enum: ['json', 'html', 'xlsx', 'csv'] },
+        'html',
+      ),
     ],
     responses: {
       200: {
@@ -58,11 +63,16 @@ export const reconciliations = describe({
       query(
         'kind',
         'Only of this kind.',
-        { enum: ['missing-in-source', 'missing-in-target', 'duplicate', 'differs'] },
+        { type: 'string', enum: ['missing-in-source', 'missing-in-target', 'duplicate', 'differs'] },
         'differs',
       ),
       query('cause', 'Only with this cause.', { type: 'string', maxLength: 64 }, 'sign-flip'),
-      query('state', 'Only in this state.', { enum: ['open', 'pending', 'accepted'] }, 'open'),
+      query(
+        'state',
+        'Only in this state.',
+        { type: 'string', enum: ['open', 'pending', 'accepted'] },
+        'open',
+      ),
       query('field', 'Only where this field differs.', { type: 'string', maxLength: 256 }, 'quantity'),
       after,
       limit,

@@ -1,4 +1,5 @@
-import { bytes, entity, json, POLL } from './content'
+import { entities, ref } from '../schemas'
+import { bytes, entity, POLL } from './content'
 import { describe, type Content } from './operation'
 import { id, idempotencyKey, prefer, query, workflow } from './parameters'
 
@@ -7,8 +8,8 @@ const formats: Readonly<Record<string, Content>> = {
   'text/csv': bytes(csv),
   'application/x-ndjson': bytes('{"sku":"00042","location":"WH-1","quantity":12}\n'),
   'application/json': {
-    schema: { type: 'array', items: { type: 'object' } },
-    examples: { example: [{ sku: '00042', location: 'WH-1', quantity: 12 }] },
+    schema: { type: 'array', items: ref('Record') },
+    examples: { example: [entities.Record.example] },
   },
   'application/xml': bytes(
     '<records><record><sku>00042</sku><location>WH-1</location><quantity>12</quantity></record></records>',
@@ -17,13 +18,13 @@ const formats: Readonly<Record<string, Content>> = {
 const format = query(
   'format',
   'Instead of `Accept`, for clients that cannot set headers.',
-  { enum: ['csv', 'ndjson', 'json', 'xml'] },
+  { type: 'string', enum: ['csv', 'ndjson', 'json', 'xml'] },
   'csv',
 )
 const escape = query(
   'escape',
   '`none` leaves texts that a spreadsheet would take for formulas as they are.',
-  { enum: ['formulas', 'none'], default: 'formulas' },
+  { type: 'string', enum: ['formulas', 'none'], default: 'formulas' },
   'none',
 )
 
@@ -49,7 +50,7 @@ export const records = describe({
       query(
         'deleted',
         '`include` adds the keys of records that disappeared, marked by `tieout_deleted`.',
-        { enum: ['include', 'leave-out'], default: 'include' },
+        { type: 'string', enum: ['include', 'leave-out'], default: 'include' },
         'include',
       ),
       {
@@ -124,13 +125,13 @@ export const records = describe({
       query(
         'onPartial',
         '`422` answers with a problem when any record was refused, for platforms that look only at the status.',
-        { enum: ['207', '422'], default: '207' },
+        { type: 'string', enum: ['207', '422'], default: '207' },
         '422',
       ),
       query(
         'mode',
         'Overrides the mode of the workflow.',
-        { enum: ['append', 'insert-only', 'update-only', 'upsert'] },
+        { type: 'string', enum: ['append', 'insert-only', 'update-only', 'upsert'] },
         'upsert',
       ),
     ],
@@ -184,7 +185,7 @@ export const records = describe({
     request: {
       required: true,
       description: 'The record as the source would give it.',
-      content: json({ type: 'object' }, { sku: '00042', location: 'WH-1', quantity: 12 }),
+      content: entity('Record'),
     },
     responses: {
       200: { description: 'What became of it.', content: entity('RecordResult') },

@@ -33,7 +33,12 @@ export const runs = describe({
     access: { scope: 'runs:read', workflow: false },
     parameters: [
       query('workflow', 'Only of this workflow.', workflow.schema, 'inventory'),
-      query('kind', 'Only of this kind.', { enum: ['sync', 'undo', 'retry', 'plan', 'reconcile'] }, 'sync'),
+      query(
+        'kind',
+        'Only of this kind.',
+        { type: 'string', enum: ['sync', 'undo', 'retry', 'plan', 'reconcile'] },
+        'sync',
+      ),
       after,
       limit,
     ],
@@ -124,7 +129,7 @@ export const runs = describe({
         in: 'path',
         required: true,
         description: 'Which records.',
-        schema: { enum: ['ok', 'failed', 'unprocessed'] },
+        schema: { type: 'string', enum: ['ok', 'failed', 'unprocessed'] },
         example: 'failed',
       },
     ],

@@ -1,19 +1,34 @@
-import { entity, flag, instant, integer, object, optional, property, text, texts, uri } from './entity'
+import {
+  choice,
+  count,
+  entity,
+  instant,
+  integer,
+  map,
+  object,
+  optional,
+  property,
+  shape,
+  text,
+  texts,
+  uri,
+} from './entity'
 
 export const Service = entity('The gateway.', {
   name: property(text, 'Tieout.', 'Tieout gateway'),
   version: property(text, 'Of the software.', '0.1.0'),
   apiVersion: property(text, 'Newest version of the API.', '2026-11-23'),
   time: property(instant, 'Of its clock.', '2026-11-23T01:00:00.000Z'),
-  links: property(object, 'Where things are.', {
-    openapi: '/openapi.json',
-    errors: '/errors',
-    token: '/oauth/token',
+  links: property(map(uri), 'Where things are.', {
+    openapi: 'https://tieout.example.com/openapi.json',
+    errors: 'https://tieout.example.com/errors',
+    token: 'https://tieout.example.com/oauth/token',
+    diagnostics: 'https://tieout.example.com/v1/diagnostics',
   }),
 })
 
 export const Health = entity('Whether it is up.', {
-  status: property({ enum: ['up'] }, 'Up.', 'up'),
+  status: property(choice('up'), 'Up.', 'up'),
 })
 
 export const Diagnostics = entity('What arrived of a request.', {
@@ -22,25 +37,40 @@ export const Diagnostics = entity('What arrived of a request.', {
   method: property(text, 'As it arrived.', 'POST'),
   path: property(text, 'As it arrived.', '/v1/diagnostics'),
   httpVersion: property(text, 'As it arrived.', '1.1'),
-  tls: optional(object, 'Version, cipher, client certificate.', {
-    version: 'TLSv1.3',
-    cipher: 'TLS_AES_256_GCM_SHA384',
-  }),
-  headers: property(object, 'Names and values; credentials only by their length.', { accept: '*/*' }),
+  tls: optional(
+    shape({ version: text, cipher: text, certificate: object }),
+    'Version, cipher, client certificate.',
+    {
+      version: 'TLSv1.3',
+      cipher: 'TLS_AES_256_GCM_SHA384',
+    },
+  ),
+  headers: property(map(text), 'Names and values; credentials only by their length.', { accept: '*/*' }),
   credentials: property(texts, 'Which kinds of credentials arrived, and what is wrong with their form.', [
     'api key',
   ]),
-  body: optional(object, 'Bytes, SHA-256, encoding, how they begin.', {
-    bytes: 3,
-    sha256: 'ba7816bf',
-    encoding: 'utf-8',
+  body: optional(
+    shape({ bytes: count, sha256: text, encoding: text, begins: text }, ['bytes', 'sha256']),
+    'Bytes, SHA-256, encoding, how they begin in hex.',
+    {
+      bytes: 3,
+      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      encoding: 'utf-8',
+      begins: '616263',
+    },
+  ),
+  clock: optional(shape({ differenceSeconds: integer }), 'Seconds between the Date header and our clock.', {
+    differenceSeconds: 2,
   }),
-  clock: optional(object, 'Seconds between the Date header and our clock.', { differenceSeconds: 2 }),
   notes: property(texts, 'What was lost or changed on the way, and what to do.', []),
 })
 
 export const TokenRequest = entity('A request for a token (RFC 6749 section 4.4).', {
-  grant_type: property({ const: 'client_credentials' }, 'Always client_credentials.', 'client_credentials'),
+  grant_type: property(
+    { type: 'string', const: 'client_credentials' },
+    'Always client_credentials.',
+    'client_credentials',
+  ),
   scope: optional(text, 'Separated by spaces; default: all that the client has.', 'runs:read runs:write'),
   client_id: optional(text, 'For client_secret_post and certificates.', 'acme'),
   client_secret: optional(text, 'For client_secret_post.', 'secret'),
@@ -54,8 +84,8 @@ export const TokenRequest = entity('A request for a token (RFC 6749 section 4.4)
 
 export const Token = entity('A token.', {
   access_token: property(text, 'For `Authorization: Bearer`.', 'eyJ'),
-  token_type: property({ const: 'Bearer' }, 'Always Bearer.', 'Bearer'),
-  expires_in: property(integer, 'Seconds.', 3600),
+  token_type: property({ type: 'string', const: 'Bearer' }, 'Always Bearer.', 'Bearer'),
+  expires_in: property(count, 'Seconds.', 3600),
   scope: property(text, 'What it may do.', 'runs:read runs:write'),
 })
 
@@ -73,24 +103,24 @@ export const Caller = entity('Who one is here.', {
 export const Limit = entity('A limit and what is left of it.', {
   name: property(text, 'As in the RateLimit headers.', 'records'),
   unit: property(
-    { enum: ['requests', 'records', 'content-bytes', 'concurrent-requests'] },
+    choice('requests', 'records', 'content-bytes', 'concurrent-requests'),
     'What is counted.',
     'records',
   ),
-  quota: property(integer, 'In one window.', 200000),
-  windowSeconds: property(integer, 'Length of the window.', 86400),
-  left: property(integer, 'Now.', 150000),
-  resetSeconds: property(integer, 'Until there is more.', 3600),
+  quota: property(count, 'In one window.', 200000),
+  windowSeconds: property(count, 'Length of the window.', 86400),
+  left: property(count, 'Now.', 150000),
+  resetSeconds: property(count, 'Until there is more.', 3600),
 })
 
 export const Webhook = entity('An address that events are sent to.', {
   id: property(text, 'For its address.', 'wh_5f0c1d2e'),
   url: property(uri, 'Where to.', 'https://erp.example.com/tieout'),
   types: property(texts, 'Which events; empty: all.', ['run.ended']),
-  state: property({ enum: ['active', 'failing', 'off'] }, 'How it fares.', 'active'),
+  state: property(choice('active', 'failing', 'off'), 'How it fares.', 'active'),
   secret: optional(text, 'Shown once, when it is made.', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
   lastDelivered: optional(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
-  undelivered: property(integer, 'Waiting to be sent.', 0),
+  undelivered: property(count, 'Waiting to be sent.', 0),
 })
 
 export const WebhookRequest = entity('Where events are to be sent.', {
@@ -106,4 +136,6 @@ export const Recovery = entity('Since when to send again.', {
   since: property(instant, 'UTC.', '2026-11-22T00:00:00Z'),
 })
 
-export const Deleted = entity('Gone.', { deleted: property(flag, 'Always true.', true) })
+export const Deleted = entity('Gone.', {
+  deleted: property({ type: 'boolean', const: true }, 'Always true.', true),
+})

@@ -1,4 +1,7 @@
+import type { Schema } from '../operations/operation'
 import {
+  choice,
+  count,
   entity,
   flag,
   instant,
@@ -8,11 +11,24 @@ import {
   optional,
   property,
   reference,
+  shape,
   text,
   texts,
 } from './entity'
 
-const STATE = { enum: ['open', 'resolved', 'ignored', 'expired'] }
+const share: Schema = { type: 'number', minimum: 0, maximum: 1 }
+const STATE = choice('open', 'resolved', 'ignored', 'expired')
+
+const EVENT = {
+  id: 42,
+  at: '2026-11-23T01:00:00.000Z',
+  type: 'exception.opened',
+  workflow: 'inventory',
+  run: '5f0c1d2e',
+  exception: 4711,
+  who: 'kim',
+  facts: { code: 'VALIDATION_FAILED' },
+}
 
 const content = {
   id: property(integer, 'Its number.', 4711),
@@ -27,7 +43,7 @@ const content = {
   field: optional(text, 'Which field.', 'quantity'),
   group: property(text, 'Fingerprint of its group.', 'v1:5f0c1d2e3a4b5c6d'),
   run: property(text, 'In which run it last failed.', '5f0c1d2e'),
-  attempts: property(integer, 'In how many runs.', 3),
+  attempts: property(count, 'In how many runs.', 3),
   firstSeen: property(instant, 'UTC.', '2026-11-21T01:00:00.000Z'),
   lastSeen: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
   due: optional(instant, 'Until when it is to be settled.', '2026-11-25T17:00:00.000Z'),
@@ -36,10 +52,14 @@ const content = {
   record: property(object, 'As it was read; personal fields masked.', { sku: '00042', quantity: 'abc' }),
   sent: optional(object, 'As it was sent.', { sku: '00042' }),
   target: optional(object, 'What the target held.', { sku: '00042' }),
-  resolution: optional(object, 'How it was settled, with the evidence.', {
-    how: 'moved',
-    evidence: 'Run 5f0c updated it',
-  }),
+  resolution: optional(
+    shape({ how: text, evidence: text, at: instant }, ['how']),
+    'How it was settled, with the evidence.',
+    {
+      how: 'moved',
+      evidence: 'Run 5f0c updated it',
+    },
+  ),
   version: property(integer, 'Grows with every change.', 7),
 }
 
@@ -48,8 +68,8 @@ export const Exception = entity('A record that needs a person or a retry.', cont
 export const ExceptionView = entity('An exception with its history and what to do.', {
   ...content,
   owner: property(text, 'Who can fix it.', 'you'),
-  causes: property(list(object), 'Likely causes, and how to check each.', []),
-  steps: property(list(object), 'Who does what, and how to verify it.', []),
+  causes: property(list(reference('Cause')), 'Likely causes, and how to check each.', []),
+  steps: property(list(reference('Step')), 'Who does what, and how to verify it.', []),
   history: property(list(reference('Event')), 'Everything that happened to it.', []),
   views: optional(object, 'Last synced, source then, source now, target now, and what differs.', {
     differences: [],
@@ -64,22 +84,18 @@ export const Group = entity('The open exceptions with one cause.', {
   stage: property(text, 'Where they failed.', 'validate'),
   field: optional(text, 'Which field.', 'quantity'),
   message: property(text, 'Of the newest.', 'row 17: quantity is text; send a number'),
-  count: property(integer, 'How many.', 41),
+  count: property(count, 'How many.', 41),
   firstSeen: property(instant, 'UTC.', '2026-11-21T01:00:00.000Z'),
   lastSeen: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
-  trend: property(
-    list({ type: 'integer' }),
-    'Newly opened in each of the last seven days.',
-    [0, 0, 0, 0, 0, 12, 29],
-  ),
+  trend: property(list(count), 'Newly opened in each of the last seven days.', [0, 0, 0, 0, 0, 12, 29]),
 })
 
 export const Explanation = entity('What the failed records have in common and the others do not.', {
   sentence: property(text, 'For people.', '41 of 41 failures have country = null; 0 of 9,959 others do'),
-  failures: property(integer, 'Failed records looked at.', 41),
-  others: property(integer, 'Other records looked at.', 9959),
-  support: optional({ type: 'number' }, 'Share of the failures that the rule covers.', 1),
-  precision: optional({ type: 'number' }, 'Share of what the rule covers that failed.', 1),
+  failures: property(count, 'Failed records looked at.', 41),
+  others: property(count, 'Other records looked at.', 9959),
+  support: optional(share, 'Share of the failures that the rule covers.', 1),
+  precision: optional(share, 'Share of what the rule covers that failed.', 1),
 })
 
 export const ExceptionChange = entity('What to change. All that is named happens together.', {
@@ -87,8 +103,8 @@ export const ExceptionChange = entity('What to change. All that is named happens
   comment: optional(text, 'Kept in the history.', 'Asked the supplier'),
   addTags: optional(texts, 'Tags to add.', ['supplier']),
   removeTags: optional(texts, 'Tags to remove.', []),
-  due: optional({ type: ['string', 'null'] }, 'Until when.', '2026-11-25T17:00:00Z'),
-  state: optional({ enum: ['open', 'resolved', 'ignored'] }, 'Where it goes.', 'ignored'),
+  due: optional({ type: ['string', 'null'], format: 'date-time' }, 'Until when.', '2026-11-25T17:00:00Z'),
+  state: optional(choice('open', 'resolved', 'ignored'), 'Where it goes.', 'ignored'),
   reason: optional(text, 'Why; needed to ignore or resolve.', 'Test record'),
   until: optional(
     instant,
@@ -110,7 +126,7 @@ export const ExceptionsChange = entity('Which exceptions, and what to change.', 
 })
 
 export const ExceptionsChanged = entity('What became of a change of many.', {
-  changed: property(integer, 'How many were changed.', 41),
+  changed: property(count, 'How many were changed.', 41),
   preview: optional(list(object), 'What it would do, one by one.', []),
 })
 
@@ -122,13 +138,20 @@ export const RetryRequest = entity('Which exceptions to send again.', {
   again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
 })
 
-export const Event = entity('Something that happened.', {
-  id: property(integer, 'Ascending.', 42),
-  at: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
+/** Body of a webhook, in the form of Standard Webhooks. */
+export const WebhookDelivery = entity('An event as it is sent to a webhook.', {
   type: property(text, 'What happened.', 'exception.opened'),
-  workflow: property(text, 'Whose.', 'inventory'),
-  run: optional(text, 'In which run.', '5f0c1d2e'),
-  exception: optional(integer, 'To which exception.', 4711),
-  who: property(text, 'Who did it.', 'kim'),
-  facts: property(object, 'What is to be known of it.', { code: 'VALIDATION_FAILED' }),
+  timestamp: property(instant, 'When it happened, UTC.', '2026-11-23T01:00:00.000Z'),
+  data: property(reference('Event'), 'The event, as `listEvents` gives it.', EVENT),
+})
+
+export const Event = entity('Something that happened.', {
+  id: property(integer, 'Ascending.', EVENT.id),
+  at: property(instant, 'UTC.', EVENT.at),
+  type: property(text, 'What happened.', EVENT.type),
+  workflow: property(text, 'Whose.', EVENT.workflow),
+  run: optional(text, 'In which run.', EVENT.run),
+  exception: optional(integer, 'To which exception.', EVENT.exception),
+  who: property(text, 'Who did it.', EVENT.who),
+  facts: property(object, 'What is to be known of it.', EVENT.facts),
 })

@@ -1,25 +1,45 @@
-import { entity, instant, integer, list, object, optional, property, text, texts } from './entity'
+import {
+  choice,
+  count,
+  entity,
+  instant,
+  integer,
+  list,
+  map,
+  object,
+  optional,
+  property,
+  shape,
+  text,
+  texts,
+} from './entity'
+
+const SIDE = shape({ connection: text, stream: text, records: count }, ['connection', 'stream'])
+const BREAKS = shape(
+  { open: count, pending: count, accepted: count, byKind: map(count), byField: list(object) },
+  ['open', 'pending', 'accepted'],
+)
 
 export const Reconciliation = entity('What reconciling a workflow found.', {
-  reconciliation: property({ const: 1 }, 'Version of this form.', 1),
+  reconciliation: property({ type: 'integer', const: 1 }, 'Version of this form.', 1),
   id: property(text, 'That of its run.', '5f0c1d2e3a4b5c6d7e8f9a0b1c2d3e4f'),
   workflow: property(text, 'Whose it is.', 'inventory'),
   title: property(text, 'What people call it.', 'Nightly inventory'),
-  status: property({ enum: ['ties-out', 'breaks', 'failed'] }, 'The result.', 'breaks'),
+  status: property(choice('ties-out', 'breaks', 'failed'), 'The result.', 'breaks'),
   asOf: property(instant, 'Records that changed later are not reported.', '2026-11-23T00:45:00.000Z'),
   started: property(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
   ended: property(instant, 'UTC.', '2026-11-23T01:00:02.000Z'),
-  source: property(object, 'Connection, stream and counts.', {
+  source: property(SIDE, 'Connection, stream and counts.', {
     connection: 'erp',
     stream: 'stock',
     records: 50000,
   }),
-  target: property(object, 'Connection, stream and counts.', {
+  target: property(SIDE, 'Connection, stream and counts.', {
     connection: 'wms',
     stream: 'stock-levels',
     records: 49753,
   }),
-  breaks: property(object, 'How many, by state, kind and field.', { open: 340, pending: 2, accepted: 0 }),
+  breaks: property(BREAKS, 'How many, by state, kind and field.', { open: 340, pending: 2, accepted: 0 }),
   measures: property(list(object), 'The tie-out figures.', [{ measure: 'quantity', difference: '1234.5' }]),
   dimensions: property(texts, 'What totals are grouped by.', ['location']),
   totals: property(list(object), 'By dimensions, largest difference first.', []),
@@ -32,15 +52,17 @@ export const Reconciliation = entity('What reconciling a workflow found.', {
 export const Break = entity('One disagreement.', {
   id: property(integer, 'Its number in this reconciliation.', 1),
   kind: property(
-    { enum: ['missing-in-source', 'missing-in-target', 'duplicate', 'differs'] },
+    choice('missing-in-source', 'missing-in-target', 'duplicate', 'differs'),
     'What disagrees.',
     'differs',
   ),
   key: property(text, 'Key of the record as one text.', '["00042","WH-1"]'),
-  state: property({ enum: ['open', 'pending', 'accepted'] }, 'Where it is in its life.', 'open'),
-  fields: property(list(object), 'Which fields, and both values; personal ones masked.', [
-    { field: 'quantity', source: 12, target: -12, difference: '24' },
-  ]),
+  state: property(choice('open', 'pending', 'accepted'), 'Where it is in its life.', 'open'),
+  fields: property(
+    list(shape({ field: text }, ['field'])),
+    'Which fields, and both values; personal ones masked.',
+    [{ field: 'quantity', source: 12, target: -12, difference: '24' }],
+  ),
   dimensions: property(texts, 'Its group.', ['WH-1']),
   effect: property(texts, 'What it adds to source minus target, by measure.', ['24']),
   cause: optional(text, 'Probable cause.', 'sign-flip'),
