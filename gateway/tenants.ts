@@ -25,7 +25,7 @@ export interface TenantsOptions {
   sql: Sql
   /** Runs of one tenant at once. */
   runsAtOnce: number
-  say(line: string): void
+  say: (line: string) => void
 }
 
 /** Opens each tenant when it is first needed: its definition with `${TENANT}` filled in, and a state of its own. */

@@ -13,8 +13,8 @@ export interface RunnerParts {
   workspace: Workspace
   store: Store
   definition: Definition
-  newId(): string
-  now(): number
+  newId: () => string
+  now: () => number
   /** Runs under way at once; the others wait. */
   atOnce: number
   /** Of the tenant. */

@@ -1,15 +1,15 @@
 import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
-import type { DataRecord } from '../../shared/core/record/value'
 import type { Workspace } from '../../shared/core/workspace'
 import type { Job } from './jobs'
+import { flags, selectionIn, texts } from './options'
 
 export interface WorkContext {
   workspace: Workspace
   /** Of the tenant. */
   folder: string
   signal: AbortSignal
-  onProgress(progress: Progress): void
+  onProgress: (progress: Progress) => void
 }
 
 export type Done = Pick<Job, 'state' | 'receipt' | 'plan'>
@@ -17,7 +17,7 @@ export type Done = Pick<Job, 'state' | 'receipt' | 'plan'>
 /** Does what a job is for. */
 export async function workOf(job: Job, context: WorkContext): Promise<Done> {
   const { workspace, signal, onProgress } = context
-  const { workflow, options, run } = job
+  const { workflow, options, run, client } = job
   switch (job.kind) {
     case 'sync':
       return ofReceipt(
@@ -35,7 +35,7 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
         plan: await workspace.plan(workflow, { signal, ...flags(options, 'full') }),
       }
     case 'undo':
-      return ofReceipt(await workspace.undo(String(options['undone']), { id: run, signal }))
+      return ofReceipt(await workspace.undo(texts(options, 'undone').undone ?? '', { id: run, signal }))
     case 'reconcile': {
       const { status } = await workspace.reconcile(workflow, {
         id: run,
@@ -44,24 +44,23 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
       })
       return { state: status === 'ties-out' ? 'succeeded' : status === 'breaks' ? 'exceptions' : 'failed' }
     }
-    case 'retry':
+    case 'retry': {
+      const { rate } = options
+      const [retried] = await workspace.remedies.retry(selectionIn(options), {
+        id: run,
+        who: client,
+        signal,
+        onProgress,
+        ...(typeof rate === 'number' ? { rate } : {}),
+        ...flags(options, 'again'),
+      })
+      return retried ? ofReceipt(retried.receipt) : { state: 'succeeded' }
+    }
     case 'upload':
-      throw new Error(`${job.kind} is not there yet`)
+      throw new Error('upload is not there yet')
   }
 }
 
 function ofReceipt(receipt: Receipt): Done {
   return { state: receipt.status, receipt }
-}
-
-function flags<Name extends string>(options: DataRecord, ...names: Name[]): { [name in Name]?: boolean } {
-  const found: { [name in Name]?: boolean } = {}
-  for (const name of names) if (typeof options[name] === 'boolean') found[name] = options[name]
-  return found
-}
-
-function texts<Name extends string>(options: DataRecord, ...names: Name[]): { [name in Name]?: string } {
-  const found: { [name in Name]?: string } = {}
-  for (const name of names) if (typeof options[name] === 'string') found[name] = options[name]
-  return found
 }

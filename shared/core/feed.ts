@@ -15,23 +15,30 @@ export interface FeedEvent {
   facts: DataRecord
 }
 
-export type EventType =
-  | 'run.ended'
-  | 'exception.opened'
-  | 'exception.failed-again'
-  | 'exception.reopened'
-  | 'exception.resolved'
-  | 'exception.ignored'
-  | 'exception.assigned'
-  | 'exception.commented'
-  | 'exception.tagged'
-  | 'exception.due'
-  | 'exception.fixed'
-  | 'exception.retried'
-  | 'exception.revealed'
-  | 'exception.expired'
-  | 'break.decided'
-  | 'reconciliation.ended'
-  | 'reconciliation.signed-off'
+const EVENT_TYPES = [
+  'run.ended',
+  'exception.opened',
+  'exception.failed-again',
+  'exception.reopened',
+  'exception.resolved',
+  'exception.ignored',
+  'exception.assigned',
+  'exception.commented',
+  'exception.tagged',
+  'exception.due',
+  'exception.fixed',
+  'exception.retried',
+  'exception.revealed',
+  'exception.expired',
+  'break.decided',
+  'reconciliation.ended',
+  'reconciliation.signed-off',
+] as const
+
+export type EventType = (typeof EVENT_TYPES)[number]
+
+export function isEventType(value: unknown): value is EventType {
+  return EVENT_TYPES.some((type) => type === value)
+}
 
 export type NewEvent = Omit<FeedEvent, 'id'>

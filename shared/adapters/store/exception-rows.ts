@@ -1,6 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import type { Exception, ExceptionState, Failure, Group } from '../../core/exceptions/exception'
-import type { EventType, FeedEvent } from '../../core/feed'
+import { isEventType, type FeedEvent } from '../../core/feed'
 import { Fault } from '../../core/fault'
 import { parseJson } from '../../core/format/json'
 import type { DataRecord } from '../../core/record/value'
@@ -106,10 +106,6 @@ function isState(value: unknown): value is ExceptionState {
 
 function isStage(value: unknown): value is Failure['stage'] {
   return STAGES.some((stage) => stage === value)
-}
-
-function isEventType(value: unknown): value is EventType {
-  return typeof value === 'string' && /^(run|exception|break|reconciliation)\./.test(value)
 }
 
 const STAGES: readonly Failure['stage'][] = ['read', 'map', 'validate', 'write', 'reconcile']

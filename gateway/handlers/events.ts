@@ -1,0 +1,65 @@
+import type { events } from '../../shared/contract/operations/events'
+import { Fault } from '../../shared/core/fault'
+import { isEventType, type EventType } from '../../shared/core/feed'
+import type { Handlers } from '../call'
+import type { Webhooks } from '../webhooks/webhooks'
+import { bodyOf, invalid } from './exception-change'
+import { eventView, instant } from './exception-view'
+import { pageAnswer } from './page'
+import { needed, numberOf, textOf } from './parameter'
+import { callerOf, mayUse } from './rights'
+
+export interface EventParts {
+  webhooks: Webhooks
+}
+
+export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof events> {
+  return {
+    listEvents: async (call) => {
+      const caller = callerOf(call)
+      const { events, next } = await caller.tenant.workspace.feed.read({
+        after: textOf(call, 'after'),
+        type: typeOf(textOf(call, 'type')),
+        limit: numberOf(call, 'limit') ?? 100,
+        wait: (numberOf(call, 'wait') ?? 0) * 1000,
+        signal: call.signal,
+      })
+      const seen = events.filter(({ workflow }) => mayUse(caller, workflow))
+      return { status: 200, content: { json: { items: seen.map(eventView), next } } }
+    },
+
+    listWebhooks: (call) => {
+      const { tenant } = callerOf(call)
+      return Promise.resolve(pageAnswer(call, webhooks.of(tenant.id), undefined))
+    },
+
+    createWebhook: async (call) => {
+      const { tenant } = callerOf(call)
+      const { url, types = [] } = await bodyOf(call)
+      if (typeof url !== 'string') throw invalid('url must be a text')
+      const webhook = await webhooks.create(tenant.id, url, types)
+      return { status: 201, content: { json: webhook } }
+    },
+
+    deleteWebhook: (call) => {
+      const { tenant } = callerOf(call)
+      webhooks.remove(tenant.id, needed(call, 'webhook'))
+      return Promise.resolve({ status: 200, content: { json: { deleted: true } } })
+    },
+
+    recoverWebhook: async (call) => {
+      const { tenant } = callerOf(call)
+      const { since } = await bodyOf(call)
+      const at = typeof since === 'string' ? Date.parse(since) : NaN
+      if (Number.isNaN(at)) throw invalid(`since must be a date-time, such as ${instant(0)}`)
+      const webhook = await webhooks.recover(tenant.id, needed(call, 'webhook'), at)
+      return { status: 202, content: { json: webhook } }
+    },
+  }
+}
+
+/** @throws Fault PARAMETER_INVALID */
+function typeOf(text: string | undefined): EventType | undefined {
+  if (text === undefined || isEventType(text)) return text
+  throw new Fault('PARAMETER_INVALID', `type: there is no event ${text}.`, { parameter: 'type' })
+}

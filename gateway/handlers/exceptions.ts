@@ -1,0 +1,209 @@
+import type { exceptions } from '../../shared/contract/operations/exceptions'
+import type { ExceptionFilter } from '../../shared/core/exceptions/exception'
+import type { Selection } from '../../shared/core/exceptions/inbox'
+import { Fault } from '../../shared/core/fault'
+import { exceptionRow } from '../../shared/core/exceptions/row'
+import { spreadsheetCsv } from '../../shared/core/format/spreadsheet'
+import { isList, type DataRecord, type Value } from '../../shared/core/record/value'
+import type { Answer, Call, Caller, Handlers } from '../call'
+import { preferred } from '../negotiate'
+import { bodyOf, changeOf, invalid } from './exception-change'
+import { exceptionView, groupView, wholeView } from './exception-view'
+import { pageAnswer, pageOf } from './page'
+import { flagOf, needed, numberOf, textOf } from './parameter'
+import { assertMayUse, callerOf, mayUse } from './rights'
+import { begun } from './runs'
+
+const FORMS = ['application/json', 'text/csv'] as const
+
+export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
+  listExceptions: async (call) => {
+    const caller = callerOf(call)
+    const { inbox } = caller.tenant.workspace
+    const filter = filterOf(call)
+    if (preferred(call.headers['accept'], FORMS) === 'text/csv')
+      return csv(
+        spreadsheetCsv('exceptions.csv', async function* () {
+          for await (const page of inbox.all(filter))
+            yield page.filter(({ workflow }) => mayUse(caller, workflow)).map(exceptionRow)
+        }),
+      )
+    const { limit, after } = pageOf(call)
+    const page = await inbox.list(filter, { limit, ...(after === undefined ? {} : { before: after }) })
+    const seen = page.filter(({ workflow }) => mayUse(caller, workflow))
+    return pageAnswer(call, seen.map(exceptionView), page.length < limit ? undefined : page.at(-1)?.id)
+  },
+
+  listGroups: async (call) => {
+    const caller = callerOf(call)
+    const groups = await caller.tenant.workspace.inbox.groups(filterOf(call))
+    const seen = groups.filter(({ workflow }) => mayUse(caller, workflow))
+    return pageAnswer(call, seen.map(groupView), undefined)
+  },
+
+  explainGroup: async (call) => {
+    const caller = callerOf(call)
+    const group = needed(call, 'group')
+    await assertGroup(caller, group)
+    const explanation = await caller.tenant.workspace.remedies.explain(group, call.signal)
+    return { status: 200, content: { json: explanation } }
+  },
+
+  getException: async (call) => {
+    const caller = callerOf(call)
+    const id = await exceptionOf(call)
+    const views = flagOf(call, 'now')
+      ? { views: await caller.tenant.workspace.remedies.compare(id, { signal: call.signal }) }
+      : {}
+    return show(call, id, views)
+  },
+
+  changeException: async (call) => {
+    const { tenant, client } = callerOf(call)
+    const { inbox, remedies } = tenant.workspace
+    const id = await exceptionOf(call)
+    const { changes, fix } = changeOf(await bodyOf(call))
+    const version = versionOf(call.headers['if-match'])
+    if (changes.length === 0 && !fix) throw invalid('the body names nothing to change')
+    const selection = { ids: [id], ...(version === undefined ? {} : { version }) }
+    if (changes.length > 0)
+      await inbox.change(selection, changes, { who: client }).catch(asPrecondition(version))
+    if (fix) await remedies.fix(id, fix, { group: false, who: client, signal: call.signal })
+    return show(call, id, {})
+  },
+
+  changeExceptions: async (call) => {
+    const caller = callerOf(call)
+    const { inbox, remedies } = caller.tenant.workspace
+    const body = await bodyOf(call)
+    const { changes, fix } = changeOf(body['change'])
+    const selection = await selectionOf(caller, body)
+    if (body['preview'] === true) {
+      const count = 'ids' in selection ? selection.ids.length : await inbox.count(selection.filter)
+      const preview = fix ? [await remedies.preview(await anyOf(caller, selection), fix, call.signal)] : []
+      return { status: 200, content: { json: { changed: count, preview } } }
+    }
+    let changed = 0
+    if (fix) {
+      const group = !('ids' in selection)
+      const ids = group ? [await anyOf(caller, selection)] : selection.ids
+      for (const id of ids)
+        changed += (await remedies.fix(id, fix, { group, who: caller.client, signal: call.signal }))
+          .exceptions
+    }
+    if (changes.length > 0) changed = await inbox.change(selection, changes, { who: caller.client })
+    return { status: 200, content: { json: { changed } } }
+  },
+
+  retryExceptions: async (call) => {
+    const caller = callerOf(call)
+    const workflow = needed(call, 'workflow')
+    const body = await bodyOf(call)
+    const selection = await selectionOf(caller, body, workflow)
+    const { rate, again } = body
+    if (rate !== undefined && (typeof rate !== 'number' || !(rate > 0))) throw invalid('rate must be above 0')
+    const options: DataRecord = {
+      ...('ids' in selection ? { ids: selection.ids } : { filter: { ...selection.filter } }),
+      ...(rate === undefined ? {} : { rate }),
+      ...(again === true ? { again } : {}),
+    }
+    const { jobs } = caller.tenant
+    return begun(call, await jobs.start({ workflow, kind: 'retry', options, client: caller.client }))
+  },
+}
+
+async function show(call: Call, id: number, more: object): Promise<Answer> {
+  const view = await callerOf(call).tenant.workspace.inbox.show(id)
+  const headers = { etag: `"${String(view.exception.version)}"` }
+  return { status: 200, headers, content: { json: { ...wholeView(view), ...more } } }
+}
+
+/** The number at the address, if it is one of a workflow that the caller may use. @throws Fault EXCEPTION_UNKNOWN */
+async function exceptionOf(call: Call): Promise<number> {
+  const id = numberOf(call, 'exception') ?? 0
+  await assertException(callerOf(call), id)
+  return id
+}
+
+async function assertException(caller: Caller, id: number): Promise<void> {
+  const { exception } = await caller.tenant.workspace.inbox.show(id)
+  const unknown = (): Fault =>
+    new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+  assertMayUse(caller, exception.workflow, unknown)
+}
+
+async function assertGroup(caller: Caller, group: string): Promise<void> {
+  const [one] = await caller.tenant.workspace.inbox.list({ fingerprint: group }, { limit: 1 })
+  if (!one || !mayUse(caller, one.workflow))
+    throw new Fault('EXCEPTION_UNKNOWN', `There is no group ${group} here.`, { group })
+}
+
+function filterOf(call: Call): ExceptionFilter {
+  const filter: ExceptionFilter = {}
+  const { state } = call.parameters
+  filter.state = state === 'resolved' || state === 'ignored' || state === 'expired' ? state : 'open'
+  for (const name of ['workflow', 'code', 'run', 'assignee', 'tag', 'text'] as const) {
+    const value = textOf(call, name)
+    if (value !== undefined) filter[name] = value
+  }
+  const group = textOf(call, 'group')
+  if (group !== undefined) filter.fingerprint = group
+  if (flagOf(call, 'overdue')) filter.overdueAt = call.received
+  return filter
+}
+
+/** Exceptions by number, or all open ones of a group or code. @throws Fault BODY_INVALID, EXCEPTION_UNKNOWN */
+async function selectionOf(caller: Caller, body: DataRecord, workflow?: string): Promise<Selection> {
+  const ids = idsOf(body['ids'])
+  if (ids) {
+    for (const id of ids) await assertException(caller, id)
+    return { ids }
+  }
+  const { group, code } = body
+  if (typeof group === 'string') await assertGroup(caller, group)
+  else if (workflow === undefined) throw invalid('name the exceptions by ids or group')
+  return {
+    filter: {
+      state: 'open',
+      ...(workflow === undefined ? {} : { workflow }),
+      ...(typeof group === 'string' ? { fingerprint: group } : {}),
+      ...(typeof code === 'string' ? { code } : {}),
+    },
+  }
+}
+
+function idsOf(value: Value | undefined): number[] | undefined {
+  if (value === undefined) return undefined
+  if (!isList(value) || value.length === 0) throw invalid('ids must be a list of numbers')
+  return value.map((id) => {
+    if (typeof id === 'number' && Number.isSafeInteger(id)) return id
+    throw invalid('ids must be a list of numbers')
+  })
+}
+
+async function anyOf(caller: Caller, selection: Selection): Promise<number> {
+  const [id] =
+    'ids' in selection
+      ? selection.ids
+      : (await caller.tenant.workspace.inbox.list(selection.filter, { limit: 1 })).map((one) => one.id)
+  if (id === undefined) throw new Fault('EXCEPTION_UNKNOWN', 'No exception fits.')
+  return id
+}
+
+function versionOf(ifMatch: string | undefined): number | undefined {
+  const version = /^\s*(?:W\/)?"(\d+)"\s*$/.exec(ifMatch ?? '')?.[1]
+  return version === undefined ? undefined : Number(version)
+}
+
+/** RFC 9110: what If-Match names is no longer there. */
+function asPrecondition(version: number | undefined): (error: unknown) => never {
+  return (error) => {
+    if (version !== undefined && error instanceof Fault && error.code === 'EXCEPTION_CHANGED')
+      throw new Fault('PRECONDITION_FAILED', error.detail, error.evidence)
+    throw error
+  }
+}
+
+function csv(bytes: AsyncIterable<Uint8Array>): Answer {
+  return { status: 200, content: { mediaType: 'text/csv; charset=utf-8; header=present', bytes } }
+}
