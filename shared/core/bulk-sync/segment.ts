@@ -206,8 +206,7 @@ export class Segment {
       sent: maskRecord(write.record, this.scope.personal),
     }
     const redriven = this.scope.redriven?.(write.source)
-    if (this.scope.keyed) failure.key = write.keyText
-    if (redriven?.subject.startsWith('#') === true) delete failure.key
+    if (this.scope.keyed && redriven?.keyed !== false) failure.key = write.keyText
     if (redriven?.repeats && outcome !== 'rejected') failure.seed = redriven.repeats.run
     if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
       failure.pointer = settlement.pointer
@@ -225,7 +224,7 @@ export class Segment {
       stage,
       code: rejection.code,
     }
-    const unkeyed = this.scope.redriven?.(record)?.subject.startsWith('#') === true
+    const unkeyed = this.scope.redriven?.(record)?.keyed === false
     if (key !== undefined && (!unkeyed || rejection.code === 'KEY_DUPLICATE')) failure.key = key
     if (rejection.pointer !== undefined) failure.pointer = rejection.pointer
     if (mapped !== undefined) failure.sent = maskRecord(mapped, this.scope.personal)

@@ -26,9 +26,10 @@ export interface KeyedSourceOptions {
 export interface Redriven {
   /** Of its exception. */
   subject: string
-  /** As the source has it, without its fix, and the hash of that. */
+  /** Its exception is known by the key, not by the content. */
+  keyed: boolean
+  /** As the source has it, without its fix. */
   original: DataRecord
-  hash: string
   /** An attempt to write just this that this one repeats. */
   repeats?: Attempt
 }
@@ -87,7 +88,8 @@ export class KeyedSource implements Source {
       return []
     }
     const hash = this.hasher.record(row).hex()
-    const redriven: Redriven = { subject: chosen.subject, original: row, hash }
+    const { subject } = chosen
+    const redriven: Redriven = { subject, keyed: !subject.startsWith('#'), original: row }
     const repeats = sent === row && hash === chosen.hash && this.options.again !== true
     if (chosen.attempt && repeats) redriven.repeats = chosen.attempt
     this.redriven.set(sent, redriven)

@@ -1,0 +1,157 @@
+import type { Owner } from '../bulk-sync/lock'
+import type { Progress, SyncRequest } from '../bulk-sync/request'
+import type { SyncMode } from '../connector'
+import { Fault } from '../fault'
+import type { Ports } from '../ports'
+import type { Store } from '../store'
+import type { Workflow } from '../workflow'
+import type { Choice, Retry } from './choice'
+import type { Exception, ExceptionFilter } from './exception'
+import type { Selection } from './inbox'
+import { retriedMode, runRetry, type Retried } from './retry'
+
+/** Source and target of a workflow, opened. */
+export type Opened = Pick<
+  SyncRequest,
+  'workflow' | 'source' | 'target' | 'mapper' | 'validate' | 'traffic' | 'sourceLedger' | 'targetLedger'
+> & { close(): Promise<void> }
+
+export interface WorkspaceAccess {
+  workflows(): readonly string[]
+  workflow(name: string): Workflow
+  /** @param mode how the target will be written, where not as the workflow says */
+  open(name: string, mode?: SyncMode): Promise<Opened>
+  ports: Ports
+  store: Store
+  owner: Owner
+}
+
+export type RetryOptions = Omit<Retry, 'choice'> & {
+  /** Of a new run, for who has to know it before it begins; only where all is of one workflow. */
+  id?: string
+  signal: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+/** Sends records again, over the workflows of a workspace. */
+export class Retries {
+  constructor(protected readonly parts: WorkspaceAccess) {}
+
+  /**
+   * Sends records again, one run for each workflow concerned.
+   * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING, EXCEPTION_UNKNOWN
+   */
+  async retry(selection: Selection, options: RetryOptions): Promise<Retried[]> {
+    const done: Retried[] = []
+    for (const name of await this.concerned(selection)) {
+      const finished = await this.finishInterrupted(name, options)
+      if (finished) done.push(finished)
+    }
+    const choices = await this.choicesOf(selection)
+    if (choices.length === 0 && done.length === 0)
+      throw new Fault('RETRY_EMPTY', 'No exception fits: nothing is to be sent again.')
+    for (const [workflow, choice] of choices) done.push(await this.retryChoice(workflow, choice, options))
+    return done
+  }
+
+  /**
+   * Sends the records of a reconciliation's open breaks that the target lacks or holds otherwise.
+   * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING
+   */
+  async syncBreaks(workflow: string, reconciliation: string, options: RetryOptions): Promise<Retried> {
+    await this.finishInterrupted(workflow, options)
+    return this.retryChoice(workflow, { reconciliation }, options)
+  }
+
+  /** Ends a retry that was interrupted, so that nobody else repeats what it may have sent. */
+  async finishInterrupted(
+    workflow: string,
+    options: { signal: AbortSignal; onProgress?: (progress: Progress) => void },
+  ): Promise<Retried | undefined> {
+    const { store } = this.parts
+    const { signal, onProgress } = options
+    const retry = (await store.unfinished(workflow, 'retry'))?.retry
+    return retry && this.runRetry(workflow, retry, { signal, ...(onProgress ? { onProgress } : {}) })
+  }
+
+  private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {
+    const { who, rate, stale, again, signal, onProgress } = options
+    const shared = { signal, ...(onProgress ? { onProgress } : {}) }
+    const retry: Retry = { choice, who }
+    if (rate !== undefined) retry.rate = rate
+    if (stale !== undefined) retry.stale = stale
+    if (again !== undefined) retry.again = again
+    return this.runRetry(workflow, retry, {
+      ...shared,
+      ...(options.id === undefined ? {} : { id: options.id }),
+    })
+  }
+
+  private async runRetry(
+    name: string,
+    retry: Retry,
+    options: { id?: string; signal: AbortSignal; onProgress?: (progress: Progress) => void },
+  ): Promise<Retried> {
+    const { ports, store, owner } = this.parts
+    const workflow = this.parts.workflow(name)
+    const retried = await this.with(
+      name,
+      (opened) => runRetry({ ...opened, ports, store, owner, retry, ...options }),
+      retriedMode(workflow),
+    )
+    const { run, status } = retried.receipt
+    const facts = { status, chosen: retried.chosen, gone: retried.gone.length, stale: retried.stale.length }
+    await store.inbox.addEvent({
+      at: ports.clock.now(),
+      type: 'exception.retried',
+      workflow: name,
+      run,
+      who: retry.who,
+      facts,
+    })
+    return retried
+  }
+
+  protected async with<T>(name: string, work: (opened: Opened) => Promise<T>, mode?: SyncMode): Promise<T> {
+    const opened = await this.parts.open(name, mode)
+    try {
+      return await work(opened)
+    } finally {
+      await opened.close()
+    }
+  }
+
+  private async choicesOf(selection: Selection): Promise<[workflow: string, choice: Choice][]> {
+    if ('filter' in selection) {
+      const { filter } = selection
+      const names = await this.workflowsOf(filter)
+      return names.map((name) => [name, { filter, upTo: Number.MAX_SAFE_INTEGER - 1 }])
+    }
+    const byWorkflow = new Map<string, number[]>()
+    for (const id of new Set(selection.ids)) {
+      const { workflow } = await this.exception(id)
+      byWorkflow.set(workflow, [...(byWorkflow.get(workflow) ?? []), id])
+    }
+    return Array.from(byWorkflow, ([workflow, ids]) => [workflow, { ids }])
+  }
+
+  /** Workflows of which an interrupted retry is finished first; it may have done all that is asked for. */
+  private async concerned(selection: Selection): Promise<readonly string[]> {
+    const found = (await this.choicesOf(selection)).map(([name]) => name)
+    if (found.length > 0 || 'ids' in selection) return found
+    const { workflow } = selection.filter
+    return workflow === undefined ? this.parts.workflows() : [workflow]
+  }
+
+  private async workflowsOf(filter: ExceptionFilter): Promise<string[]> {
+    const groups = await this.parts.store.inbox.groups(filter, this.parts.ports.clock.now())
+    return [...new Set(groups.map(({ workflow }) => workflow))].sort()
+  }
+
+  protected async exception(id: number): Promise<Exception> {
+    const exception = await this.parts.store.inbox.exception(id)
+    if (!exception)
+      throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+    return exception
+  }
+}
