@@ -24,11 +24,13 @@ import { SideScan, type ByteSide, type RowSink } from './side-scan'
 import { expectedSize, type ExpectedSize } from './expected-size'
 
 /** Groups whose rows are read again at once, and those handed out at once. */
-const WINDOW = 4096
+const WINDOW = 1024
 const PAGE = 256
 /** Of the memory that matching may take: the rest is for what is read and for growing. */
 const SHARE = 0.75
 const MOST_PARTS = 256
+/** For each time that the memory is too small: a table may still be held while the next one is filled. */
+const PARTS = 4
 const UNREADABLE: DataRecord = {}
 
 /**
@@ -155,7 +157,7 @@ class BytePass implements FirstPass {
   }
 
   private partitions(): KeyPartitions {
-    const count = Math.ceil(this.expected.bytes / this.limit) + 1
+    const count = Math.ceil(this.expected.bytes / this.limit) * PARTS
     return new KeyPartitions(this.request.ports.spill, Math.min(MOST_PARTS, count))
   }
 

@@ -152,8 +152,8 @@ export class PairTable implements PairSink {
   }
 }
 
-const ROWS = 64
-const BATCH_WORDS = 1024
+const ROWS = 256
+const BATCH_WORDS = 4096
 
 /** Rows of one side on their way into the table. */
 class Batch {
