@@ -1,13 +1,14 @@
+import { unpackChanges } from '../bulk-sync/change-log'
 import { lastGiven } from '../bulk-sync/memory'
 import type { SyncRequest } from '../bulk-sync/request'
 import { hashOf } from '../record/checksum'
 import { sameRecord, sameValue } from '../record/canonical'
 import { Hasher } from '../record/hash'
-import { keyOfText } from '../record/key'
-import type { KeyIndex } from '../record/key-index'
+import { keyOfText, keyRecord } from '../record/key'
 import { maskRecord } from '../record/mask'
 import { Rejection } from '../record/rejection'
 import type { DataRecord, Value } from '../record/value'
+import type { Change } from '../store'
 import type { Exception } from './exception'
 import { UNCOUNTED } from './matcher'
 import { readAgain } from './read-again'
@@ -38,6 +39,9 @@ interface FieldRow {
   sourceNow?: Value
   targetNow?: Value
 }
+
+/** Runs that are looked through for what was last written. */
+const JOURNALS = 5
 
 type FourWayRequest = Pick<SyncRequest, 'workflow' | 'source' | 'target' | 'mapper' | 'store' | 'signal'>
 
@@ -99,28 +103,54 @@ async function lastSynced(
   keyText: string | undefined,
   sides: { target: Side; now: Side | undefined; then: Side },
 ): Promise<Side> {
-  const { workflow, store } = request
   if (keyText === undefined) return { unknown: 'the record has no key' }
-  const [known] = await store.known(workflow.name, [keyText])
-  const index = known === undefined ? await lastGiven(request) : undefined
-  for (const side of [sides.now, sides.then, sides.target]) {
-    if (side && 'record' in side && isGiven(side.record, workflow.key, known, index)) return side
+  const given = await lastGift(request, keyText)
+  if (!given) return { unknown: 'nothing is remembered of it' }
+  for (const side of [sides.target, sides.now, sides.then]) {
+    if (side && 'record' in side && given(side.record)) return side
   }
-  const given = known !== undefined && known !== 0
-  return {
-    unknown: given ? 'it was given something else; only its hash is kept' : 'nothing is remembered of it',
-  }
+  return { unknown: 'neither side has what it was last given; only hashes of that are kept' }
 }
 
-function isGiven(
-  record: DataRecord,
-  key: readonly string[],
-  known: number | undefined,
-  index: KeyIndex | undefined,
-): boolean {
-  const { keyA, keyB, payloadA, payloadB } = hashOf(new Hasher(), record, key, record)
-  if (known !== undefined) return known === (payloadA >>> 0) * 0x200000 + (payloadB >>> 11)
-  return index?.holds(keyA, keyB, payloadA, payloadB) === true
+/** Recognises what the target was last given, by what is remembered of it or by the journal of the latest runs. */
+async function lastGift(
+  request: FourWayRequest,
+  keyText: string,
+): Promise<((record: DataRecord) => boolean) | undefined> {
+  const { workflow, store } = request
+  const hasher = new Hasher()
+  const [known] = await store.known(workflow.name, [keyText])
+  // 0: a later attempt failed, and the record has to be sent again
+  if (known !== undefined && known !== 0)
+    return (record) => {
+      const { payloadA, payloadB } = hashOf(hasher, record, workflow.key, record)
+      return known === (payloadA >>> 0) * 0x200000 + (payloadB >>> 11)
+    }
+  const change = await lastChange(request, keyText)
+  if (change)
+    return (record) => {
+      const { a, b } = hasher.record(keyRecord(record, change.fields))
+      return a === change.hash[0] && b === change.hash[1]
+    }
+  const index = await lastGiven(request)
+  return (
+    index &&
+    ((record) => {
+      const { keyA, keyB, payloadA, payloadB } = hashOf(hasher, record, workflow.key, record)
+      return index.holds(keyA, keyB, payloadA, payloadB)
+    })
+  )
+}
+
+async function lastChange({ store, workflow }: FourWayRequest, keyText: string): Promise<Change | undefined> {
+  for (const { id } of await store.runs({ workflow: workflow.name, limit: JOURNALS })) {
+    for await (const packed of store.changes(id)) {
+      if (!packed.keys.includes(keyText)) continue
+      const change = unpackChanges(packed).find(({ key }) => key === keyText)
+      if (change) return change
+    }
+  }
+  return undefined
 }
 
 function thenOf(request: FourWayRequest, { last }: Exception): Side {
