@@ -142,7 +142,7 @@ class BytePass implements FirstPass {
     const before = side === this.target ? this.source.records : 0
     for await (const read of side.blocks()) {
       onRead(before + read)
-      if (this.table && this.table.bytes > this.limit) this.moveToDisk(this.table)
+      if (this.table && this.table.bytes > this.limit) await this.moveToDisk(this.table)
       if (this.waiting.length > 0) yield this.waiting
       this.waiting = []
       await this.pace.step()
@@ -150,9 +150,9 @@ class BytePass implements FirstPass {
     this.table?.flush()
   }
 
-  private moveToDisk(table: PairTable): void {
+  private async moveToDisk(table: PairTable): Promise<void> {
     this.parts = this.partitions()
-    table.moveTo(this.parts)
+    await table.moveTo(this.parts, this.pace)
     this.table = undefined
   }
 
@@ -208,13 +208,10 @@ class BytePass implements FirstPass {
     this.agreed += table.agreed
     this.repeated.source += table.repeatedSource
     this.repeated.target += table.repeatedTarget
-    let window: Places[] = []
-    for (const places of table.unequal()) {
-      if (window.push(places) < WINDOW) continue
+    for (const window of table.unequal(WINDOW)) {
       yield* this.pages(window, fetch)
-      window = []
+      await this.pace.step()
     }
-    yield* this.pages(window, fetch)
   }
 
   private async *pages(

@@ -1,3 +1,4 @@
+import type { Pace } from '../pace'
 import { ByteKeys, ByteText } from './byte-keys'
 
 /** Beside a key: the hash of its row, the low words of the places of its first rows, their high bits and the state. */
@@ -18,6 +19,8 @@ const AGREED = SOURCE | TARGET
 const HIGH = 3
 const HIGH_BITS = 14
 const WORD = 4294967296
+/** Keys that take a few milliseconds to look at. */
+const TURN = 1 << 15
 
 export type SideNumber = 0 | 1
 
@@ -75,19 +78,27 @@ export class PairTable implements PairSink {
     batch.clear()
   }
 
-  /** All that is not known to agree, in the order in which the keys were met. */
-  *unequal(): Generator<Places> {
+  /** All that is not known to agree, in the order in which the keys were met; up to so many at once. */
+  *unequal(most: number): Generator<readonly Places[]> {
     const { keys } = this
-    for (const at of keys.places())
-      if (((keys.arena[at + STATE] ?? 0) & 7) !== AGREED) yield this.placesOf(at)
+    let page: Places[] = []
+    let looked = 0
+    for (const at of keys.places()) {
+      if (((keys.arena[at + STATE] ?? 0) & 7) !== AGREED) page.push(this.placesOf(at))
+      if (++looked % TURN !== 0 && page.length < most) continue
+      yield page
+      page = []
+    }
+    yield page
   }
 
   /** Everything it holds, to where there is more room. Rows known to differ differ there too. */
-  moveTo(sink: PairSink): void {
+  async moveTo(sink: PairSink, pace: Pace): Promise<void> {
     this.flush()
     const key = new ByteText()
     const { keys } = this
     const { arena } = keys
+    let moved = 0
     for (const at of keys.places()) {
       keys.textAt(at, key)
       key.finish()
@@ -96,6 +107,7 @@ export class PairTable implements PairSink {
       const { source, target } = this.placesOf(at)
       for (const place of source) sink.add(0, key, rowA, rowB, place)
       for (const place of target) sink.add(1, key, rowA, other, place)
+      if (++moved % TURN === 0) await pace.step()
     }
   }
 
