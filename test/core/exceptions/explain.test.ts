@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { explain, type Contrast, type Explanation } from '../../../shared/core/exceptions/explain/explain'
 import type { DataRecord } from '../../../shared/core/record/value'
-import { chanceOf } from '../../suites/crash/random'
+import { Hasher } from '../../../shared/core/record/hash'
 
 /** Orders as a shop has them; the failing ones are changed by `plant`. */
 function orders(
@@ -9,7 +9,9 @@ function orders(
   failing: (i: number) => boolean,
   plant: (record: DataRecord, i: number) => DataRecord,
 ): Contrast[] {
-  const chance = chanceOf('orders')
+  const hasher = new Hasher()
+  let drawn = 0
+  const chance = (): number => (hasher.text(String(++drawn)).a >>> 0) / 2 ** 32
   return Array.from({ length: count }, (_, i) => {
     const record: DataRecord = {
       id: `O-${String(i).padStart(6, '0')}`,
