@@ -20,9 +20,11 @@ export interface RawBody {
 export class RequestBody implements Body {
   readonly mediaType: string
   readonly charset: string | undefined
+  readonly maxBytes: number
   private readonly hash = createHash('sha256')
 
   constructor(private readonly raw: RawBody) {
+    this.maxBytes = raw.maxBytes
     const [mediaType = '', ...parameters] = (raw.contentType ?? '').split(';')
     this.mediaType = mediaType.trim().toLowerCase()
     const charset = parameters.map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(text)?.[1])

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import type { OperationId } from '../shared/contract/operations'
 import type { Scope } from '../shared/contract/operations/operation'
 import type { DataRecord, Value } from '../shared/core/record/value'
@@ -18,6 +19,8 @@ export interface Call {
   headers: Readonly<Record<string, string>>
   body: Body
   transport: Transport
+  /** Of the client: of the TLS connection, or what a trusted hop says of it. */
+  certificate: X509Certificate | undefined
   /** Where it came from, past trusted proxies only. */
   address: string
   /** Milliseconds since 1970. */
@@ -30,9 +33,12 @@ export interface Call {
    * Does `work` at most once for the request's idempotency key and answers repeats as the first time. The server does it
    * around every handler whose operation repeats by key; only one that takes a streamed body calls it itself, when it
    * knows the fingerprint of what arrived. Without a key it just works.
+   * @param work gets the id of the claim, for runs that a repeat after a crash has to find again; undefined without a key
    * @throws Fault IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
    */
-  once(fingerprint: string, work: () => Promise<Answer>): Promise<Answer>
+  once(fingerprint: string, work: (claim: string | undefined) => Promise<Answer>): Promise<Answer>
+  /** Of an operation that repeats by key and is not streamed: the same for every repeat of the request. */
+  claim?: string | undefined
 }
 
 /** How it came, for diagnostics. */
@@ -53,12 +59,16 @@ export interface Caller {
   workflows: 'all' | ReadonlySet<string>
   /** Version of the API, as YYYY-MM-DD: the one of the first call, unless the request names another. */
   version: string
+  /** End of the credential, in milliseconds since 1970. */
+  expires?: number
 }
 
 /** Read at most once. */
 export interface Body {
   /** In lower case, without parameters; '' where none was sent. */
   mediaType: string
+  /** Most unpacked bytes that are taken. */
+  maxBytes: number
   /** Unpacked bytes (gzip, deflate), within the limit; text still in its charset. */
   bytes(): AsyncIterable<Uint8Array>
   /** What Content-Type says of the charset, in lower case. */

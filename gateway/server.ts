@@ -1,10 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import { TLSSocket, type DetailedPeerCertificate } from 'node:tls'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { operations, type OperationId } from '../shared/contract/operations'
+import { randomBytes, type X509Certificate } from 'node:crypto'
+import { TLSSocket } from 'node:tls'
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
+import { operations, type Operation, type OperationId } from '../shared/contract/operations'
 import { Fault } from '../shared/core/fault'
 import { asFault } from './unexpected'
 import type { Authenticate } from './access/authenticate'
+import { challengesOf } from './access/challenge'
+import type { Hops } from './access/hops'
 import { sendAnswer, sendProblem } from './answer'
 import { RequestBody } from './body'
 import type { Answer, Call, Caller, Handlers, Transport } from './call'
@@ -18,6 +25,7 @@ import { allowedMethods, nearestPath, routeOf } from './routes'
 export interface ServerParts {
   handlers: Handlers
   authenticate: Authenticate
+  hops: Hops
   limits: Limits
   idempotency: Idempotency
   /** Under which clients know the gateway; without it, the address that it listens on. */
@@ -25,6 +33,12 @@ export interface ServerParts {
   /** Largest body, unpacked. */
   maxBytes: number
   now(): number
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Operation['access']
+  }
 }
 
 const MAX_HEADER_BYTES = 32 * 1024
@@ -45,6 +59,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       return request.url ?? '/'
     },
   })
+  app.addHook('onRoute', assertAccessRule)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => {
     done(null, undefined)
@@ -59,62 +74,76 @@ function isOperation(id: string): id is OperationId {
   return Object.hasOwn(operations, id)
 }
 
+/** Deny by default: what nobody decided about is not there. HEAD goes with its GET. */
+function assertAccessRule({ method, url, config }: RouteOptions): void {
+  if (config?.access === undefined) throw new Error(`The route ${[method].join()} ${url} has no access rule.`)
+}
+
 function mount(app: FastifyInstance, id: OperationId, parts: ServerParts): void {
   const operation = operations[id]
   const reader = new ParameterReader(operation)
   app.route({
     method: operation.method,
     url: routeOf(operation.path),
+    config: { access: operation.access },
     handler: async (request, reply) => {
       const requestId = idOf(request)
       reply.header('x-request-id', requestId)
       const echo = request.headers['x-client-request-id']
       if (typeof echo === 'string' && /^[\x21-\x7e]{1,128}$/.test(echo))
         reply.header('x-client-request-id', echo)
+      let caller: Caller | undefined
       try {
-        const caller = operation.access === 'public' ? undefined : await admit(id, request, parts)
-        if (caller) reply.headers(parts.limits.headers(caller))
-        const call = callOf(id, request, caller, reader, parts)
+        const arrival = arrivalOf(request, parts)
+        if (operation.access !== 'public') {
+          caller = await parts.authenticate({ ...arrival, query: queryOf(request) })
+          parts.limits.take(caller, { requests: 1 })
+          assertAllowed(caller, operation.access, paramsOf(request))
+        }
+        const call = callOf(id, request, arrival, caller, reader, parts)
         const answer = await answerTo(call, parts)
+        if (caller) reply.headers(parts.limits.headers(caller))
         return await sendAnswer(reply, answer)
       } catch (error) {
+        if (caller) reply.headers(parts.limits.headers(caller))
         return fail(request, reply, asFault(error), parts)
       }
     },
   })
 }
 
-/** Who calls, if they may call this. */
-async function admit(id: OperationId, request: FastifyRequest, parts: ServerParts): Promise<Caller> {
-  const { access } = operations[id]
-  const certificate = certificateOf(request)
-  const caller = await parts.authenticate({
-    headers: headersOf(request),
-    query: queryOf(request),
-    address: request.ip,
-    ...(certificate ? { certificate } : {}),
-  })
-  parts.limits.take(caller, { requests: 1 })
-  if (access === 'public') return caller
-  if (!caller.scopes.has(access.scope))
-    throw new Fault('SCOPE_NEEDED', `The key ${caller.key} has not the scope ${access.scope}.`, {
-      key: caller.key,
+/** Deny by default: without the scope, nothing; a workflow that is not theirs does not exist for them. */
+function assertAllowed(
+  { key, scopes, workflows }: Caller,
+  access: Exclude<Operation['access'], 'public'>,
+  { workflow }: Record<string, string>,
+): void {
+  if (!scopes.has(access.scope))
+    throw new Fault('SCOPE_NEEDED', `The key ${key} has not the scope ${access.scope}.`, {
+      key,
       scope: access.scope,
     })
-  const { workflow } = paramsOf(request)
-  if (workflow !== undefined && caller.workflows !== 'all' && !caller.workflows.has(workflow))
+  if (workflow !== undefined && workflows !== 'all' && !workflows.has(workflow))
     throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
-  return caller
+}
+
+/** Where it came from and with which certificate, as far as it can be believed. */
+function arrivalOf(request: FastifyRequest, { hops }: ServerParts): ReturnType<Hops['client']> {
+  return hops.client({
+    address: request.socket.remoteAddress ?? '',
+    headers: headersOf(request),
+    certificate: certificateOf(request),
+  })
 }
 
 function callOf(
   id: OperationId,
   request: FastifyRequest,
+  { address, headers, certificate }: ReturnType<Hops['client']>,
   caller: Caller | undefined,
   reader: ParameterReader,
   parts: ServerParts,
 ): Call & { body: RequestBody } {
-  const headers = headersOf(request)
   const gone = new AbortController()
   request.raw.on('close', () => {
     if (request.raw.destroyed && !request.raw.complete) gone.abort()
@@ -135,13 +164,14 @@ function callOf(
     headers,
     body,
     transport: transportOf(request),
-    address: request.ip,
+    certificate,
+    address,
     received: parts.now(),
     baseUrl: baseUrlOf(request, parts),
     signal: gone.signal,
     once: (fingerprint, work) => {
       const key = idempotencyKeyOf(headers)
-      if (key === undefined || !caller) return work()
+      if (key === undefined || !caller) return work(undefined)
       return parts.idempotency.once({ caller, key, operation: id, path: request.url, fingerprint }, work)
     },
   }
@@ -153,7 +183,7 @@ async function answerTo(call: Call & { body: RequestBody }, { handlers }: Server
   if (repeat !== 'key' || request?.streamed === true) return handler(call)
   const bytes = await call.body.whole()
   const whole = call.body.again(bytes)
-  return call.once(call.body.digest, () => handler({ ...call, body: whole }))
+  return call.once(call.body.digest, (claim) => handler({ ...call, body: whole, claim }))
 }
 
 function notFound(request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
@@ -184,6 +214,8 @@ function notFound(request: FastifyRequest, reply: FastifyReply, parts: ServerPar
 
 function fail(request: FastifyRequest, reply: FastifyReply, fault: Fault, parts: ServerParts): FastifyReply {
   const occurrence = { id: idOf(request), path: pathOf(request), baseUrl: baseUrlOf(request, parts) }
+  const challenges = challengesOf(fault)
+  if (challenges.length > 0) reply.header('www-authenticate', challenges)
   return sendProblem(reply, problemOf(fault, occurrence), request.headers.accept)
 }
 
@@ -227,10 +259,8 @@ function headersOf(request: FastifyRequest): Record<string, string> {
   return headers
 }
 
-function certificateOf({ socket }: FastifyRequest): DetailedPeerCertificate | undefined {
-  if (!(socket instanceof TLSSocket)) return undefined
-  const certificate = socket.getPeerCertificate(true)
-  return Object.keys(certificate).length === 0 ? undefined : certificate
+function certificateOf({ socket }: FastifyRequest): X509Certificate | undefined {
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
 }
 
 function transportOf({ method, raw, socket }: FastifyRequest): Transport {

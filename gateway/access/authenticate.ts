@@ -1,4 +1,4 @@
-import type { DetailedPeerCertificate } from 'node:tls'
+import type { X509Certificate } from 'node:crypto'
 import type { Caller } from '../call'
 
 /** Everything in a request that may say who sends it. */
@@ -9,7 +9,7 @@ export interface Credentials {
   /** Past trusted proxies only. */
   address: string
   /** Of the TLS connection, or of the Client-Cert header of a trusted hop (RFC 9440). */
-  certificate?: DetailedPeerCertificate
+  certificate: X509Certificate | undefined
 }
 
 /** @throws Fault CREDENTIALS_MISSING, CREDENTIALS_INVALID, KEY_REVOKED, KEY_EXPIRED, ..., ADDRESS_NOT_ALLOWED */

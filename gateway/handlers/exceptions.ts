@@ -108,7 +108,10 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
       ...(again === true ? { again } : {}),
     }
     const { jobs } = caller.tenant
-    return begun(call, await jobs.start({ workflow, kind: 'retry', options, client: caller.client }))
+    return begun(
+      call,
+      await jobs.start({ workflow, kind: 'retry', options, client: caller.client, claim: call.claim }),
+    )
   },
 }
 

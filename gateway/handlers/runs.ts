@@ -21,7 +21,16 @@ export const runHandlers: Handlers<keyof typeof runs> = {
     const { kind = 'sync', ...options } = body
     if (kind !== 'sync' && kind !== 'plan' && kind !== 'reconcile')
       throw new Fault('BODY_INVALID', 'kind must be sync, plan or reconcile.', { kind: JSON.stringify(kind) })
-    return begun(call, await tenant.jobs.start({ workflow: needed(call, 'workflow'), kind, options, client }))
+    return begun(
+      call,
+      await tenant.jobs.start({
+        workflow: needed(call, 'workflow'),
+        kind,
+        options,
+        client,
+        claim: call.claim,
+      }),
+    )
   },
 
   listRuns: async (call) => {
@@ -67,14 +76,27 @@ export const runHandlers: Handlers<keyof typeof runs> = {
       throw new Fault('RUN_IS_OVER', `Run ${job.run} is ${job.state}.`, { run: job.run, state: job.state })
     const { tenant, client } = callerOf(call)
     const options = { ...job.options, ...(await optionalBody(call)) }
-    const { workflow, kind } = job
-    return begun(call, await tenant.jobs.start({ workflow, kind, options, client }))
+    const { workflow, kind, run } = job
+    const same = kind === 'upload' ? { run } : {}
+    return begun(
+      call,
+      await tenant.jobs.start({ workflow, kind, options, client, claim: call.claim, ...same }),
+    )
   },
 
   undoRun: async (call) => {
     const { run, workflow } = await jobOf(call)
     const { tenant, client } = callerOf(call)
-    return begun(call, await tenant.jobs.start({ workflow, kind: 'undo', options: { undone: run }, client }))
+    return begun(
+      call,
+      await tenant.jobs.start({
+        workflow,
+        kind: 'undo',
+        options: { undone: run },
+        client,
+        claim: call.claim,
+      }),
+    )
   },
 
   getRunFile: async (call) => runFile(call, await jobOf(call)),

@@ -14,9 +14,10 @@ export interface Claim {
 /** Answers to requests with an idempotency key, kept for seven days. */
 export interface Idempotency {
   /**
-   * The first time, works and keeps the answer, whatever its status, once `work` has begun to have an effect; later,
-   * answers as the first time.
+   * The first time, works and keeps the answer; later, answers as the first time. A fault is not kept: what was refused
+   * may be sent again, corrected, with the same key, and what broke off is worked on anew.
+   * @param work gets the id of the claim: the same when it has to be done again, so that it finds what it began
    * @throws Fault IDEMPOTENCY_KEY_BUSY while the first is at work, IDEMPOTENCY_KEY_REUSED for another request
    */
-  once(claim: Claim, work: () => Promise<Answer>): Promise<Answer>
+  once(claim: Claim, work: (claim: string) => Promise<Answer>): Promise<Answer>
 }

@@ -9,11 +9,11 @@ export class JobStore {
     private readonly tenant: string,
   ) {}
 
-  add(job: Omit<Job, 'number'>): Job {
+  add(job: Omit<Job, 'number'>, claim?: string): Job {
     const { run, workflow, kind, state } = job
     const added = this.sql
-      .of('INSERT INTO job (tenant, run, workflow, kind, state, body) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(this.tenant, run, workflow, kind, state, JSON.stringify(job))
+      .of('INSERT INTO job (tenant, run, workflow, kind, state, body, claim) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(this.tenant, run, workflow, kind, state, JSON.stringify(job), claim ?? null)
     return { ...job, number: Number(added.lastInsertRowid) }
   }
 
@@ -27,6 +27,13 @@ export class JobStore {
     const row = this.sql
       .of('SELECT number, body FROM job WHERE tenant = ? AND run = ? ORDER BY number DESC LIMIT 1')
       .get(this.tenant, run)
+    return row ? jobOf(row) : undefined
+  }
+
+  ofClaim(claim: string): Job | undefined {
+    const row = this.sql
+      .of('SELECT number, body FROM job WHERE tenant = ? AND claim = ?')
+      .get(this.tenant, claim)
     return row ? jobOf(row) : undefined
   }
 

@@ -28,6 +28,12 @@ export interface NewJob {
   /** What the kind takes, such as `full`, `approve`, the file of an upload, the exceptions of a retry. */
   options: DataRecord
   client: string
+  /** Of the idempotency key that it was asked for with: asked for with the same claim again, it is the same job. */
+  claim?: string | undefined
+  /** Of the run, for who has to find it again; it goes on if it was begun. */
+  run?: string
+  /** Of an upload without a file. It is not saved: who sent it waits for it, and sends it again. */
+  record?: DataRecord
 }
 
 export interface Job {

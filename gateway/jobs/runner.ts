@@ -1,6 +1,7 @@
 import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Definition } from '../../shared/core/definition/definition'
 import { Fault, reportFault } from '../../shared/core/fault'
+import type { DataRecord } from '../../shared/core/record/value'
 import type { Store } from '../../shared/core/store'
 import type { Workspace } from '../../shared/core/workspace'
 import { asFault } from '../unexpected'
@@ -23,6 +24,7 @@ export interface RunnerParts {
 
 interface Live {
   job: Job
+  record: DataRecord | undefined
   stop: AbortController
   over: Promise<void>
   finish(): void
@@ -42,14 +44,16 @@ export class JobRunner implements Jobs {
     await Promise.resolve()
   }
 
-  async start({ workflow, kind, options, client }: NewJob): Promise<Job> {
+  async start({ workflow, kind, options, client, claim, record, ...given }: NewJob): Promise<Job> {
     const { definition, jobs, now } = this.parts
     if (!definition.workflows.has(workflow))
       throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
+    const begun = claim === undefined ? undefined : jobs.ofClaim(claim)
+    if (begun) return this.live.get(begun.run)?.job ?? begun
     this.assertFree(workflow, kind)
-    const run = await this.runOf(workflow, kind)
-    const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() })
-    this.enqueue(job)
+    const run = given.run ?? (await this.runOf(workflow, kind))
+    const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() }, claim)
+    this.enqueue(job, record)
     return job
   }
 
@@ -110,10 +114,10 @@ export class JobRunner implements Jobs {
     return earlier && !this.live.has(earlier.id) ? earlier.id : newId()
   }
 
-  private enqueue(job: Job): void {
+  private enqueue(job: Job, record?: DataRecord): void {
     let finish = (): void => undefined
     const over = new Promise<void>((resolve) => (finish = resolve))
-    const live: Live = { job, stop: new AbortController(), over, finish }
+    const live: Live = { job, record, stop: new AbortController(), over, finish }
     this.live.set(job.run, live)
     this.queue.push(live)
     this.next()
@@ -132,14 +136,16 @@ export class JobRunner implements Jobs {
   }
 
   private async work(live: Live): Promise<void> {
-    const { jobs, workspace, folder } = this.parts
+    const { jobs, workspace, definition, folder } = this.parts
     live.job = { ...live.job, state: 'running' }
     jobs.save(live.job)
     const onProgress = (progress: Progress): void => {
       live.job = { ...live.job, progress }
     }
     try {
-      const done = await workOf(live.job, { workspace, folder, signal: live.stop.signal, onProgress })
+      const { record, stop } = live
+      const context = { workspace, definition, folder, record, signal: stop.signal, onProgress }
+      const done = await workOf(live.job, context)
       const cancelled = live.stop.signal.aborted && done.state === 'interrupted' && !this.closing
       this.end(live, { ...live.job, ...done, state: cancelled ? 'cancelled' : done.state })
     } catch (error) {

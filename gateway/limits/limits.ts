@@ -23,5 +23,10 @@ export interface LimitState {
   quota: number
   windowSeconds: number
   left: number
+  /** Until there is more; of one that does not apply now, until it does. */
   resetSeconds: number
+  /** Whether it applies now: some only do at night. */
+  now: boolean
+  /** When it applies, such as `20:00-06:00 Europe/Berlin`; absent: always. */
+  hours?: string
 }

@@ -11,6 +11,38 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX job_by_run ON job (tenant, run);
   CREATE INDEX job_unfinished ON job (tenant, number) WHERE state IN ('queued', 'running');
   `,
+  `
+  CREATE TABLE client (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE credential (
+    id TEXT PRIMARY KEY, client TEXT NOT NULL REFERENCES client, kind TEXT NOT NULL, lookup TEXT, body TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX credential_by_client ON credential (client, kind);
+  CREATE UNIQUE INDEX credential_by_lookup ON credential (kind, lookup) WHERE lookup IS NOT NULL;
+  CREATE TABLE assertion (id TEXT PRIMARY KEY, expires INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE secret (name TEXT PRIMARY KEY, sealed TEXT NOT NULL) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE used (
+    client TEXT NOT NULL, policy TEXT NOT NULL, window_end INTEGER NOT NULL, amount INTEGER NOT NULL, debt INTEGER NOT NULL,
+    PRIMARY KEY (client, policy)
+  ) WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE claim (
+    client TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, operation TEXT NOT NULL, path TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, state TEXT NOT NULL, began INTEGER NOT NULL, answer TEXT, bytes BLOB,
+    PRIMARY KEY (client, key)
+  );
+  CREATE INDEX claim_by_age ON claim (began);
+  ALTER TABLE job ADD COLUMN claim TEXT;
+  CREATE UNIQUE INDEX job_by_claim ON job (tenant, claim) WHERE claim IS NOT NULL;
+  `,
+  `
+  CREATE TABLE audit (number INTEGER PRIMARY KEY, body TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL);
+  `,
+  `
+  CREATE TABLE webhook (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {

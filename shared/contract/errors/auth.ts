@@ -178,4 +178,66 @@ export const auth = {
     ],
     steps: [{ who: 'you', do: 'Store the bare value again.', verify: 'tieout doctor <workflow>' }],
   },
+  GATEWAY_KEY_UNUSABLE: {
+    number: 2009,
+    title: 'The secret of the gateway cannot be used',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The state was moved or restored without the file gateway.key that belongs to it',
+        check: 'ls -l .tieout/gateway.key and compare its age with that of gateway.sqlite',
+      },
+      { cause: 'The file was cut or edited', check: 'wc .tieout/gateway.key: two words on every line' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Restore the file from the backup of the same time as gateway.sqlite.',
+        verify: 'tieout keys list',
+      },
+      {
+        who: 'you',
+        do: 'If it is lost, revoke all keys and make new ones; webhooks need new secrets.',
+        verify: 'tieout keys list',
+      },
+    ],
+  },
+  KEY_UNKNOWN: {
+    number: 2010,
+    status: 404,
+    title: 'There is no such key',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [{ cause: 'A typing error, or a key of another gateway', check: 'tieout keys list' }],
+    steps: [
+      { who: 'you', do: 'Give the id that the list shows, such as tk_5f0c1d2e.', verify: 'tieout keys list' },
+    ],
+  },
+  AUDIT_BROKEN: {
+    number: 2011,
+    title: 'The audit log was changed',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'Somebody changed or removed entries in gateway.sqlite',
+        check: 'Compare with a copy of the file that was made before',
+      },
+      {
+        cause: 'The file was restored from a backup and lacks what came later',
+        check: 'Compare the last entry with the time of the backup',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Keep a copy of gateway.sqlite as it is and find out who had access to it; entries before the one named hold.',
+        verify: 'tieout audit verify',
+      },
+    ],
+  },
 } as const satisfies ErrorEntries

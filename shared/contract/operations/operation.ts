@@ -79,9 +79,15 @@ export interface RequestBody {
 
 export interface Response {
   description: string
-  headers?: Readonly<Record<string, { description: string; schema: Schema; example: string | number }>>
+  headers?: Readonly<Record<string, ResponseHeader>>
   /** By media type; absent: no body. */
   content?: Readonly<Record<string, Content>>
+}
+
+export interface ResponseHeader {
+  description: string
+  schema: Schema
+  example: string | number
 }
 
 export interface Content {

@@ -1,0 +1,70 @@
+import { statusOf } from '../../shared/contract/errors/answer'
+import { Fault } from '../../shared/core/fault'
+import { admit, type AdmitParts } from './admit'
+import type { Authenticate, Credentials } from './authenticate'
+import { fingerprintOf } from './certificate'
+import type { Lockout } from './lockout'
+import { presentedIn, type Presented } from './presented'
+import type { Proof } from './proof'
+import { proveCertificate } from './prove-certificate'
+import { proveKey } from './prove-key'
+import type { Secrets } from './prove-secret'
+import type { AccessSettings } from './settings'
+import type { Tokens } from './tokens'
+
+export interface GatekeeperParts extends AdmitParts {
+  lockout: Lockout
+  settings: AccessSettings
+  keys: Parameters<typeof proveKey>[2]
+  secrets: Secrets
+  tokens: Tokens
+}
+
+/** Finds out who calls, by the first of the credentials in a request. */
+export function gatekeeper(parts: GatekeeperParts): Authenticate {
+  const { lockout, settings } = parts
+  return async (credentials) => {
+    const presented = presentedIn(credentials, settings)
+    const subject = subjectOf(presented)
+    lockout.check(subject, credentials.address)
+    try {
+      const caller = await admit(await prove(presented, credentials, parts), credentials, parts)
+      lockout.passed(subject, credentials.address)
+      return caller
+    } catch (error) {
+      if (error instanceof Fault && statusOf(error.code) === 401) lockout.failed(subject, credentials.address)
+      throw error
+    }
+  }
+}
+
+async function prove(
+  presented: Presented,
+  { certificate }: Credentials,
+  { keys, secrets, tokens, clients, now }: GatekeeperParts,
+): Promise<Proof> {
+  switch (presented.by) {
+    case 'api-key':
+      return proveKey(presented.id, presented.key, keys)
+    case 'basic':
+      return { credential: await secrets.prove(presented.name, presented.secret), method: 'basic' }
+    case 'token':
+      return tokens.prove(presented.token, certificate)
+    case 'certificate':
+      return proveCertificate(presented.certificate, clients, now())
+  }
+}
+
+/** What failed attempts are counted by. A token's own word is enough for that. */
+function subjectOf(presented: Presented): string {
+  switch (presented.by) {
+    case 'api-key':
+      return presented.id
+    case 'basic':
+      return presented.name.slice(0, 64)
+    case 'token':
+      return 'token'
+    case 'certificate':
+      return fingerprintOf(presented.certificate)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Sql } from '../../shared/adapters/store/sql'
+import type { Keyring } from '../keyring'
+import type { Tenant } from '../tenant'
+import type { Authenticate } from './authenticate'
+import { ClientStore } from './client-store'
+import { gatekeeper } from './gatekeeper'
+import { Lockout } from './lockout'
+import { OutsideTokens } from './outside-tokens'
+import { OwnTokens } from './own-tokens'
+import { Secrets } from './prove-secret'
+import type { AccessSettings } from './settings'
+import { TokenEndpoint } from './token-endpoint'
+import { Tokens } from './tokens'
+
+export interface AccessOptions {
+  sql: Sql
+  ring: Keyring
+  settings: AccessSettings
+  tenant: (id: string) => Promise<Tenant>
+  now: () => number
+}
+
+export interface Access {
+  authenticate: Authenticate
+  clients: ClientStore
+  tokenEndpoint: TokenEndpoint
+}
+
+export function openAccess({ sql, ring, settings, tenant, now }: AccessOptions): Access {
+  const clients = new ClientStore(sql)
+  const lockout = new Lockout(now)
+  const secrets = new Secrets(clients)
+  const own = new OwnTokens(ring, clients, now)
+  const tokens = new Tokens(own, new OutsideTokens(settings.issuers, clients, now))
+  return {
+    authenticate: gatekeeper({
+      clients,
+      tenant,
+      now,
+      lockout,
+      settings,
+      keys: { clients, ring },
+      secrets,
+      tokens,
+    }),
+    clients,
+    tokenEndpoint: new TokenEndpoint({ clients, secrets, own, lockout, now }),
+  }
+}

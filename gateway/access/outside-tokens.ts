@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import { Fault } from '../../shared/core/fault'
+import type { ClientStore } from './client-store'
+import type { Proof } from './proof'
+import type { IssuerSettings } from './settings'
+import { SKEW_SECONDS, tokenInvalid } from './token-fault'
+
+/** Tokens of issuers that the operator trusts; who one of them is here was said with `tieout keys create --issuer`. */
+export class OutsideTokens {
+  private readonly keys = new Map<string, Promise<JWTVerifyGetKey>>()
+
+  constructor(
+    private readonly issuers: readonly IssuerSettings[],
+    private readonly clients: ClientStore,
+    private readonly now: () => number,
+  ) {}
+
+  /** @throws Fault TOKEN_INVALID, CREDENTIALS_INVALID */
+  async prove(token: string, issuer: string | undefined): Promise<Proof> {
+    const settings = this.issuers.find((one) => one.issuer === issuer)
+    if (!settings)
+      throw new Fault('TOKEN_INVALID', 'The token is of an issuer that is not trusted here.', {
+        reason: 'issuer',
+      })
+    const payload = await this.verified(token, settings)
+    const subject = payload[settings.claim]
+    const credential =
+      typeof subject === 'string'
+        ? this.clients.found('subject', subjectProof(settings.name, subject))
+        : undefined
+    if (!credential)
+      throw new Fault(
+        'CREDENTIALS_INVALID',
+        `The token of ${settings.name} is good, but its ${settings.claim} is not registered here.`,
+        { issuer: settings.name, claim: settings.claim },
+      )
+    const { exp } = payload
+    return { credential, method: 'jwt', ...(exp === undefined ? {} : { expires: exp * 1000 }) }
+  }
+
+  private async verified(
+    token: string,
+    { issuer, audience, algorithms, claim, ...settings }: IssuerSettings,
+  ): Promise<Record<string, unknown> & { exp?: number }> {
+    try {
+      const { payload } = await jwtVerify(token, await this.keysOf({ ...settings, issuer }), {
+        algorithms: [...algorithms],
+        issuer,
+        audience,
+        requiredClaims: ['exp', claim],
+        clockTolerance: SKEW_SECONDS,
+        currentDate: new Date(this.now()),
+      })
+      return payload
+    } catch (error) {
+      throw tokenInvalid(error)
+    }
+  }
+
+  private keysOf({ issuer, jwks }: Pick<IssuerSettings, 'issuer' | 'jwks'>): Promise<JWTVerifyGetKey> {
+    const known = this.keys.get(issuer)
+    if (known) return known
+    const keys = /^https?:/.test(jwks) ? Promise.resolve(createRemoteJWKSet(new URL(jwks))) : localKeys(jwks)
+    this.keys.set(issuer, keys)
+    keys.catch(() => this.keys.delete(issuer))
+    return keys
+  }
+}
+
+/** What a credential for tokens of an issuer is found by. */
+export function subjectProof(issuer: string, subject: string): string {
+  return `${issuer}\n${subject}`
+}
+
+async function localKeys(path: string): Promise<JWTVerifyGetKey> {
+  const set: unknown = JSON.parse(await readFile(path, 'utf8'))
+  if (!isKeySet(set)) throw new errors.JWKSInvalid(`${path} is not a key set`)
+  return createLocalJWKSet(set)
+}
+
+function isKeySet(value: unknown): value is Parameters<typeof createLocalJWKSet>[0] {
+  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
+}
