@@ -47,9 +47,14 @@ export function serviceHandlers(facts: ServiceFacts): Handlers<keyof typeof serv
         ? page(errorPage(code))
         : json(entryView(code))
     },
-    getOpenApi: async () => json(await facts.openApi()),
-    getOpenApi30: async () => json(await facts.openApi30()),
+    getOpenApi: async ({ baseUrl }) => json(servedAt(baseUrl, await facts.openApi())),
+    getOpenApi30: async ({ baseUrl }) => json(servedAt(baseUrl, await facts.openApi30())),
   }
+}
+
+/** Importers take the address of calls from the document. */
+function servedAt(baseUrl: string, document: object): object {
+  return { ...document, servers: [{ url: baseUrl }] }
 }
 
 /** By its name or number. @throws Fault ERROR_UNKNOWN */

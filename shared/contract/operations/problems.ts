@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../errors'
-import { statusOf } from '../errors/answer'
+import { errorEntry, type ErrorCode } from '../errors'
+import { retryableOf, statusOf } from '../errors/answer'
 import type { Operation } from './operation'
 
 /** What an operation can answer beside its own `errors`, by what it is. */
@@ -62,4 +62,27 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, read
   for (const code of problemCodes(operation))
     byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code])
   return byStatus
+}
+
+/** `Problem` with this code, as an example. */
+export function problemExample(code: ErrorCode): object {
+  const entry = errorEntry(code)
+  const docs = `https://tieout.example.com/errors/${code}`
+  return {
+    type: docs,
+    title: entry.title,
+    status: statusOf(code),
+    detail: `${entry.title}.`,
+    instance: '/v1/workflows/inventory/records',
+    code,
+    number: entry.number,
+    owner: entry.owner,
+    retryable: retryableOf(entry),
+    causes: entry.causes,
+    steps: entry.steps,
+    evidence: {},
+    requestId: 'req_5f0c1d2e3a4b5c6d',
+    docs,
+    hasErrors: true,
+  }
 }
