@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Who we are and what we may do. Numbers 2000-2999. */
-export const auth = {
+export const auth = describe({
   UNAUTHORIZED: {
     number: 2000,
     title: 'The service does not accept our credentials',
@@ -240,4 +240,4 @@ export const auth = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** What is wrong with the definition, the command line and the installation. Numbers 8000-8999. */
-export const config = {
+export const config = describe({
   DEFINITION_NOT_FOUND: {
     number: 8000,
     title: 'There is no definition file',
@@ -203,4 +203,4 @@ export const config = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** What is wrong with records, mappings and schemas. Numbers 7000-7999. */
-export const data = {
+export const data = describe({
   FIELD_MISSING: {
     number: 7000,
     title: 'A field that is needed is absent',
@@ -267,4 +267,4 @@ export const data = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

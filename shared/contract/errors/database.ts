@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Faults of databases reached through their driver, and of database files. Numbers 4000-4999. */
-export const database = {
+export const database = describe({
   DATABASE_UNREACHABLE: {
     number: 4000,
     title: 'The database cannot be reached',
@@ -448,4 +448,4 @@ export const database = {
     ],
     steps: [{ who: 'you', do: 'Correct `file` of the connection.', verify: 'tieout doctor <connection>' }],
   },
-} as const satisfies ErrorEntries
+})

@@ -25,4 +25,12 @@ export interface ErrorEntry {
   steps: readonly { who: 'you' | 'your-network-team' | 'other-system' | 'us'; do: string; verify: string }[]
 }
 
-export type ErrorEntries = Record<string, ErrorEntry>
+/**
+ * Keeps the codes of a category in its type and not the words of its entries: as literals they would be a type of
+ * several gigabytes.
+ */
+export function describe<Code extends string>(
+  entries: Readonly<Record<Code, ErrorEntry>>,
+): Readonly<Record<Code, ErrorEntry>> {
+  return entries
+}

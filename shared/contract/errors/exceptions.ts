@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Faults of working on exceptions. Numbers 6100-6199. */
-export const exceptions = {
+export const exceptions = describe({
   FIX_INVALID: {
     number: 6100,
     status: 422,
@@ -144,4 +144,4 @@ export const exceptions = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

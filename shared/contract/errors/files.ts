@@ -1,8 +1,8 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 import { formats } from './formats'
 
 /** Files that cannot be reached, read or written. Numbers 5000-5099; what is in them has 5100-5199. */
-export const files = {
+export const files = describe({
   FILE_NOT_FOUND: {
     number: 5000,
     title: 'There is no such file',
@@ -169,4 +169,4 @@ export const files = {
     ],
   },
   ...formats,
-} as const satisfies ErrorEntries
+})

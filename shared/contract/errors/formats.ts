@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** What a reader or writer of a file format can meet. Numbers 5100-5199. */
-export const formats = {
+export const formats = describe({
   TEXT_ENCODING_INVALID: {
     number: 5100,
     status: 400,
@@ -394,4 +394,4 @@ export const formats = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

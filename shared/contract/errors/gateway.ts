@@ -1,7 +1,7 @@
-import type { ErrorEntry } from './entry'
+import { describe, type ErrorEntry } from './entry'
 
 /** What the gateway answers by itself, before or beside the work. Numbers 9000-9999. */
-export const gateway = {
+export const gateway = describe({
   CREDENTIALS_MISSING: refused(9000, 401, 'auth', {
     title: 'The request has no credentials',
     cause: 'The header was not sent, or a proxy on the way took it out',
@@ -274,7 +274,7 @@ export const gateway = {
     do: 'Leave the header out, or name one of those.',
     verify: 'GET /v1/caller',
   }),
-} as const
+})
 
 interface Words {
   title: string

@@ -15,7 +15,7 @@ import { tls } from './tls'
 import type { ErrorEntry } from './entry'
 
 /** The catalogue of errors: the only place where a code is described. */
-export const errors = {
+export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...auth,
   ...config,
   ...data,
@@ -30,9 +30,23 @@ export const errors = {
   ...signOff,
   ...state,
   ...tls,
-} as const
+}
 
-export type ErrorCode = keyof typeof errors
+export type ErrorCode =
+  | keyof typeof auth
+  | keyof typeof config
+  | keyof typeof data
+  | keyof typeof database
+  | keyof typeof exceptions
+  | keyof typeof files
+  | keyof typeof gateway
+  | keyof typeof limit
+  | keyof typeof network
+  | keyof typeof proxy
+  | keyof typeof reconciliation
+  | keyof typeof signOff
+  | keyof typeof state
+  | keyof typeof tls
 
 export function errorEntry(code: ErrorCode): ErrorEntry {
   return errors[code]

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Limits of time, size and number. Numbers 3000-3999. */
-export const limit = {
+export const limit = describe({
   RATE_LIMITED: {
     number: 3000,
     title: 'The service takes no more calls for now',
@@ -86,4 +86,4 @@ export const limit = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Names, connections and answers. Numbers 1000-1099; proxies have 1100-1199, certificates 1200-1299. */
-export const network = {
+export const network = describe({
   DNS_NAME_UNKNOWN: {
     number: 1000,
     title: 'The host name does not exist',
@@ -533,4 +533,4 @@ export const network = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Proxies on the way out. Numbers 1100-1199. */
-export const proxy = {
+export const proxy = describe({
   PROXY_AUTH_REQUIRED: {
     number: 1100,
     title: 'The proxy wants a user name and password',
@@ -124,4 +124,4 @@ export const proxy = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

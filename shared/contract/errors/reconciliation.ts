@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Faults of reconciling. Numbers 6300-6399. */
-export const reconciliation = {
+export const reconciliation = describe({
   SIDE_INCOMPLETE: {
     number: 6300,
     title: 'A side was not read whole',
@@ -118,4 +118,4 @@ export const reconciliation = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Faults of reports and their signatures. Numbers 6200-6299. */
-export const signOff = {
+export const signOff = describe({
   RECONCILIATION_UNKNOWN: {
     number: 6200,
     status: 404,
@@ -131,4 +131,4 @@ export const signOff = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

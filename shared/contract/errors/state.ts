@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Faults of runs and their saved state. Numbers 6000-6999. */
-export const state = {
+export const state = describe({
   UNEXPECTED: {
     number: 6000,
     title: 'Something happened that Tieout does not know',
@@ -410,4 +410,4 @@ export const state = {
       },
     ],
   },
-} as const satisfies ErrorEntries
+})

@@ -1,7 +1,7 @@
-import type { ErrorEntries } from './entry'
+import { describe } from './entry'
 
 /** Certificates and TLS. Numbers 1200-1299. */
-export const tls = {
+export const tls = describe({
   TLS_AUTHORITY_UNKNOWN: {
     number: 1200,
     title: 'The certificate comes from an authority that this computer does not know',
@@ -228,4 +228,4 @@ export const tls = {
       { who: 'you', do: 'Send the evidence to the owner of the server.', verify: 'tieout doctor <workflow>' },
     ],
   },
-} as const satisfies ErrorEntries
+})
