@@ -1,4 +1,11 @@
 import { randomBytes, type X509Certificate } from 'node:crypto'
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { TLSSocket } from 'node:tls'
 import fastify, {
   type FastifyInstance,
@@ -30,6 +37,8 @@ export interface ServerParts {
   idempotency: Idempotency
   /** Under which clients know the gateway; without it, the address that it listens on. */
   baseUrl: string | undefined
+  /** Certificate and key in PEM; a client may show a certificate of its own. Absent: plain HTTP. */
+  tls?: { cert: string; key: string } | undefined
   /** Largest body, unpacked. */
   maxBytes: number
   now(): number
@@ -49,10 +58,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     logger: false,
     // a body is read by its operation, which knows its limit
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    // above the idle time of any load balancer or middleware, so that they close first
-    keepAliveTimeout: 95_000,
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1024 },
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: 100_000 },
+    serverFactory: (handler) => listenerOf(parts.tls, handler),
     rewriteUrl: (request) => {
       const override = request.headers['x-http-method-override']
       if (request.method === 'POST' && typeof override === 'string') request.method = override.toUpperCase()
@@ -72,6 +79,19 @@ export function createServer(parts: ServerParts): FastifyInstance {
 
 function isOperation(id: string): id is OperationId {
   return Object.hasOwn(operations, id)
+}
+
+/** Which client certificates are good is not for an authority to say: they are registered one by one. */
+function listenerOf(tls: ServerParts['tls'], handler: RequestListener): Server {
+  const options: ServerOptions = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // above the idle time of any load balancer or middleware, so that they close first
+    keepAliveTimeout: 95_000,
+    headersTimeout: 100_000,
+  }
+  if (!tls) return createHttpServer(options, handler)
+  const ask = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const
+  return createHttpsServer({ ...options, ...tls, ...ask }, handler)
 }
 
 /** Deny by default: what nobody decided about is not there. HEAD goes with its GET. */
