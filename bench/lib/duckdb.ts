@@ -15,7 +15,7 @@ export async function installDuckDb(): Promise<void> {
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, `${PACKAGE}@${VERSION}`])
 }
 
-export interface DuckDb {
+interface DuckDb {
   runAndReadAll(sql: string): Promise<{ getRowObjectsJson(): unknown }>
 }
 

@@ -3,8 +3,8 @@
  * multiplies by a prime of its own. A field's lanes are begun by its seeds and not finished; rows, keys and groups chain
  * those of their fields and finish once.
  */
-export const PRIME_A = 0x9e3779b1
-export const PRIME_B = 0x85ebca77
+const PRIME_A = 0x9e3779b1
+const PRIME_B = 0x85ebca77
 
 /** What a field holds, mixed into its lanes, so that absent, null, '' and 0 stay apart. */
 export const Kind = { absent: 0, null: 1, text: 2, number: 3, boolean: 4 } as const
