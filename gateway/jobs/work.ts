@@ -1,11 +1,17 @@
 import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
+import type { Definition } from '../../shared/core/definition/definition'
+import type { DataRecord } from '../../shared/core/record/value'
 import type { Workspace } from '../../shared/core/workspace'
+import { runUpload } from '../records/run-upload'
 import type { Job } from './jobs'
 import { flags, selectionIn, texts } from './options'
 
 export interface WorkContext {
   workspace: Workspace
+  definition: Definition
+  /** Of an upload without a file. */
+  record: DataRecord | undefined
   /** Of the tenant. */
   folder: string
   signal: AbortSignal
@@ -57,7 +63,7 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
       return retried ? ofReceipt(retried.receipt) : { state: 'succeeded' }
     }
     case 'upload':
-      throw new Error('upload is not there yet')
+      return ofReceipt(await runUpload(job, context))
   }
 }
 

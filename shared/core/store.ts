@@ -97,7 +97,7 @@ export interface Lock {
 export interface RunRow {
   id: string
   workflow: string
-  kind: 'sync' | 'retry' | 'undo' | 'reconcile'
+  kind: 'sync' | 'upload' | 'retry' | 'undo' | 'reconcile'
   status: RunStatus
   started: number
   ended?: number

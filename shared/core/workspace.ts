@@ -1,4 +1,5 @@
 import type { Progress } from './bulk-sync/request'
+import { listRecords, type ListedPage } from './bulk-sync/listing'
 import { runSync } from './bulk-sync/sync'
 import { planSync, type Plan } from './bulk-sync/plan'
 import type { Owner } from './bulk-sync/lock'
@@ -25,6 +26,7 @@ import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
 import type { KeptFailure } from './exceptions/exception'
 import type { RunRow, Store } from './store'
+import { UPLOAD, uploadedWorkflow, type Upload } from './upload'
 import type { Workflow } from './workflow'
 
 export interface WorkspaceParts {
@@ -43,6 +45,8 @@ export interface SyncOptions {
   approve?: string
   restart?: boolean
   full?: boolean
+  /** Instead of the workflow's own source; then `id` names the run to begin or to go on with. */
+  upload?: Upload
 }
 
 export interface ReconcileOptions {
@@ -77,11 +81,28 @@ export class Workspace {
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
   async sync(name: string, options: SyncOptions): Promise<Receipt> {
     await this.remedies.finishInterrupted(name, options)
-    const opened = await this.open(name)
+    const { upload, ...rest } = options
+    const opened = await this.open(name, undefined, upload)
     try {
-      return await runSync({ ...opened, ...this.shared(), ...options })
+      return await runSync({ ...opened, ...this.shared(), ...rest, upload: upload !== undefined })
     } finally {
       await opened.close()
+    }
+  }
+
+  /** Every record of the source, or of what was sent, as a sync would send it; nothing is written. */
+  async *records(
+    name: string,
+    { signal, upload }: { signal: AbortSignal; upload?: Upload },
+  ): AsyncGenerator<ListedPage> {
+    const { ports } = this.parts
+    const workflow = this.asUploaded(this.workflow(name), upload)
+    const connection = await this.connectSource(workflow, noTraffic(), upload)
+    try {
+      const side = await this.openSource(workflow, connection)
+      yield* listRecords({ ...side, workflow, ports, signal })
+    } finally {
+      await connection.close()
     }
   }
 
@@ -182,20 +203,13 @@ export class Workspace {
     throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${name}. ${advice}`, { workflow: name })
   }
 
-  private async open(name: string, mode?: SyncMode): Promise<Opened> {
-    const { ports } = this.parts
-    const workflow = this.workflow(name)
+  private async open(name: string, mode?: SyncMode, upload?: Upload): Promise<Opened> {
+    const workflow = this.asUploaded(this.workflow(name), upload)
     const traffic = noTraffic()
-    const sourceLedger = new CountingLedger()
     const targetLedger = new CountingLedger()
-    const { from, to, close } = await this.connectBoth(workflow, traffic)
+    const { from, to, close } = await this.connectBoth(workflow, traffic, upload)
     try {
-      const source = await from.source({
-        stream: workflow.source.stream,
-        settings: workflow.source.settings,
-        key: sourceFieldsOf(workflow.map, workflow.key) ?? workflow.key,
-        ledger: sourceLedger,
-      })
+      const side = await this.openSource(workflow, from)
       const target = await to.target({
         stream: workflow.target.stream,
         settings: workflow.target.settings,
@@ -206,24 +220,49 @@ export class Workspace {
         workflow: workflow.name,
         ledger: targetLedger,
       })
-      const mapper = compileMapping(workflow.map, {
-        ...(workflow.schema === undefined ? {} : { schema: workflow.schema }),
-        typed: source.typed,
-      })
-      const validate = workflow.schema === undefined ? undefined : ports.validator.compile(workflow.schema)
-      return { workflow, source, target, mapper, validate, traffic, sourceLedger, targetLedger, close }
+      return { ...side, workflow, target, traffic, targetLedger, close }
     } catch (error) {
       await close()
       throw error
     }
   }
 
+  private async openSource(
+    workflow: Workflow,
+    from: Connection,
+  ): Promise<Pick<Opened, 'source' | 'sourceLedger' | 'mapper' | 'validate'>> {
+    const { schema, map, key } = workflow
+    const sourceLedger = new CountingLedger()
+    const source = await from.source({
+      stream: workflow.source.stream,
+      settings: workflow.source.settings,
+      key: sourceFieldsOf(map, key) ?? key,
+      ledger: sourceLedger,
+    })
+    const mapper = compileMapping(map, { ...(schema === undefined ? {} : { schema }), typed: source.typed })
+    const validate = schema === undefined ? undefined : this.parts.ports.validator.compile(schema)
+    return { source, sourceLedger, mapper, validate }
+  }
+
+  private asUploaded(workflow: Workflow, upload: Upload | undefined): Workflow {
+    return upload ? uploadedWorkflow(workflow, upload) : workflow
+  }
+
+  private connectSource({ source }: Workflow, traffic: Traffic, upload?: Upload): Promise<Connection> {
+    if (!upload) return this.connect(source.connection, traffic)
+    const ports = { ...this.parts.ports, files: countingFiles(this.parts.ports.files, traffic) }
+    return upload.connect({ name: UPLOAD, settings: upload.settings, ports, traffic })
+  }
+
   private async connectBoth(
-    { source, target }: Workflow,
+    workflow: Workflow,
     traffic: Traffic,
+    upload?: Upload,
   ): Promise<{ from: Connection; to: Connection; close: () => Promise<void> }> {
-    const from = await this.connect(source.connection, traffic)
-    const to = target.connection === source.connection ? from : await this.connect(target.connection, traffic)
+    const { source, target } = workflow
+    const from = await this.connectSource(workflow, traffic, upload)
+    const same = !upload && target.connection === source.connection
+    const to = same ? from : await this.connect(target.connection, traffic)
     const close = async (): Promise<void> => {
       await from.close()
       if (to !== from) await to.close()

@@ -18,7 +18,7 @@ export type RunStatus = 'running' | 'interrupted' | 'succeeded' | 'exceptions' |
 export interface Receipt {
   receipt: 1
   run: string
-  kind: 'sync' | 'retry' | 'undo'
+  kind: 'sync' | 'upload' | 'retry' | 'undo'
   workflow: string
   title: string
   mode: string

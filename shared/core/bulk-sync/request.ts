@@ -33,6 +33,8 @@ export interface SyncRequest {
   restart?: boolean
   /** Reads everything although the workflow has a cursor. */
   full?: boolean
+  /** The source is a file that somebody sent: the run goes on under its own id and leaves the workflow's own source alone. */
+  upload?: boolean
   /** The run is a retry: its source yields only what was chosen. */
   redrive?: Redrive
 }

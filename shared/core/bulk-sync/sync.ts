@@ -18,14 +18,15 @@ import { asFault } from './writer'
  */
 export async function runSync(request: SyncRequest): Promise<Receipt> {
   const { store, ports, workflow } = request
-  const kind = request.redrive ? 'retry' : 'sync'
   for (;;) {
-    const earlier = await store.unfinished(workflow.name, kind)
+    const over = await endedRun(request)
+    if (over) return over
+    const earlier = await earlierRun(request)
     const id = earlier?.id ?? request.id ?? ports.signer.id()
     const lease = await lockWorkflow(store, ports.clock, workflow.name, id, request.owner)
     try {
       // that run may have ended before the lock was free
-      if ((await store.unfinished(workflow.name, kind))?.id !== earlier?.id) continue
+      if ((await endedRun(request)) ?? (await earlierRun(request))?.id !== earlier?.id) continue
       const run = await beginRun(request, id)
       const now = ports.clock.now()
       await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
@@ -37,6 +38,25 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
   }
 }
 
+function kindOf({ redrive, upload }: SyncRequest): 'sync' | 'upload' | 'retry' {
+  if (redrive) return 'retry'
+  return upload === true ? 'upload' : 'sync'
+}
+
+/** The receipt of a run that ended before whoever asked for it by its id could note that. */
+async function endedRun({ store, id }: SyncRequest): Promise<Receipt | undefined> {
+  const run = id === undefined ? undefined : await store.run(id)
+  return run?.status === 'succeeded' || run?.status === 'exceptions' ? run.receipt : undefined
+}
+
+/** An interrupted run goes on; an upload only with its own. */
+async function earlierRun(request: SyncRequest): Promise<RunRow | undefined> {
+  const { store, workflow, id } = request
+  const kind = kindOf(request)
+  if (kind === 'upload') return id === undefined ? undefined : store.run(id)
+  return store.unfinished(workflow.name, kind)
+}
+
 /** The run to go on with: an interrupted one under the same definition, else a new one. */
 async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
   const { store, ports, workflow } = request
@@ -46,7 +66,7 @@ async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
   const run: RunRow = {
     id,
     workflow: workflow.name,
-    kind: request.redrive ? 'retry' : 'sync',
+    kind: kindOf(request),
     status: 'running',
     started: earlier?.started ?? ports.clock.now(),
     attempts: (earlier?.attempts ?? 0) + 1,
@@ -106,7 +126,7 @@ function draftOf(
   const draft: ReceiptDraft = {
     receipt: 1,
     run: run.id,
-    kind: request.redrive ? 'retry' : 'sync',
+    kind: kindOf(request),
     workflow: workflow.name,
     title: workflow.title,
     mode: workflow.sync.mode,
