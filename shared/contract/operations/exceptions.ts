@@ -105,7 +105,7 @@ export const exceptions = describe({
     method: 'PATCH',
     path: '/v1/exceptions/{exception}',
     group: 'exceptions',
-    summary: 'Assign, comment, tag, resolve, ignore, reopen or fix one exception',
+    summary: 'Change one exception: assign, comment, tag, resolve, ignore, reopen or fix it',
     description: 'All that the body names happens together.',
     access: { scope: 'exceptions:write', workflow: true },
     parameters: [exception, ifMatch, idempotencyKey],

@@ -13,7 +13,18 @@ export interface Property {
   optional?: true
 }
 
-export function entity(description: string, properties: Readonly<Record<string, Property>>): Entity {
+export interface EntityRules {
+  /** What cannot be said of one property alone. */
+  rules?: Schema
+  /** Properties that the example does without. */
+  notInExample?: readonly string[]
+}
+
+export function entity(
+  description: string,
+  properties: Readonly<Record<string, Property>>,
+  { rules = {}, notInExample = [] }: EntityRules = {},
+): Entity {
   const entries = Object.entries(properties)
   return {
     schema: {
@@ -23,8 +34,11 @@ export function entity(description: string, properties: Readonly<Record<string, 
         entries.map(([name, { schema, description }]) => [name, { ...schema, description }]),
       ),
       required: entries.filter(([, { optional }]) => !optional).map(([name]) => name),
+      ...rules,
     },
-    example: Object.fromEntries(entries.map(([name, { example }]) => [name, example])),
+    example: Object.fromEntries(
+      entries.filter(([name]) => !notInExample.includes(name)).map(([name, { example }]) => [name, example]),
+    ),
   }
 }
 

@@ -98,45 +98,72 @@ export const Explanation = entity('What the failed records have in common and th
   precision: optional(share, 'Share of what the rule covers that failed.', 1),
 })
 
-export const ExceptionChange = entity('What to change. All that is named happens together.', {
-  assignee: optional({ type: ['string', 'null'] }, 'null takes it from whoever has it.', 'kim'),
-  comment: optional(text, 'Kept in the history.', 'Asked the supplier'),
-  addTags: optional(texts, 'Tags to add.', ['supplier']),
-  removeTags: optional(texts, 'Tags to remove.', []),
-  due: optional({ type: ['string', 'null'], format: 'date-time' }, 'Until when.', '2026-11-25T17:00:00Z'),
-  state: optional(choice('open', 'resolved', 'ignored'), 'Where it goes.', 'ignored'),
-  reason: optional(text, 'Why; needed to ignore or resolve.', 'Test record'),
-  until: optional(
-    instant,
-    'Ignored until then; without it, while the record stays as it is.',
-    '2026-12-01T00:00:00Z',
-  ),
-  fix: optional(
-    object,
-    'Source fields to set before the record is sent again; null removes nothing, it sets null.',
-    { country: 'GB' },
-  ),
-})
+const person: Schema = { type: ['string', 'null'], minLength: 1, maxLength: 128 }
+const comment: Schema = { type: 'string', minLength: 1, maxLength: 4000 }
+const tags: Schema = { type: 'array', items: { type: 'string', minLength: 1, maxLength: 64 }, maxItems: 100 }
+const ids: Schema = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 10000 }
+const group: Schema = { type: 'string', minLength: 1, maxLength: 128 }
 
-export const ExceptionsChange = entity('Which exceptions, and what to change.', {
-  ids: optional(list(integer), 'These.', [4711, 4712]),
-  group: optional(text, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
-  change: property(reference('ExceptionChange'), 'What to change.', { fix: { country: 'GB' } }),
-  preview: optional(flag, 'Tell what it would do and change nothing.', true),
-})
+export const ExceptionChange = entity(
+  'What to change. All that is named happens together.',
+  {
+    assignee: optional(person, 'null takes it from whoever has it.', 'kim'),
+    comment: optional(comment, 'Kept in the history.', 'Asked the supplier'),
+    addTags: optional(tags, 'Tags to add.', ['supplier']),
+    removeTags: optional(tags, 'Tags to remove.', []),
+    due: optional({ type: ['string', 'null'], format: 'date-time' }, 'Until when.', '2026-11-25T17:00:00Z'),
+    state: optional(choice('open', 'resolved', 'ignored'), 'Where it goes.', 'ignored'),
+    reason: optional(comment, 'Why; needed to ignore.', 'Test record'),
+    until: optional(
+      instant,
+      'Ignored until then; without it, while the record stays as it is.',
+      '2026-12-01T00:00:00Z',
+    ),
+    fix: optional(
+      object,
+      'Source fields to set before the record is sent again; null removes nothing, it sets null.',
+      { country: 'GB' },
+    ),
+  },
+  {
+    rules: {
+      minProperties: 1,
+      if: { properties: { state: { const: 'ignored' } }, required: ['state'] },
+      then: { required: ['reason'] },
+    },
+  },
+)
+
+export const ExceptionsChange = entity(
+  'Which exceptions, and what to change.',
+  {
+    ids: optional(ids, 'These.', [4711, 4712]),
+    group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+    change: property(reference('ExceptionChange'), 'What to change.', { fix: { country: 'GB' } }),
+    preview: optional(flag, 'Tell what it would do and change nothing.', true),
+  },
+  { rules: { oneOf: [{ required: ['ids'] }, { required: ['group'] }] }, notInExample: ['ids'] },
+)
 
 export const ExceptionsChanged = entity('What became of a change of many.', {
   changed: property(count, 'How many were changed.', 41),
   preview: optional(list(object), 'What it would do, one by one.', []),
 })
 
-export const RetryRequest = entity('Which exceptions to send again.', {
-  ids: optional(list(integer), 'These.', [4711]),
-  group: optional(text, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
-  code: optional(text, 'All open ones with this code.', 'UPSTREAM_DOWN'),
-  rate: optional({ type: 'number', exclusiveMinimum: 0 }, 'Records per second at most.', 10),
-  again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
-})
+export const RetryRequest = entity(
+  'Which exceptions to send again; without any of `ids`, `group` and `code`, all open ones.',
+  {
+    ids: optional(ids, 'These.', [4711]),
+    group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+    code: optional({ type: 'string', maxLength: 64 }, 'All open ones with this code.', 'UPSTREAM_DOWN'),
+    rate: optional({ type: 'number', exclusiveMinimum: 0 }, 'Records per second at most.', 10),
+    again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
+  },
+  {
+    rules: { not: { anyOf: [{ required: ['ids', 'group'] }, { required: ['ids', 'code'] }] } },
+    notInExample: ['ids'],
+  },
+)
 
 /** Body of a webhook, in the form of Standard Webhooks. */
 export const WebhookDelivery = entity('An event as it is sent to a webhook.', {

@@ -73,12 +73,16 @@ export const Break = entity('One disagreement.', {
 
 export const SignatureRequest = entity('A signature.', {
   period: property(
-    { type: 'string', pattern: '^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$' },
+    { type: 'string', pattern: '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$' },
     'What is closed.',
     '2026-11',
   ),
   who: property({ type: 'string', minLength: 1, maxLength: 128 }, 'Who signs.', 'Kim Lee'),
-  comment: optional(text, 'Needed where breaks are open.', 'Two breaks carried forward'),
+  comment: optional(
+    { type: 'string', maxLength: 4000 },
+    'Needed where breaks are open.',
+    'Two breaks carried forward',
+  ),
 })
 
 export const Signature = entity('A signature that was given.', {

@@ -1,3 +1,4 @@
+import type { Schema } from '../operations/operation'
 import type { Entity } from './entity'
 import {
   choice,
@@ -139,16 +140,18 @@ export const RunProblem = entity('Why a run could not go on.', {
   evidence: property(object, 'Every variable part of the detail.', { status: 503 }),
 })
 
+const approval: Schema = { type: 'string', minLength: 1, maxLength: 128 }
+
 export const RunRequest = entity('What to do.', {
   kind: optional(choice('sync', 'plan', 'reconcile'), 'Default sync.', 'sync'),
   full: optional(flag, 'Read everything although the workflow has a cursor.', false),
   restart: optional(flag, 'Read from the beginning although an interrupted run could go on.', false),
-  approve: optional(text, 'Hash of what a guard held.', '5f0c1d2e'),
+  approve: optional(approval, 'Hash of what a guard held.', '5f0c1d2e'),
   exceptions: optional(flag, 'For reconcile: breaks raise exceptions.', true),
 })
 
 export const Approval = entity('What is approved.', {
-  approve: optional(text, 'Hash of what a guard held.', '5f0c1d2e'),
+  approve: optional(approval, 'Hash of what a guard held.', '5f0c1d2e'),
 })
 
 export const Plan = entity('What a sync would do.', {
