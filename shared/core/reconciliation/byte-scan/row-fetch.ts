@@ -1,4 +1,5 @@
 import { MalformedRow, type CsvFile } from '../../connector'
+import { Fault } from '../../fault'
 import { CountingLedger } from '../../record/ledger'
 import type { FileReader } from '../../ports'
 import { Rejection } from '../../record/rejection'
@@ -80,10 +81,14 @@ export class RowFetch {
       const next = (places[order[i + 1] ?? -1] ?? Infinity) - base
       text += await this.rowAt(walk, reader, at, next - at <= GAP)
     }
-    return file.rows(text, 0).rows.map((row) => {
+    const records = file.rows(text, 0).rows.flatMap((row) => {
       const record = row instanceof MalformedRow ? row.rejection : this.side.mapper.map(row, this.ledger)
-      // it was a record when it was walked over; what it is now is told by `changed`
-      return record instanceof Rejection ? {} : record
+      return record instanceof Rejection ? [] : [record]
+    })
+    // each was a record when it was walked over
+    if (records.length === order.length) return records
+    throw new Fault('SOURCE_CHANGED', `${file.name} changed while it was read; reconcile again`, {
+      file: file.name,
     })
   }
 
