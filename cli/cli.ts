@@ -47,11 +47,16 @@ export class Cli {
     this.world.err.write(`${text}\n`)
   }
 
+  /** Where `--secrets` says. */
+  get secretsFile(): string | undefined {
+    const { secrets } = this.options
+    return secrets === undefined ? undefined : resolve(this.world.cwd, secrets)
+  }
+
   /** @param path of another file than the definition, in its place */
   async load(path = this.config): Promise<Loaded> {
-    const { env, cwd } = this.world
-    const secretsFile = this.options.secrets === undefined ? undefined : resolve(cwd, this.options.secrets)
-    const loaded = await loadDefinition(path, { env, secretsFile, registry })
+    const { secretsFile, world } = this
+    const loaded = await loadDefinition(path, { env: world.env, secretsFile, registry })
     for (const warning of loaded.warnings) this.say(`warning: ${problemText(warning)}`)
     return loaded
   }

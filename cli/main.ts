@@ -11,6 +11,7 @@ import { addReconcile } from './commands/reconcile'
 import { addReport } from './commands/report'
 import { addRuns } from './commands/runs'
 import { addSignOff } from './commands/sign-off'
+import { addServe } from './commands/serve'
 import { addStreams } from './commands/streams'
 import { addSync } from './commands/sync'
 import { addUndo } from './commands/undo'
@@ -55,6 +56,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     addStreams,
     addPlan,
     addSync,
+    addServe,
     addRuns,
     addUndo,
     addReconcile,

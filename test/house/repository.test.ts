@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as manifest from '../../package.json'
+import { VERSION } from '../../gateway/version'
 
 const root = resolve(__dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -73,4 +74,8 @@ test('every dependency is pinned to one version', () => {
     ([, version]) => !/^(npm:(@[\w-]+\/)?[\w-]+@)?\d+\.\d+\.\d+$/.test(version),
   )
   expect(loose).toEqual([])
+})
+
+test('the gateway says the version of the package', () => {
+  expect(VERSION).toBe(manifest.version)
 })

@@ -129,6 +129,11 @@ export class SqliteInbox implements ExceptionStore {
     return Promise.resolve(Number(this.sql.of('SELECT max(id) AS id FROM event').get()?.['id'] ?? 0))
   }
 
+  lastEventBefore(at: number): Promise<number> {
+    const row = this.sql.of('SELECT max(id) AS id FROM event WHERE at < ?').get(at)
+    return Promise.resolve(Number(row?.['id'] ?? 0))
+  }
+
   events(filter: {
     after?: number
     exception?: number | undefined

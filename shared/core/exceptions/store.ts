@@ -34,6 +34,8 @@ export interface ExceptionStore {
   addEvent(event: NewEvent): Promise<void>
   /** Of the newest event, 0 where there is none. */
   lastEvent(): Promise<number>
+  /** Id of the newest event before a time; 0 without one. */
+  lastEventBefore(at: number): Promise<number>
   /** In order; of one exception: its history. */
   events(filter: {
     after?: number

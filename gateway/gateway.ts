@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { clock } from '../shared/adapters/clock'
+import { signer } from '../shared/adapters/signer'
+import { prepareState } from '../shared/adapters/state-folder'
+import type { Sql } from '../shared/adapters/store/sql'
+import { VERSIONS } from '../shared/contract/versions'
+import { openAccess, type Access } from './access'
+import { Hops } from './access/hops'
+import { DEFAULT_ACCESS, type AccessSettings } from './access/settings'
+import type { Handlers } from './call'
+import { accessHandlers } from './handlers/access'
+import { eventHandlers } from './handlers/events'
+import { exceptionHandlers } from './handlers/exceptions'
+import { reconciliationHandlers } from './handlers/reconciliations'
+import { recordHandlers } from './handlers/records'
+import { runHandlers } from './handlers/runs'
+import { serviceHandlers } from './handlers/service'
+import { workflowHandlers } from './handlers/workflows'
+import { ClaimStore } from './idempotency/claim-store'
+import { KeptAnswers } from './idempotency/kept'
+import { Keyring } from './keyring'
+import { ClientLimits } from './limits/client-limits'
+import { Counters } from './limits/counters'
+import { DEFAULT_POLICIES, type Policy } from './limits/policy'
+import { openApiDocument } from './openapi'
+import { createServer } from './server'
+import { openGatewayStore } from './store/open'
+import { DEFAULT_TENANT, Tenants } from './tenants'
+import { Vault } from './vault'
+import { VERSION } from './version'
+import { Delivery } from './webhooks/delivery'
+import { Webhooks } from './webhooks/webhooks'
+
+export interface GatewayOptions {
+  /** Path of the definition; the state is in `.tieout` beside it. */
+  config: string
+  secretsFile?: string | undefined
+  env: Readonly<Record<string, string | undefined>>
+  access?: Partial<AccessSettings>
+  policies?: readonly Policy[]
+  baseUrl?: string | undefined
+  tls?: { cert: string; key: string } | undefined
+  /** Hosts that webhooks may go to although they are private, as `name:port`. */
+  allowedHosts?: readonly string[]
+  /** Largest body, unpacked. */
+  maxBytes?: number
+  /** Runs of one tenant at once. */
+  runsAtOnce?: number
+  say: (line: string) => void
+  now?: () => number
+  /** In place of those of the gateway, for faults that cannot be made otherwise. */
+  handlers?: Partial<Handlers>
+}
+
+const MAX_BYTES = 4 * 1024 ** 3
+const RUNS_AT_ONCE = 4
+
+/** Everything that a gateway is made of. */
+export interface Gateway {
+  app: FastifyInstance
+  sql: Sql
+  ring: Keyring
+  vault: Vault
+  access: Access
+  /** Runs go on at the next start; requests under way are answered first, unless they take too long. */
+  close(): Promise<void>
+}
+
+/** Opens the state, goes on with what was left unfinished, and makes a server that does not listen yet. */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, env, secretsFile, say, now = () => clock.now(), allowedHosts = [] } = options
+  const state = join(dirname(config), '.tieout')
+  await prepareState(state)
+  mkdirSync(state, { recursive: true })
+  const sql = openGatewayStore(join(state, 'gateway.sqlite'))
+  const ring = new Keyring(join(state, 'gateway.key'))
+  const vault = new Vault(sql, ring)
+  const runsAtOnce = options.runsAtOnce ?? RUNS_AT_ONCE
+  const tenants = new Tenants({ config, secretsFile, env, sql, runsAtOnce, say })
+  const tenant = (id: string): ReturnType<Tenants['tenant']> => tenants.tenant(id)
+  const settings = { ...DEFAULT_ACCESS, ...options.access }
+  const access = openAccess({ sql, ring, settings, tenant, now })
+  const limits = new ClientLimits({
+    policies: options.policies ?? DEFAULT_POLICIES,
+    changes: (client) => access.clients.client(client)?.limits ?? {},
+    counters: new Counters(sql),
+    now,
+  })
+  const claims = new ClaimStore(sql)
+  claims.recover(now())
+  const webhooks = new Webhooks({
+    sql,
+    vault,
+    allowedHosts,
+    newId: () => signer.id(),
+    newest: async (id) => (await tenant(id)).store.inbox.lastEvent(),
+    before: async (id, at) => (await tenant(id)).store.inbox.lastEventBefore(at),
+  })
+  const delivery = new Delivery({ webhooks, tenant, allowedHosts, now })
+  const handlers: Handlers = {
+    ...serviceHandlers({
+      version: VERSION,
+      apiVersion: VERSIONS[0],
+      openApi: () => openApiDocument('openapi.json'),
+      openApi30: () => openApiDocument('openapi-3.0.json'),
+    }),
+    ...accessHandlers({ tokenEndpoint: access.tokenEndpoint, limits }),
+    ...workflowHandlers(limits),
+    ...recordHandlers(limits),
+    ...runHandlers,
+    ...exceptionHandlers,
+    ...reconciliationHandlers,
+    ...eventHandlers({ webhooks }),
+    ...options.handlers,
+  }
+  const app = createServer({
+    handlers,
+    authenticate: access.authenticate,
+    hops: new Hops(settings),
+    limits,
+    idempotency: new KeptAnswers(claims, now),
+    baseUrl: options.baseUrl,
+    tls: options.tls,
+    maxBytes: options.maxBytes ?? MAX_BYTES,
+    now,
+  })
+  // unfinished jobs of all tenants go on without waiting for a request of theirs
+  const known = new Set([DEFAULT_TENANT, ...access.clients.clients().map((client) => client.tenant)])
+  for (const id of known) await tenant(id)
+  delivery.start()
+  return {
+    app,
+    sql,
+    ring,
+    vault,
+    access,
+    close: async () => {
+      delivery.stop()
+      await tenants.close()
+      app.server.closeIdleConnections()
+      await app.close()
+      sql.close()
+    },
+  }
+}
