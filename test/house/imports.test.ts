@@ -52,7 +52,7 @@ const planted: readonly (readonly [rule: string, file: string, imports: string])
   ['faces-do-not-meet', 'gateway/meets.ts', '../cli/index'],
   ['faces-do-not-meet', 'node-red/nodes/meets.ts', '../../gateway/index'],
   ['faces-do-not-meet', 'openapi/meets.ts', '../mulesoft-raml/index'],
-  ['cli-meets-only-emitters-and-gateway', 'cli/meets.ts', '../node-red/index'],
+  ['cli-meets-only-emitters-and-gateway', 'cli/meets.ts', '../node-red/nodes/meets'],
   ['nothing-imports-test', 'bench/a.ts', '../test/support/a'],
   ['no-cycles', 'gateway/one.ts', './two'],
 ]
