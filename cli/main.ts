@@ -3,6 +3,7 @@ import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
 import { Cli, type Act, type GlobalOptions } from './cli'
 import { addDoctor } from './commands/doctor'
+import { addEmit } from './commands/emit'
 import { addExceptions } from './commands/exceptions'
 import { addFeed } from './commands/feed'
 import { addInit } from './commands/init'
@@ -65,6 +66,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     addVerifyReceipt,
     addExceptions,
     addFeed,
+    addEmit,
   ]
   for (const each of add) each(program, act)
 
