@@ -9,6 +9,7 @@ import { VERSIONS } from '../shared/contract/versions'
 import { openAccess, type Access } from './access'
 import { Hops } from './access/hops'
 import { DEFAULT_ACCESS, type AccessSettings } from './access/settings'
+import { AuditLog } from './audit/log'
 import type { Handlers } from './call'
 import { accessHandlers } from './handlers/access'
 import { eventHandlers } from './handlers/events'
@@ -64,6 +65,7 @@ export interface Gateway {
   ring: Keyring
   vault: Vault
   access: Access
+  audit: AuditLog
   /** Runs go on at the next start; requests under way are answered first, unless they take too long. */
   close(): Promise<void>
 }
@@ -88,6 +90,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     counters: new Counters(sql),
     now,
   })
+  const audit = new AuditLog(sql, ring)
   const claims = new ClaimStore(sql)
   claims.recover(now())
   const webhooks = new Webhooks({
@@ -121,6 +124,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     hops: new Hops(settings),
     limits,
     idempotency: new KeptAnswers(claims, now),
+    audit: (entry) => {
+      audit.write(entry)
+    },
     baseUrl: options.baseUrl,
     tls: options.tls,
     maxBytes: options.maxBytes ?? MAX_BYTES,
@@ -136,6 +142,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ring,
     vault,
     access,
+    audit,
     close: async () => {
       delivery.stop()
       await tenants.close()

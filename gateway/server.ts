@@ -21,6 +21,8 @@ import { challengesOf } from './access/challenge'
 import type { Hops } from './access/hops'
 import { sendAnswer, sendProblem } from './answer'
 import { RequestBody } from './body'
+import { audited } from './audit/audited'
+import type { Audit, AuditEntry } from './audit/entry'
 import type { Answer, Call, Caller, Handlers, Transport } from './call'
 import type { Idempotency } from './idempotency/idempotency'
 import { idempotencyKeyOf } from './idempotency/key'
@@ -35,13 +37,14 @@ export interface ServerParts {
   hops: Hops
   limits: Limits
   idempotency: Idempotency
+  audit: Audit
   /** Under which clients know the gateway; without it, the address that it listens on. */
   baseUrl: string | undefined
   /** Certificate and key in PEM; a client may show a certificate of its own. Absent: plain HTTP. */
   tls?: { cert: string; key: string } | undefined
   /** Largest body, unpacked. */
   maxBytes: number
-  now(): number
+  now: () => number
 }
 
 declare module 'fastify' {
@@ -115,13 +118,16 @@ function mount(app: FastifyInstance, id: OperationId, parts: ServerParts): void 
       let caller: Caller | undefined
       try {
         const arrival = arrivalOf(request, parts)
-        if (operation.access !== 'public') {
-          caller = await parts.authenticate({ ...arrival, query: queryOf(request) })
-          parts.limits.take(caller, { requests: 1 })
+        caller = await callerOf(operation, request, arrival, parts)
+        if (caller) parts.limits.take(caller, { requests: 1 })
+        const work = (): Promise<Answer> => {
           assertAllowed(caller, operation.access, paramsOf(request))
+          return answerTo(callOf(id, request, arrival, caller, reader, parts), parts)
         }
-        const call = callOf(id, request, arrival, caller, reader, parts)
-        const answer = await answerTo(call, parts)
+        const answer =
+          caller && operation.repeat !== 'safe'
+            ? await audited(parts.audit, aboutOf(id, request, arrival, caller, parts), work)
+            : await work()
         if (caller) reply.headers(parts.limits.headers(caller))
         return await sendAnswer(reply, answer)
       } catch (error) {
@@ -132,12 +138,25 @@ function mount(app: FastifyInstance, id: OperationId, parts: ServerParts): void 
   })
 }
 
+/** Who calls; anybody, where it is public. */
+async function callerOf(
+  { access }: Operation,
+  request: FastifyRequest,
+  arrival: Arrival,
+  { authenticate }: ServerParts,
+): Promise<Caller | undefined> {
+  return access === 'public' ? undefined : authenticate({ ...arrival, query: queryOf(request) })
+}
+
 /** Deny by default: without the scope, nothing; a workflow that is not theirs does not exist for them. */
 function assertAllowed(
-  { key, scopes, workflows }: Caller,
-  access: Exclude<Operation['access'], 'public'>,
+  caller: Caller | undefined,
+  access: Operation['access'],
   { workflow }: Record<string, string>,
 ): void {
+  if (access === 'public') return
+  if (!caller) throw new Fault('CREDENTIALS_MISSING', 'This needs credentials.')
+  const { key, scopes, workflows } = caller
   if (!scopes.has(access.scope))
     throw new Fault('SCOPE_NEEDED', `The key ${key} has not the scope ${access.scope}.`, {
       key,
@@ -147,8 +166,30 @@ function assertAllowed(
     throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
 }
 
+type Arrival = ReturnType<Hops['client']>
+
+function aboutOf(
+  operation: OperationId,
+  request: FastifyRequest,
+  { address }: Arrival,
+  { client, key, tenant }: Caller,
+  { now }: ServerParts,
+): Omit<AuditEntry, 'result'> {
+  const object = pathOf(request)
+  return {
+    at: now(),
+    who: client,
+    key,
+    tenant: tenant.id,
+    operation,
+    object,
+    address,
+    request: idOf(request),
+  }
+}
+
 /** Where it came from and with which certificate, as far as it can be believed. */
-function arrivalOf(request: FastifyRequest, { hops }: ServerParts): ReturnType<Hops['client']> {
+function arrivalOf(request: FastifyRequest, { hops }: ServerParts): Arrival {
   return hops.client({
     address: request.socket.remoteAddress ?? '',
     headers: headersOf(request),
@@ -159,7 +200,7 @@ function arrivalOf(request: FastifyRequest, { hops }: ServerParts): ReturnType<H
 function callOf(
   id: OperationId,
   request: FastifyRequest,
-  { address, headers, certificate }: ReturnType<Hops['client']>,
+  { address, headers, certificate }: Arrival,
   caller: Caller | undefined,
   reader: ParameterReader,
   parts: ServerParts,

@@ -43,6 +43,11 @@ const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE webhook (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE audit_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL
+  );
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {
