@@ -10,6 +10,7 @@ connections:
 workflows:
   stock:
     # nightly
+    key: [sku,  'site']
     map:
       quantity: qty # pieces
       'place': site

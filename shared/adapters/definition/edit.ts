@@ -13,10 +13,12 @@ export async function writeMappingRules(
   rules: readonly NewRule[],
   check: (path: string) => Promise<unknown>,
 ): Promise<void> {
-  const document = parseDocument(toDocumentText(await readFile(path, 'utf8')))
+  const text = await readFile(path, 'utf8')
+  const document = parseDocument(toDocumentText(text))
   for (const { target, rule } of rules) setRule(document, ['workflows', workflow, 'map', target], rule)
   const draft = `${path}.new`
-  await writeFile(draft, toYamlText(document.toString({ lineWidth: 0, flowCollectionPadding: true })))
+  const printed = toYamlText(document.toString({ lineWidth: 0, flowCollectionPadding: true }))
+  await writeFile(draft, asWritten(printed, text))
   try {
     await check(draft)
     await rename(draft, path)
@@ -30,4 +32,25 @@ function setRule(document: Document.Parsed, path: readonly string[], rule: NewRu
   const node = document.createNode(rule, { flow: true })
   if (isScalar(old) && old.comment != null) node.comment = old.comment
   document.setIn(path, node)
+}
+
+/** The printed text, with the lines of the old one that say the same: spaces are a matter of taste, and not of ours. */
+function asWritten(printed: string, old: string): string {
+  const lines = old.split('\n')
+  let from = 0
+  return printed
+    .split('\n')
+    .map((line) => {
+      const at = lines.findIndex((one, i) => i >= from && bare(one) === bare(line))
+      if (at < 0) return line
+      from = at + 1
+      return lines[at] ?? line
+    })
+    .join('\n')
+}
+
+/** A line without its spaces, but for those at its beginning. */
+function bare(line: string): string {
+  const text = line.trimStart()
+  return ' '.repeat(line.length - text.length) + text.replaceAll(/\s/g, '')
 }
