@@ -17,12 +17,16 @@ export interface SchemaNode {
   tsType?: string
 }
 
+/** The name in TypeScript of a schema that is referred to. */
+export type NameOf = (name: string) => string
+
 /** Declarations of the schema and of what it uses of its `$defs`; those named are exported. */
 export function declarations(name: string, schema: SchemaNode, exported: readonly string[]): string {
-  const parts = Object.entries(schema.$defs ?? {}).map(([def, node]) => ({ name: typeName(def), node }))
+  const nameOf = entryName
+  const parts = Object.entries(schema.$defs ?? {}).map(([def, node]) => ({ name: nameOf(def), node }))
   const all = [{ name, node: schema }, ...parts].map(({ name, node }) => ({
     name,
-    text: `${comment(node.description, '')}${exported.includes(name) ? 'export ' : ''}${declaration(name, node)}`,
+    text: declaration(name, node, { exported: exported.includes(name), nameOf }),
   }))
   const isUsed = (name: string): boolean =>
     all.some((other) => other.name !== name && new RegExp(`\\b${name}\\b`).test(other.text))
@@ -32,23 +36,30 @@ export function declarations(name: string, schema: SchemaNode, exported: readonl
     .join('\n')
 }
 
-function declaration(name: string, node: SchemaNode): string {
-  const type = typeOf(node)
-  return type.startsWith('{') ? `interface ${name} ${type}\n` : `type ${name} = ${type}\n`
+/** One named type, with its description. */
+export function declaration(
+  name: string,
+  node: SchemaNode,
+  { exported, nameOf }: { exported: boolean; nameOf: NameOf },
+): string {
+  const type = typeOf(node, nameOf)
+  const declared = type.startsWith('{') ? `interface ${name} ${type}\n` : `type ${name} = ${type}\n`
+  return `${comment(node.description, '')}${exported ? 'export ' : ''}${declared}`
 }
 
-function typeOf(node: SchemaNode): string {
+/** The type of what fits the schema. */
+export function typeOf(node: SchemaNode, nameOf: NameOf): string {
   if (node.tsType !== undefined) return node.tsType
-  if (node.$ref !== undefined) return typeName(node.$ref.split('/').at(-1) ?? '')
+  if (node.$ref !== undefined) return nameOf(node.$ref.split('/').at(-1) ?? '')
   if (node.const !== undefined) return literal(node.const)
   if (node.enum) return node.enum.map(literal).join(' | ')
-  if (node.anyOf) return node.anyOf.map(typeOf).join(' | ')
-  if (Array.isArray(node.type)) return node.type.map((type) => typeOf({ ...node, type })).join(' | ')
+  if (node.anyOf) return node.anyOf.map((one) => typeOf(one, nameOf)).join(' | ')
+  if (Array.isArray(node.type)) return node.type.map((type) => typeOf({ ...node, type }, nameOf)).join(' | ')
   switch (node.type) {
     case 'array':
-      return `readonly (${typeOf(node.items ?? {})})[]`
+      return `readonly (${typeOf(node.items ?? {}, nameOf)})[]`
     case 'object':
-      return objectType(node)
+      return objectType(node, nameOf)
     case 'integer':
       return 'number'
     case 'string':
@@ -62,20 +73,24 @@ function typeOf(node: SchemaNode): string {
   }
 }
 
-function objectType(node: SchemaNode): string {
+function objectType(node: SchemaNode, nameOf: NameOf): string {
   const rest = node.additionalProperties
   if (!node.properties)
-    return typeof rest === 'object' ? `Readonly<Record<string, ${typeOf(rest)}>>` : 'DataRecord'
+    return typeof rest === 'object' ? `Readonly<Record<string, ${typeOf(rest, nameOf)}>>` : 'DataRecord'
   const fields = Object.entries(node.properties).map(([name, field]) => {
     const optional = node.required?.includes(name) === true ? '' : '?'
-    return `${comment(field.description, '  ')}  ${name}${optional}: ${typeOf(field)}\n`
+    return `${comment(field.description, '  ')}  ${propertyName(name)}${optional}: ${typeOf(field, nameOf)}\n`
   })
   if (rest === true) fields.push('  [setting: string]: Value | undefined\n')
   return `{\n${fields.join('')}}`
 }
 
-function typeName(name: string): string {
+function entryName(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}Entry`
+}
+
+function propertyName(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `'${name}'`
 }
 
 function literal(value: string | number | boolean | null): string {
@@ -83,5 +98,5 @@ function literal(value: string | number | boolean | null): string {
 }
 
 function comment(text: string | undefined, indent: string): string {
-  return text === undefined ? '' : `${indent}/** ${text} */\n`
+  return text === undefined ? '' : `${indent}/** ${text.replaceAll('*/', '*\\/')} */\n`
 }

@@ -62,6 +62,11 @@ export interface HttpRequest {
   repeatable?: boolean
 }
 
+/** A body in pieces, such as a file; it cannot be sent again. */
+export interface HttpUpload extends Omit<HttpRequest, 'body' | 'repeatable'> {
+  body: AsyncIterable<Uint8Array>
+}
+
 export interface HttpResponse {
   status: number
   /** Names in lower case; repeated headers joined by ', '. */
@@ -84,6 +89,8 @@ interface HttpStream {
 export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>
   stream(request: HttpRequest): Promise<HttpStream>
+  /** Sends a body that need not fit the memory, where the host can. */
+  upload?(request: HttpUpload): Promise<HttpResponse>
   /** The way to a server below HTTP, rung by rung, where the host can see it; the first failed rung ends it. */
   probe?(url: string): AsyncIterable<ProbeStep>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { pipeline, type Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { Fault } from '../../core/fault'
-import type { HttpClient, HttpOptions, HttpRequest } from '../../core/ports'
+import type { HttpClient, HttpOptions, HttpRequest, HttpResponse, HttpUpload } from '../../core/ports'
 import type { Engine, EngineAnswer, Progress } from './engine'
 import { exchangeFault, proxyFault } from './fault'
 import { probe } from './probe'
@@ -15,7 +15,7 @@ const MOST_REDIRECTS = 5
 export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
   const timeoutMs = options.timeoutMs ?? 60_000
 
-  async function begin(request: HttpRequest): Promise<Opened> {
+  async function begin(request: HttpRequest | HttpUpload): Promise<Opened> {
     const url = addressOf(request.url)
     const deadline = new Deadline(request.timeoutMs ?? timeoutMs, request.signal)
     const progress: Progress = { sent: false }
@@ -41,7 +41,7 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
 
   /** Only what changes nothing is sent again, and only to the same host, never from https to http. */
   async function follow(
-    request: HttpRequest,
+    request: HttpRequest | HttpUpload,
     url: URL,
     deadline: Deadline,
     progress: Progress,
@@ -54,7 +54,7 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
         url: to,
         proxy,
         headers: { 'accept-encoding': 'gzip, deflate, br', ...request.headers },
-        body: bytesOf(request.body),
+        body: bodyOf(request.body, deadline),
         signal: deadline.signal,
         progress,
       })
@@ -69,17 +69,20 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
     }
   }
 
+  async function exchange(request: HttpRequest | HttpUpload): Promise<HttpResponse> {
+    const { answer, deadline, fail } = await begin(request)
+    try {
+      const body = await collect(decoded(answer, request.method), request)
+      deadline.end()
+      return { status: answer.status, headers: answer.headers, body }
+    } catch (error) {
+      return await fail(error)
+    }
+  }
+
   return {
-    async send(request) {
-      const { answer, deadline, fail } = await begin(request)
-      try {
-        const body = await collect(decoded(answer, request.method), request)
-        deadline.end()
-        return { status: answer.status, headers: answer.headers, body }
-      } catch (error) {
-        return await fail(error)
-      }
-    },
+    send: exchange,
+    upload: exchange,
 
     async stream(request) {
       const { answer, deadline, fail } = await begin(request)
@@ -151,10 +154,22 @@ function addressOf(text: string): URL {
   throw new Fault('ADDRESS_INVALID', 'the address of the request is not a complete http or https URL')
 }
 
-function bytesOf(body: string | Uint8Array | undefined): Buffer | undefined {
-  if (body === undefined || typeof body === 'string')
-    return body === undefined ? undefined : Buffer.from(body)
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+function bodyOf(
+  body: HttpRequest['body'] | HttpUpload['body'],
+  deadline: Deadline,
+): Buffer | Readable | undefined {
+  if (body === undefined) return undefined
+  if (typeof body === 'string') return Buffer.from(body)
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return Readable.from(watched(body, deadline), { objectMode: false })
+}
+
+/** As long as something is sent, there is no silence. */
+async function* watched(body: AsyncIterable<Uint8Array>, deadline: Deadline): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    deadline.restart()
+    yield chunk
+  }
 }
 
 /** squid names itself where it answers for a server that it forwards plain http to. */
@@ -193,7 +208,7 @@ function decoderFor(headers: Readonly<Record<string, string>>) {
   }
 }
 
-async function collect(body: Readable, request: HttpRequest): Promise<Buffer> {
+async function collect(body: Readable, request: HttpRequest | HttpUpload): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of body as AsyncIterable<Uint8Array>) {

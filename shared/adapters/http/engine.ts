@@ -12,7 +12,7 @@ export interface EngineRequest {
   url: URL
   proxy: URL | undefined
   headers: Record<string, string>
-  body: Buffer | undefined
+  body: Buffer | Readable | undefined
   signal: AbortSignal
   progress: Progress
 }
