@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
 import { Cli, type Act, type GlobalOptions } from './cli'
+import { addAudit } from './commands/audit'
 import { addDoctor } from './commands/doctor'
 import { addEmit } from './commands/emit'
 import { addExceptions } from './commands/exceptions'
 import { addFeed } from './commands/feed'
 import { addInit } from './commands/init'
+import { addKeys } from './commands/keys'
 import { addPlan } from './commands/plan'
 import { addReconcile } from './commands/reconcile'
 import { addReport } from './commands/report'
@@ -66,6 +68,8 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     addVerifyReceipt,
     addExceptions,
     addFeed,
+    addKeys,
+    addAudit,
     addEmit,
   ]
   for (const each of add) each(program, act)

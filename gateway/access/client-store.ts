@@ -58,6 +58,17 @@ export class ClientStore {
       .run(id, client, kind, lookup, JSON.stringify(credential))
   }
 
+  /** Ends it, now or later. */
+  change(id: string, { revoked, expires }: { revoked?: number; expires?: number }): void {
+    const credential = this.credential(id)
+    if (!credential) return
+    this.save({
+      ...credential,
+      ...(revoked === undefined ? {} : { revoked }),
+      ...(expires === undefined ? {} : { expires }),
+    })
+  }
+
   /** What its use leaves on it; nothing else of it is touched, so that a revocation meanwhile stays. */
   touch(id: string, { used, version }: { used: number; version: string }): void {
     this.sql

@@ -38,3 +38,15 @@ export interface Rights {
   /** Addresses and networks (CIDR) that it may be used from; empty: any. */
   addresses: readonly string[]
 }
+
+/** What may be shown of one: not the hashes, but what a registered one is recognised by. */
+export type ShownCredential = Omit<Credential, 'proof'> & { recognised?: string }
+
+export function shownOf(credential: Credential): ShownCredential {
+  const { kind, proof } = credential
+  const shown: ShownCredential & { proof?: string } = { ...credential }
+  delete shown.proof
+  if (kind === 'certificate') shown.recognised = proof
+  if (kind === 'subject') shown.recognised = proof.replace('\n', ' ')
+  return shown
+}

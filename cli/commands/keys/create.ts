@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { shownOf } from '../../../gateway/access/client'
+import type { Act, Cli } from '../../cli'
+import { EXIT } from '../../exit'
+import { withGatewayState } from '../../gateway-state'
+import { createdText } from '../../print/keys'
+import { clientOf } from './client'
+import { made } from './made'
+import { rightsOf, type RightsOptions } from './rights'
+
+export interface CreateOptions extends RightsOptions {
+  tenant?: string
+  limit?: string[]
+  secret?: boolean
+  certificate?: string
+  publicKey?: string
+  issuer?: string
+  subject?: string
+}
+
+export function addCreate(keys: Command, act: Act): void {
+  keys
+    .command('create')
+    .description('make a key for a client; what is secret of it is shown once')
+    .argument('<client>', 'who will call, such as acme or erp-nightly')
+    .option('--tenant <id>', 'whose data (default: default, the state that the command line uses)')
+    .option('--scope <scopes...>', 'what it may do (default: everything but to manage access)')
+    .option('--workflow <names...>', 'with which workflows (default: all)')
+    .option('--address <networks...>', 'from which addresses or networks (CIDR) (default: any)')
+    .option('--expires <time>', 'until when: 90d, or a date such as 2027-12-31 (default: for good)')
+    .option('--limit <limits...>', 'limits of the client that differ: records=5000000, calls=none')
+    .option('--secret', 'a client secret for OAuth and Basic in place of an API key')
+    .option('--certificate <file>', 'register a client certificate (PEM) in place of an API key')
+    .option('--public-key <file>', 'register a public key (JWK or PEM) for private_key_jwt')
+    .option('--issuer <name>', 'take tokens of this issuer of the settings, with --subject')
+    .option('--subject <value>', 'what the claim of the issuer says for this client')
+    .action((client: string, options: CreateOptions) => act((cli) => create(cli, client, options)))
+}
+
+async function create(cli: Cli, name: string, options: CreateOptions): Promise<typeof EXIT.ok> {
+  return withGatewayState(cli, async (state) => {
+    const now = Date.now()
+    const rights = rightsOf(options, now)
+    const client = clientOf(name, options, state)
+    const { credential, shown } = await made({ client: client.id, ...rights }, options, state, cli.world.cwd)
+    state.did('keys.create', credential.id)
+    cli.answer({ ...shownOf(credential), tenant: client.tenant, ...shown }, createdText(credential, shown))
+    return EXIT.ok
+  })
+}
