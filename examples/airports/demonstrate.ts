@@ -9,12 +9,16 @@ import { style } from '../../cli/print/style'
 import { asFault } from '../../cli/unexpected'
 import { processWorld, type World } from '../../cli/world'
 import { findingsOf } from './check'
+import { serve } from './gateway'
 import { explainExceptions } from './inbox'
 import { FOLDER, prepare } from './prepare'
 import { reconcile } from './reconcile'
 import { CALLS_PER_SECOND, RegistryApi } from './registry-api'
 import { sync } from './sync'
-import { exceptionsText, troublesText } from './texts'
+import { callsText, exceptionsText, troublesText } from './texts'
+
+/** Any that is free. */
+const PORT = 0
 
 /** Ends well when the registry holds exactly what it should. */
 export async function demonstrate(): Promise<ExitCode> {
@@ -75,5 +79,11 @@ async function tell(world: World, registry: RegistryApi, url: string): Promise<E
     'Check a receipt yourself:',
     `  npm run -s tieout -- verify-receipt ${relative(world.cwd, first.files.receipt)}`,
   )
+
+  say(marks.strong('6. The same over HTTP: the gateway'))
+  const gateway = await serve(cli, PORT)
+  say(callsText(gateway.url, gateway.calls))
+  await gateway.close()
+  say('Start it yourself:', `  npm run -s tieout -- -c ${config} serve`)
   return findings.every(({ holds }) => holds) ? EXIT.ok : EXIT.failed
 }

@@ -5,6 +5,7 @@ import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { FieldMapping } from '../../shared/core/mapping/definition'
 import { isObject, textOf, type Value } from '../../shared/core/record/value'
 import type { Workflow } from '../../shared/core/workflow'
+import type { Told } from './gateway'
 import type { Explained } from './inbox'
 import { CALLS_PER_SECOND, type Log } from './registry-api'
 
@@ -28,6 +29,17 @@ export function troublesText({ tooFast, outages, lostAnswers, repeated }: Log): 
     ...troubles
       .filter(([number]) => number > 0)
       .flatMap(([number, what, then]) => [`  ${calls(number)} ${what}`, `      -> ${then}`]),
+  ].join('\n')
+}
+
+/** A few calls to the gateway, and what it answered. */
+export function callsText(url: string, told: readonly Told[]): string {
+  return [
+    `The gateway listens at ${url}; with a key one can`,
+    ...told.flatMap(({ request, status, says }) => [
+      `  ${request.replace(/[0-9a-f]{32}/, '…')}`,
+      `      -> ${String(status)}  ${says.length > 88 ? `${says.slice(0, 87)}…` : says}`,
+    ]),
   ].join('\n')
 }
 

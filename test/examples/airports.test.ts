@@ -44,6 +44,7 @@ test('npm start syncs 5,210 real airports over bad moments, and then again sends
     expect(stdout).toContain('why      101 of 101 failures have')
     expect(stdout).toContain('5,653 records of openflights.json against 4,371 of with-iata-code')
     expect(stdout).toContain('Does not tie out: 2,820 records differ, airports off by 1,282')
+    expect(stdout).toContain('-> 207  1 created, 1 rejected')
     const [page = ''] = /\S*report\.html/.exec(stdout) ?? []
     expect(readFileSync(page, 'utf8')).toContain('Does not tie out: 2,820 records differ')
     // the paths of receipts are as long as they are
@@ -66,7 +67,7 @@ test('what it leaves is a definition that the command line works with', () => {
     const config = ['-c', join('.tieout-demo', 'tieout.yaml')]
     const { status, stdout, stderr } = run(['cli', 'index.js'], [...config, 'runs'], folder.path)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout.trim().split('\n')).toHaveLength(4)
+    expect(stdout.trim().split('\n')).toHaveLength(5)
   } finally {
     folder.remove()
   }
