@@ -39,19 +39,15 @@ export async function serve(cli: Cli, port: number): Promise<ServedGateway> {
   const url = await gateway.app.listen({ host: '127.0.0.1', port })
   const key = keyOf(gateway)
   const calls: Told[] = []
-  const call = async (method: string, path: string, options: RequestInit = {}): Promise<string> => {
-    const headers = { 'x-api-key': key, ...options.headers }
-    const response = await fetch(url + path, { ...options, method, headers })
+  const call = async (method: string, path: string, body?: string): Promise<string> => {
+    const upload = body === undefined ? {} : { 'content-type': 'text/csv', 'idempotency-key': 'example-1' }
+    const headers = { 'x-api-key': key, ...upload }
+    const response = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) })
     const text = await response.text()
     calls.push({ request: `${method} ${path}`, status: response.status, says: gistOf(text) })
     return text
   }
-  const run = parsed(
-    await call('POST', '/v1/workflows/airports/records', {
-      headers: { 'content-type': 'text/csv', 'idempotency-key': 'example-1' },
-      body: UPLOAD,
-    }),
-  )
+  const run = parsed(await call('POST', '/v1/workflows/airports/records', UPLOAD))
   await call('GET', `/v1/runs/${textOf(run['id'])}/records/failed`)
   await call('GET', '/v1/exceptions/groups')
   await call('GET', '/v1/events?type=run.ended')
