@@ -64,7 +64,7 @@ module.exports = {
       '^n8n/',
       '^shared/(core|contract|generated)/',
       '^connectors/',
-      ...packages(['n8n-workflow']),
+      ...packages(['n8n-workflow', 'node:crypto']),
     ]),
     never('n8n-never-reaches-adapters-or-drivers', '^n8n/', {
       path: `^(shared/adapters|connectors/(${DRIVEN}))/`,

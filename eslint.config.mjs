@@ -27,7 +27,7 @@ const worldly = [
 const askThePort = 'The core asks the world through a port (shared/core/ports.ts).'
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'shared/generated/', '**/*.cjs', '**/*.mjs'] },
+  { ignores: ['**/dist/', 'coverage/', 'shared/generated/', '**/*.cjs', '**/*.mjs'] },
   ts.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

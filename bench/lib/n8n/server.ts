@@ -1,0 +1,161 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../port'
+import { N8N_COMMAND, OWNER, type Home } from './home'
+import { N8N_FOLDER } from './place'
+import { isExecution, unflatten, type Execution, type Workflow } from './run-data'
+
+/** A running n8n, logged in as its owner. */
+export class N8nServer {
+  private cookie = ''
+
+  private constructor(
+    readonly home: Home,
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start(home: Home, env: NodeJS.ProcessEnv = {}): Promise<N8nServer> {
+    const port = await freePort()
+    const log = openSync(join(home.path, 'server.log'), 'a')
+    const child = spawn(process.execPath, [N8N_COMMAND, 'start'], {
+      cwd: home.path,
+      env: {
+        ...home.env,
+        ...ownerEnv(),
+        N8N_PORT: String(port),
+        N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+        ...env,
+      },
+      stdio: ['ignore', log, log],
+    })
+    const server = new N8nServer(home, `http://127.0.0.1:${port}`, child)
+    await server.ready()
+    await server.api('POST', '/rest/login', { emailOrLdapLoginId: OWNER.email, password: OWNER.password })
+    return server
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    this.child.kill(signal)
+    await ended
+  }
+
+  /** The editor's own interface. The cookie is bound to the browser id that logged in. */
+  async api(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { 'content-type': 'application/json', cookie: this.cookie, 'browser-id': 'tests' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const cookies = response.headers.getSetCookie()
+    if (cookies.length > 0) this.cookie = cookies.map((text) => text.split(';')[0]).join('; ')
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} ${response.status}: ${text.slice(0, 400)}`)
+    const answer: unknown = text === '' ? undefined : JSON.parse(text)
+    return member(answer, 'data') ?? answer
+  }
+
+  /** Publishes a workflow, starts it as a webhook would and waits for its end. Its first node is named Start. */
+  async run(workflow: Workflow, limitMs = 120_000): Promise<Execution> {
+    const id = await this.publish(workflow)
+    await this.fire(workflow)
+    return this.ended(id, limitMs)
+  }
+
+  /** @returns n8n's id of it */
+  async publish(workflow: Workflow): Promise<string> {
+    const nodes = workflow.nodes.map((node) =>
+      node.name === 'Start' ? { ...node, ...webhook(workflow.id) } : node,
+    )
+    const created = await this.api('POST', '/rest/workflows', { ...workflow, id: undefined, nodes })
+    const id = String(member(created, 'id'))
+    await this.api('POST', `/rest/workflows/${id}/activate`, { versionId: member(created, 'versionId') })
+    return id
+  }
+
+  /** n8n says that a workflow is active before its webhook is. */
+  async fire(workflow: Workflow): Promise<void> {
+    for (let tries = 0; tries < 60; tries++) {
+      const { status } = await fetch(`${this.url}/webhook/${workflow.id}`)
+      if (status === 200) return
+      await sleep(100)
+    }
+    throw new Error(`the webhook of ${workflow.id} does not answer`)
+  }
+
+  async ended(id: string, limitMs = 120_000): Promise<Execution> {
+    const until = Date.now() + limitMs
+    const filter = encodeURIComponent(JSON.stringify({ workflowId: id }))
+    while (Date.now() < until) {
+      await sleep(100)
+      const listed = await this.api('GET', `/rest/executions?filter=${filter}&limit=1`)
+      const results = member(listed, 'results') ?? listed
+      const newest: unknown = Array.isArray(results) ? results[0] : undefined
+      const status = String(member(newest, 'status'))
+      if (newest !== undefined && !['running', 'new', 'waiting', 'undefined'].includes(status))
+        return this.execution(String(member(newest, 'id')))
+    }
+    throw new Error(`the execution of ${id} did not end in ${limitMs} ms`)
+  }
+
+  async execution(id: string): Promise<Execution> {
+    const answer = await this.api('GET', `/rest/executions/${id}?includeData=true`)
+    const data = member(answer, 'data')
+    const execution: unknown = Object.assign({}, answer, {
+      data: typeof data === 'string' ? unflatten(data) : data,
+    })
+    if (!isExecution(execution)) throw new Error(`n8n gave no execution ${id}`)
+    return execution
+  }
+
+  private async ready(): Promise<void> {
+    for (let tries = 0; tries < 600; tries++) {
+      if (this.child.exitCode !== null) break
+      const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined)
+      if (answer?.ok === true) return
+      await sleep(100)
+    }
+    throw new Error(
+      `n8n did not start:\n${readFileSync(join(this.home.path, 'server.log'), 'utf8').slice(-2000)}`,
+    )
+  }
+}
+
+function webhook(path: string): object {
+  return {
+    type: 'n8n-nodes-base.webhook',
+    typeVersion: 2,
+    webhookId: path,
+    parameters: { path, httpMethod: 'GET', responseMode: 'onReceived', options: {} },
+  }
+}
+
+function ownerEnv(): NodeJS.ProcessEnv {
+  const hash = execFileSync(
+    process.execPath,
+    ['-p', `require('bcryptjs').hashSync('${OWNER.password}', 4)`],
+    {
+      cwd: N8N_FOLDER,
+      encoding: 'utf8',
+    },
+  )
+  return {
+    N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
+    N8N_INSTANCE_OWNER_EMAIL: OWNER.email,
+    N8N_INSTANCE_OWNER_FIRST_NAME: 'Own',
+    N8N_INSTANCE_OWNER_LAST_NAME: 'Er',
+    N8N_INSTANCE_OWNER_PASSWORD_HASH: hash.trim(),
+  }
+}
+
+export function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
+}

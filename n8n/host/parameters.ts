@@ -1,0 +1,27 @@
+import { isObject, isValue, type DataRecord } from '../../shared/core/record/value'
+import { names } from '../../shared/core/settings'
+
+// What n8n's parameters hold, in the types of the core.
+
+/** 'sku, location' or a list of names. */
+export function list(value: unknown): string[] {
+  const parts: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
+  return parts.map((part) => (typeof part === 'string' ? part.trim() : '')).filter((part) => part !== '')
+}
+
+/** A collection. */
+export function record(value: unknown): DataRecord {
+  return isValue(value) && isObject(value) ? { ...value } : {}
+}
+
+/** The entries of a fixed collection with multiple values. */
+export function rows(value: unknown, name: string): DataRecord[] {
+  const entries = record(value)[name]
+  return Array.isArray(entries) ? entries.map(record) : []
+}
+
+/** What was chosen of a few words. */
+export function words<T extends string>(from: DataRecord, name: string, known: readonly T[]): T[] {
+  const chosen = names(from, name) ?? []
+  return known.filter((word) => chosen.includes(word))
+}

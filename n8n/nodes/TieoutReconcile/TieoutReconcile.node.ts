@@ -1,0 +1,46 @@
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow'
+import { reconcileItems } from '../../steps'
+import { properties } from './properties'
+
+export class TieoutReconcile implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Tieout Reconcile',
+    name: 'tieoutReconcile',
+    icon: { light: 'file:../../icons/tieout.svg', dark: 'file:../../icons/tieout.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: '={{ "by " + $parameter["keyFields"] }}',
+    description: 'Prove that two systems agree: what is missing, doubled or different, by how much and why',
+    defaults: { name: 'Tieout Reconcile' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+    inputNames: ['Source', 'Target'],
+    requiredInputs: 1,
+    outputs: [
+      NodeConnectionTypes.Main,
+      NodeConnectionTypes.Main,
+      NodeConnectionTypes.Main,
+      NodeConnectionTypes.Main,
+    ],
+    outputNames: ['Breaks', 'Matched', 'Totals', 'Summary'],
+    hints: [
+      {
+        message: 'Nothing is kept between executions: decisions and ages of breaks live on a Tieout gateway.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
+    properties,
+  }
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return await reconcileItems(this)
+  }
+}

@@ -1,0 +1,2 @@
+// What the nodes do; bundled with the core into one file, because the package may have no dependencies.
+export { reconcileItems } from './reconcile/reconcile'

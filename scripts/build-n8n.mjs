@@ -1,0 +1,47 @@
+// Builds the package n8n-nodes-tieout into n8n/dist: nodes and credentials file by file, as n8n looks for them, and all
+// that they do, with the core, in the one file dist/steps/index.js. With --pack: also the tarball, in n8n/dist-pack.
+import { execFileSync } from 'node:child_process'
+import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const folder = resolve(import.meta.dirname, '../n8n')
+const from = (pattern, exclude = []) => globSync(pattern, { cwd: folder, exclude })
+const shared = {
+  absWorkingDir: folder,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  logLevel: 'warning',
+}
+
+rmSync(join(folder, 'dist'), { recursive: true, force: true })
+await build({
+  ...shared,
+  entryPoints: from('{nodes,credentials}/**/*.ts'),
+  outdir: 'dist',
+  outbase: '.',
+})
+await build({
+  ...shared,
+  bundle: true,
+  entryPoints: ['steps/index.ts'],
+  outfile: 'dist/steps/index.js',
+  external: ['n8n-workflow'],
+  logOverride: { 'unsupported-dynamic-import': 'error' },
+})
+for (const asset of from('{nodes,icons}/**/*.{json,svg}'))
+  cpSync(join(folder, asset), join(folder, 'dist', asset))
+
+if (process.argv.includes('--pack')) {
+  const packed = join(folder, 'dist-pack')
+  rmSync(packed, { recursive: true, force: true })
+  mkdirSync(packed)
+  const npm = ['pack', '--ignore-scripts', '--silent', '--pack-destination', packed]
+  const name = execFileSync('npm', npm, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  console.log(join(dirname(packed), 'dist-pack', name.trim()))
+}

@@ -1,0 +1,81 @@
+import { output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
+import { items, START } from './nodes'
+import { describeN8n } from './server'
+
+const SOURCE = [
+  { sku: 'A1', location: 'Rotterdam', quantity: 10, price: 2.5 },
+  { sku: 'A2', location: 'Rotterdam', quantity: 7, price: 1 },
+  { sku: 'a3', location: 'Lyon', quantity: 4, price: 9.99 },
+  { sku: 'A4', location: 'Lyon', quantity: 1, price: 3 },
+]
+const TARGET = [
+  { sku: 'A1', location: 'Rotterdam', quantity: 10, price: 2.5 },
+  { sku: 'A2', location: 'Rotterdam', quantity: 8, price: 1 },
+  { sku: 'A3 ', location: 'Lyon', quantity: 4, price: 9.98 },
+  { sku: 'A5', location: 'Lyon', quantity: 2, price: 3 },
+]
+
+describeN8n('Tieout Reconcile', (n8n) => {
+  const compare = (id: string, node: Partial<Node>): Promise<Execution> =>
+    n8n().run(
+      workflow(
+        id,
+        [
+          START,
+          items('Source', SOURCE),
+          items('Target', TARGET),
+          { name: 'Reconcile', type: 'n8n-nodes-tieout.tieoutReconcile', ...node },
+        ],
+        ['Start > Source', 'Start > Target', 'Source > Reconcile:0', 'Target > Reconcile:1'],
+      ),
+    )
+
+  test('breaks, matched items, totals and the summary with reports, linked to the items they come from', async () => {
+    const execution = await compare('reconcile', {
+      parameters: {
+        keyFields: 'sku',
+        measures: 'quantity',
+        dimensions: { dimension: [{ field: 'location', by: 'value' }] },
+        compareRules: { rule: [{ field: 'price', tolerance: 0.01, percent: 0, within: '', decimals: -1 }] },
+        options: { keyIgnore: ['case', 'space'], matched: true, reports: ['html', 'xlsx', 'csv'] },
+      },
+    })
+    expect(execution.status).toBe('success')
+    const [breaks, matched, totals, summaries] = [0, 1, 2, 3].map((index) =>
+      output(execution, 'Reconcile', index),
+    )
+    const [summary] = summaries ?? []
+    expect(breaks?.map(({ json }) => [json['kind'], json['key']])).toEqual([
+      ['differs', ['A2']],
+      ['missing-in-target', ['A4']],
+      ['missing-in-source', ['A5']],
+    ])
+    expect(breaks?.map(({ pairedItem }) => pairedItem)).toEqual([
+      [
+        { item: 1, input: 0 },
+        { item: 1, input: 1 },
+      ],
+      [{ item: 3, input: 0 }],
+      [{ item: 3, input: 1 }],
+    ])
+    expect(breaks?.[0]?.json['fields']).toEqual([
+      { field: 'quantity', source: 7, target: 8, difference: '-1' },
+    ])
+    expect(matched?.map(({ json }) => json['sku'])).toEqual(['A1', 'a3'])
+    expect(totals?.map(({ json }) => [json['location'], json['measures']])).toEqual([
+      ['Lyon', { quantity: { source: '5', target: '6', difference: '-1' } }],
+      ['Rotterdam', { quantity: { source: '17', target: '18', difference: '-1' } }],
+    ])
+    expect(summary?.json).toMatchObject({
+      status: 'breaks',
+      compared: { pairs: 3, agreed: 1, tolerated: 1 },
+      breaks: { open: 3 },
+    })
+    expect(Object.values(summary?.binary ?? {}).map(({ fileName }) => fileName)).toEqual([
+      'reconciliation.html',
+      'reconciliation.xlsx',
+      'breaks.csv',
+      'totals.csv',
+    ])
+  })
+})

@@ -1,0 +1,32 @@
+import { buildPackage, makeHome } from '../../../bench/lib/n8n/home'
+import { n8nMissing } from '../../../bench/lib/n8n/place'
+import { N8nServer } from '../../../bench/lib/n8n/server'
+
+/** Tests in a real n8n with the package installed from its tarball. Without n8n they are skipped, in CI they fail. */
+export function describeN8n(
+  title: string,
+  tests: (n8n: () => N8nServer) => void,
+  env: NodeJS.ProcessEnv = {},
+): void {
+  const missing = n8nMissing()
+  if (missing !== undefined) {
+    test(`${title}: skipped because ${missing}`, () => {
+      expect(process.env['CI']).toBeUndefined()
+    })
+    return
+  }
+  describe(title, () => {
+    let server: N8nServer | undefined
+    beforeAll(async () => {
+      server = await N8nServer.start(makeHome(buildPackage()), env)
+    }, 120_000)
+    afterAll(async () => {
+      await server?.stop()
+      server?.home.remove()
+    })
+    tests(() => {
+      if (!server) throw new Error('n8n did not start')
+      return server
+    })
+  })
+}
