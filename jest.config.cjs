@@ -1,6 +1,6 @@
 // Packages that ship only ES modules: jest's own module loader cannot require() them (Node 24 can), so they
 // are turned into CommonJS like our own code.
-const esmOnly = ['@marcbachmann/cel-js', 'commander', 'jose']
+const esmOnly = ['@marcbachmann/cel-js', 'commander', 'jose', 'oauth4webapi', 'openid-client']
 
 // Only transpiles: types are checked by `npm run typecheck`. The options stand here because module must be
 // commonjs for these packages too, whatever their package.json says.

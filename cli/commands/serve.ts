@@ -52,9 +52,10 @@ async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
       cli.say(line)
     },
   })
-  const url = await gateway.app
+  const listening = await gateway.app
     .listen({ port: options.port, host: options.host })
     .catch((error: unknown) => portTaken(error, options))
+  const url = options.tlsCert === undefined ? listening : listening.replace('http:', 'https:')
   cli.answer({ url }, `The gateway listens on ${url}. A first key: tieout keys create <client>`)
   await interrupted(cli)
   cli.say('Stopping: runs under way stop at their next checkpoint and go on at the next start.')

@@ -23,6 +23,7 @@ export interface AccessOptions {
 export interface Access {
   authenticate: Authenticate
   clients: ClientStore
+  tokens: Tokens
   tokenEndpoint: TokenEndpoint
 }
 
@@ -44,6 +45,7 @@ export function openAccess({ sql, ring, settings, tenant, now }: AccessOptions):
       tokens,
     }),
     clients,
+    tokens,
     tokenEndpoint: new TokenEndpoint({ clients, secrets, own, lockout, now }),
   }
 }

@@ -1,12 +1,15 @@
 import { Fault } from '../../shared/core/fault'
 
-/** Failures that are forgiven. */
-const FORGIVEN = 10
+/**
+ * Failures that are forgiven: of a key; of an address, which many share; of a key at an address where it works, where
+ * one job of several has the wrong secret.
+ */
+const FORGIVEN = { key: 10, address: 30, known: 100 }
 /** With a mistake a job makes in a loop, the first waits are short; a guesser soon gets nowhere. */
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 15 * 60_000
 const FORGOTTEN_AFTER_MS = 30 * 60_000
-/** A key that works from an address is not held up by what others do with the same key or from the same address. */
+/** A key that works from an address is not held up by what comes from elsewhere, or is wrong with other keys there. */
 const KNOWN_FOR_MS = 24 * 3_600_000
 const MOST = 50_000
 
@@ -30,8 +33,9 @@ export class Lockout {
     const now = this.now()
     const pair = `${key} ${address}`
     const isKnown = (this.known.get(pair) ?? 0) > now - KNOWN_FOR_MS
-    const waits = isKnown ? [this.waitOf(pair, now)] : [this.waitOf(key, now), this.waitOf(address, now)]
-    const wait = Math.max(...waits)
+    const wait = isKnown
+      ? this.waitOf(pair, FORGIVEN.known, now)
+      : Math.max(this.waitOf(key, FORGIVEN.key, now), this.waitOf(address, FORGIVEN.address, now))
     if (wait > 0)
       throw new Fault(
         'CREDENTIALS_LOCKED',
@@ -59,10 +63,10 @@ export class Lockout {
     }
   }
 
-  private waitOf(name: string, now: number): number {
+  private waitOf(name: string, forgiven: number, now: number): number {
     const { count, last } = this.failures.get(name) ?? { count: 0, last: 0 }
-    if (count < FORGIVEN) return 0
-    return last + Math.min(FIRST_WAIT_MS * 2 ** (count - FORGIVEN), LONGEST_WAIT_MS) - now
+    if (count < forgiven) return 0
+    return last + Math.min(FIRST_WAIT_MS * 2 ** (count - forgiven), LONGEST_WAIT_MS) - now
   }
 }
 

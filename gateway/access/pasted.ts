@@ -37,6 +37,6 @@ function defectOfForm(text: string): string {
     return 'it is only the visible part of a key: the whole key was shown when it was made'
   if (missing > 0)
     return `${String(missing)} of its ${String(KEY_LENGTH)} characters are missing: it was cut when it was copied`
-  if (missing < 0) return `it has ${String(-missing)} characters too many`
+  if (missing < 0) return `it is too long by ${String(-missing)}: something else was copied with it`
   return 'its checksum is wrong: a character was changed when it was copied'
 }

@@ -56,6 +56,7 @@ export class TokenEndpoint {
 
   private async client(request: TokenRequest): Promise<Credential> {
     const { lockout } = this.parts
+    assertOneWay(request)
     const name = nameIn(request)
     lockout.check(name, request.address)
     try {
@@ -69,25 +70,18 @@ export class TokenEndpoint {
     }
   }
 
-  /** By the one way of authentication that the request uses (RFC 6749, section 2.3). */
+  /** By the way of authentication that the request uses. */
   private async proved({ form, authorization, certificate, audiences }: TokenRequest): Promise<Credential> {
     const { secrets, clients, now } = this.parts
     const secret = form.get('client_secret')
     const assertion = form.get('client_assertion')
-    const ways = [authorization, secret, assertion].filter((way) => way !== undefined && way !== null)
-    if (ways.length > 1)
-      throw new OAuthFault('invalid_request', 'more than one way of client authentication is used')
     if (authorization !== undefined) {
       const { id, secret: given } = basicOf(authorization)
       return refusing(() => secrets.prove(id, given))
     }
     const id = form.get('client_id') ?? ''
     if (secret !== null) return refusing(() => secrets.prove(id, secret))
-    if (assertion !== null) {
-      if (form.get('client_assertion_type') !== ASSERTION)
-        throw new OAuthFault('invalid_request', `client_assertion_type must be ${ASSERTION}`)
-      return proveAssertion(assertion, { clients, audiences, now: now() })
-    }
+    if (assertion !== null) return proveAssertion(assertion, { clients, audiences, now: now() })
     if (!certificate) throw new OAuthFault('invalid_client', 'the request has no client authentication')
     const { credential } = await refusing(() =>
       Promise.resolve(proveCertificate(certificate, clients, now())),
@@ -102,6 +96,16 @@ export class TokenEndpoint {
 function assertOnce(form: URLSearchParams): void {
   const twice = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1)
   if (twice !== undefined) throw new OAuthFault('invalid_request', `${twice} is given twice`)
+}
+
+/** RFC 6749, section 2.3: one way of authentication per request. */
+function assertOneWay({ form, authorization }: TokenRequest): void {
+  const assertion = form.get('client_assertion')
+  const ways = [authorization ?? null, form.get('client_secret'), assertion].filter((way) => way !== null)
+  if (ways.length > 1)
+    throw new OAuthFault('invalid_request', 'more than one way of client authentication is used')
+  if (assertion !== null && form.get('client_assertion_type') !== ASSERTION)
+    throw new OAuthFault('invalid_request', `client_assertion_type must be ${ASSERTION}`)
 }
 
 /** What failed attempts are counted by. */

@@ -53,7 +53,8 @@ export async function startGateway({ files = FILES, ...options }: Options = {}):
     ...options,
   })
   const { app, access, ring } = gateway
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const listening = await app.listen({ host: '127.0.0.1', port: 0 })
+  const url = options.tls ? listening.replace('http:', 'https:') : listening
   const issue = new Issue(access.clients, ring, options.now ?? Date.now)
   return {
     ...gateway,
