@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import type { Answer } from './call'
@@ -33,24 +33,25 @@ export function sendProblem(reply: FastifyReply, problem: Problem, accept: strin
 }
 
 function sendBytes(reply: FastifyReply, bytes: Buffer): FastifyReply {
-  if (bytes.length < PACKED_FROM || !takesGzip(reply)) return reply.send(bytes)
+  if (bytes.length < PACKED_FROM || !takesGzip(reply.request.headers)) return reply.send(bytes)
   return sendStream(reply, Readable.from([bytes]), true)
 }
 
 function sendStream(reply: FastifyReply, stream: Readable, mayPack: boolean): FastifyReply {
   reply.header('vary', 'accept-encoding')
-  if (!mayPack || !takesGzip(reply)) return reply.send(stream)
+  if (!mayPack || !takesGzip(reply.request.headers)) return reply.send(stream)
   reply.header('content-encoding', 'gzip')
   const packed = createGzip({ level: 5 })
-  stream.on('error', (error) => packed.destroy(error))
-  return reply.send(stream.pipe(packed))
+  // whichever of both ends early takes the other with it
+  return reply.send(pipeline(stream, packed, () => undefined))
 }
 
-function takesGzip(reply: FastifyReply): boolean {
-  const { headers } = reply.request
+/** Whether an answer that is a stream is packed: never one that byte ranges were asked of. */
+export function takesGzip(headers: { range?: string | undefined; 'accept-encoding'?: unknown }): boolean {
   if (headers.range !== undefined) return false
   const accepted = [headers['accept-encoding']].join()
-  return /(^|,)\s*(x-)?gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$)))?/i.test(accepted)
+  const gzip = /(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=([\d.]+))?\s*(?=,|$)/i.exec(accepted)
+  return gzip !== null && Number(gzip[1] ?? 1) > 0
 }
 
 /** Old clients that name only text or XML get that. */

@@ -39,6 +39,11 @@ export interface RefusedFields {
   fields: readonly FieldProblem[]
 }
 
+/** A fault whose answer has headers of its own. */
+export interface TellsHeaders {
+  headers: Readonly<Record<string, string>>
+}
+
 export interface Occurrence {
   id: string
   path: string

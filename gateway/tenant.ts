@@ -2,6 +2,7 @@ import type { Definition } from '../shared/core/definition/definition'
 import type { Store } from '../shared/core/store'
 import type { Workspace } from '../shared/core/workspace'
 import type { Jobs } from './jobs/jobs'
+import type { Downloads } from './records/downloads'
 
 /**
  * Whose data: a definition (with `${TENANT}` filled in) and a state of its own, in a file of its own. What one tenant
@@ -15,4 +16,5 @@ export interface Tenant {
   /** For uploads and downloads; exists. */
   folder: string
   jobs: Jobs
+  downloads: Downloads
 }

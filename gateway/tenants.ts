@@ -11,6 +11,8 @@ import type { Sql } from '../shared/adapters/store/sql'
 import { Workspace } from '../shared/core/workspace'
 import { JobStore } from './jobs/job-store'
 import { JobRunner } from './jobs/runner'
+import { Downloads } from './records/downloads'
+import { tidyHourly } from './records/tidy'
 import type { Tenant } from './tenant'
 
 /** Whose data belongs to nobody in particular: the state that the command line uses, too. */
@@ -31,6 +33,7 @@ export interface TenantsOptions {
 /** Opens each tenant when it is first needed: its definition with `${TENANT}` filled in, and a state of its own. */
 export class Tenants {
   private readonly opened = new Map<string, Promise<Tenant>>()
+  private readonly tidying: (() => void)[] = []
 
   constructor(private readonly options: TenantsOptions) {}
 
@@ -48,9 +51,11 @@ export class Tenants {
 
   /** Stops runs at their next checkpoint; they go on when the gateway starts again. */
   async close(): Promise<void> {
+    for (const stop of this.tidying) stop()
     for (const opening of this.opened.values()) {
       const tenant = await opening
       await tenant.jobs.close()
+      await tenant.downloads.close()
       await tenant.store.close()
     }
   }
@@ -81,7 +86,9 @@ export class Tenants {
       atOnce: runsAtOnce,
       folder,
     })
-    const tenant: Tenant = { id, definition, workspace, store, folder, jobs }
+    const downloads = new Downloads({ workspace, definition, folder, now: () => ports.clock.now() })
+    const tenant: Tenant = { id, definition, workspace, store, folder, jobs, downloads }
+    this.tidying.push(tidyHourly(folder, () => ports.clock.now()))
     await jobs.recover()
     return tenant
   }

@@ -1,6 +1,6 @@
 import { Fault } from '../../shared/core/fault'
 import type { FileInput } from '../../shared/core/format/format'
-import { textOfFile, type Encoding } from '../../shared/core/format/text'
+import { startOfText, textOfFile, type Encoding } from '../../shared/core/format/text'
 
 /** Charsets of which every byte can be named that is none of theirs. */
 const EXACT: Readonly<Record<string, Encoding>> = {
@@ -17,6 +17,17 @@ const EXACT: Readonly<Record<string, Encoding>> = {
 interface Decoder {
   readonly encoding: string
   decode(bytes?: Uint8Array, options?: { stream: boolean }): string
+}
+
+/** The text of bytes that came whole: by their byte order mark, else as declared, else UTF-8. @throws as `textIn` */
+export async function textOf(bytes: Uint8Array, declared: string | undefined): Promise<string> {
+  const open = async function* (): AsyncGenerator<Uint8Array> {
+    yield await Promise.resolve(bytes)
+  }
+  const { encoding, bom } = await startOfText({ name: 'The body', open }, undefined)
+  let text = ''
+  for await (const piece of textIn(bom > 0 ? encoding : (declared ?? 'utf-8'), open(), bom)) text += piece
+  return text
 }
 
 /**

@@ -30,6 +30,13 @@ const BY_TYPE: Readonly<Record<string, UploadFormat>> = {
   'text/xml': 'xml',
 }
 
+/** What records can be asked for as, the plain names first. */
+export const RECORD_TYPES: readonly string[] = [...Object.values(MEDIA_TYPES), ...Object.keys(BY_TYPE)]
+
+export function formatIn(mediaType: string): UploadFormat | undefined {
+  return BY_TYPE[mediaType]
+}
+
 /** Types that say nothing of the format, or that clients send when nobody told them one. */
 const SILENT = new Set([
   '',

@@ -13,11 +13,19 @@ export const OWN_COLUMNS = {
 
 const OWN: ReadonlySet<string> = new Set(Object.values(OWN_COLUMNS))
 
-/** The connection with the fields taken away that Tieout itself added to its records. */
-export function withoutOwnColumns(connection: Connection): Connection {
+export function isOwnColumn(name: string): boolean {
+  return OWN.has(name)
+}
+
+/**
+ * The connection with the fields taken away that Tieout itself added to its records.
+ * @param resent changes of the settings for a file that Tieout wrote
+ */
+export function withoutOwnColumns(connection: Connection, resent?: DataRecord): Connection {
   return {
     streams: () => connection.streams(),
-    source: async (request) => stripped(await connection.source(request)),
+    source: async (request) =>
+      stripped(await connection.source(resent ? { ...request, settings: resent } : request)),
     target: (request) => connection.target(request),
     check: (stream) => connection.check(stream),
     close: () => connection.close(),
@@ -33,6 +41,7 @@ function stripped(source: Source): Source {
         yield rows.some(isOwn) ? { ...page, rows: rows.map((row) => (isOwn(row) ? plain(row) : row)) } : page
       }
     },
+    csvFiles: () => source.csvFiles?.() ?? Promise.resolve(undefined),
   }
 }
 

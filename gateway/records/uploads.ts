@@ -1,18 +1,20 @@
-import { readdir, rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { registry } from '../../connectors'
 import { NodeFiles } from '../../shared/adapters/files'
 import { http } from '../../shared/adapters/http'
-import type { Connector } from '../../shared/core/connector'
+import { nodePorts } from '../../shared/adapters/ports'
+import type { Connector, Source } from '../../shared/core/connector'
 import { countingFiles } from '../../shared/core/counting-files'
 import type { Definition } from '../../shared/core/definition/definition'
 import { Fault } from '../../shared/core/fault'
 import { readHead } from '../../shared/core/format/csv-read'
 import { CSV_DEFAULTS } from '../../shared/core/format/csv'
 import { encodings, type Encoding } from '../../shared/core/format/text'
-import { choice } from '../../shared/core/settings'
+import { choice, text } from '../../shared/core/settings'
+import { CountingLedger } from '../../shared/core/record/ledger'
 import { isObject, type DataRecord, type Value } from '../../shared/core/record/value'
-import type { Upload, UploadMode } from '../../shared/core/upload'
+import { UPLOAD, type Upload, type UploadMode } from '../../shared/core/upload'
 import { UPLOAD_FORMATS, type UploadFormat } from './format'
 import { OWN_COLUMNS, withoutOwnColumns } from './own-columns'
 import type { ReceivedFile } from './receive'
@@ -83,25 +85,42 @@ export function uploadOf(
     ...(mode === undefined ? {} : { mode }),
     connect: async ({ ports, ...context }) => {
       const files = new NodeFiles(join(uploadsIn(folder), id), http)
-      const escaped = format === 'csv' && (await isResultFile(files, name, settings))
+      const resent = format === 'csv' && (await isResultFile(files, name, settings))
       const counted = { ...ports, files: countingFiles(files, context.traffic) }
-      const own = { ...context, settings: escaped ? { formulas: 'escape' } : {}, ports: counted }
-      return withoutOwnColumns(await connectorOf(format).open(own))
+      const connection = await connectorOf(format).open({ ...context, settings: {}, ports: counted })
+      return withoutOwnColumns(connection, resent ? asWritten(settings) : undefined)
     },
   }
 }
 
-/** A result file that comes back: its formulas were made harmless when it was written. */
+/** A result file has a header, whatever its upload had, and its formulas were made harmless. */
+function asWritten(settings: DataRecord): DataRecord {
+  const kept = Object.entries(settings).filter(([name]) => name !== 'columns' && name !== 'header')
+  return { ...Object.fromEntries(kept), formulas: 'escape' }
+}
+
+/** A result file that comes back. */
 async function isResultFile(files: NodeFiles, name: string, settings: DataRecord): Promise<boolean> {
-  const delimiter = settings['delimiter']
-  const dialect = { ...CSV_DEFAULTS, ...(typeof delimiter === 'string' ? { delimiter } : {}) }
-  const head = await readHead(dialect, { name, open: (start) => files.read(name, start) }).catch(
-    (error: unknown) => {
-      if (error instanceof Fault) return undefined
-      throw error
-    },
-  )
-  return head?.names.includes(OWN_COLUMNS.row) === true
+  const delimiter = text(settings, 'delimiter')
+  const dialect = { ...CSV_DEFAULTS, ...(delimiter === undefined ? {} : { delimiter }) }
+  const input = { name, open: (start?: number) => files.read(name, start) }
+  try {
+    return (await readHead(dialect, input))?.names.includes(OWN_COLUMNS.row) === true
+  } catch (error) {
+    // what is wrong with the header is told by the run
+    if (error instanceof Fault) return false
+    throw error
+  }
+}
+
+/** The file as it was sent, row by row. */
+export async function openUpload(upload: Upload): Promise<{ source: Source; close: () => Promise<void> }> {
+  const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
+  const ports = nodePorts('.', () => undefined)
+  const connection = await upload.connect({ name: UPLOAD, settings: {}, ports, traffic })
+  const { stream, settings } = upload
+  const source = await connection.source({ stream, settings, key: [], ledger: new CountingLedger() })
+  return { source, close: () => connection.close() }
 }
 
 export function connectorOf(format: UploadFormat): Connector {
@@ -113,17 +132,4 @@ export function connectorOf(format: UploadFormat): Connector {
 /** Removes a file that no run is for. */
 export async function discard(folder: string, { id }: Pick<ReceivedFile, 'id'>): Promise<void> {
   await rm(join(uploadsIn(folder), id), { recursive: true, force: true })
-}
-
-/** Removes what is older. @returns the names of what went */
-export async function removeOlder(folder: string, ms: number, now: number): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [])
-  const gone: string[] = []
-  for (const name of names) {
-    const info = await stat(join(folder, name)).catch(() => undefined)
-    if (!info || now - info.mtimeMs < ms) continue
-    await rm(join(folder, name), { recursive: true, force: true })
-    gone.push(name)
-  }
-  return gone
 }

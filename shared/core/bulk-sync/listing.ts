@@ -20,8 +20,8 @@ export interface ListedPage {
   refused: readonly Failure[]
   /** Refused rows whose key is not known. */
   keyless: number
-  /** On the last page only. */
-  end?: ListingEnd
+  /** On the last page only; `seen` has every key that is known, until the listing is ended. */
+  end?: ListingEnd & { seen: KeySet }
 }
 
 /** The records of a source, mapped and validated as a run does it; nothing is written or remembered. */
@@ -51,12 +51,14 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
     remembers: false,
     now: () => ports.clock.now(),
   }
+  let rows = 0
   try {
     for await (const page of source.read({ pageSize: PAGE, signal })) {
       const segment = new Segment(segmentScope)
       const records = intake.page(page, segment)
       const { failures: refused, keyless } = segment
-      yield { records, refused, keyless, ...(page.end ? { end: page.end } : {}) }
+      rows += page.rows.length
+      yield { records, refused, keyless, ...(page.end ? { end: { ...proven(page.end, rows), seen } } : {}) }
     }
   } finally {
     seen.drop()
@@ -64,3 +66,13 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
 }
 
 const PAGE = 1000
+
+/** Fewer rows than the source says there are is no complete listing. */
+function proven(end: ListingEnd, rows: number): ListingEnd {
+  const { complete, total } = end
+  if (!complete || total === undefined || total === rows) return end
+  return {
+    complete: false,
+    evidence: `the source says it has ${String(total)} records and gave ${String(rows)}.`,
+  }
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Sql } from '../../shared/adapters/store/sql'
+import { migrateWith } from '../../shared/adapters/store/migrate'
+import type { PendingWrite } from '../../shared/core/bulk-sync/pending'
+import { Fault } from '../../shared/core/fault'
+import { Hasher } from '../../shared/core/record/hash'
+import { keyOfText } from '../../shared/core/record/key'
+import type { KeySet } from '../../shared/core/record/key-set'
+import type { DataRecord } from '../../shared/core/record/value'
+import type { Workflow } from '../../shared/core/workflow'
+
+const MIGRATIONS = [
+  `
+  CREATE TABLE snapshot (workflow TEXT PRIMARY KEY, epoch TEXT NOT NULL, sequence INTEGER NOT NULL);
+  CREATE TABLE entry (
+    workflow TEXT NOT NULL, key TEXT NOT NULL, hash INTEGER NOT NULL, changed INTEGER NOT NULL, deleted INTEGER NOT NULL,
+    PRIMARY KEY (workflow, key)
+  ) WITHOUT ROWID;
+  CREATE INDEX entry_deleted ON entry (workflow, key) WHERE deleted = 1;
+  `,
+]
+
+const PAGE = 1000
+
+/**
+ * What the downloads of a tenant have shown: of each record its key, a hash, and the number of the download in which that
+ * was new. So a cursor tells what changed since, whatever the source can do. One download of a workflow at a time.
+ */
+export class Snapshots {
+  private readonly sql: Sql
+
+  constructor(path: string) {
+    const db = new DatabaseSync(path)
+    db.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    migrateWith(db, MIGRATIONS)
+    this.sql = new Sql(db)
+  }
+
+  /** @throws Fault CURSOR_UNKNOWN for a cursor that is not of these downloads */
+  since(workflow: string, cursor: string): number {
+    const [epoch, sequence] = partsOf(cursor)
+    const now = this.now(workflow)
+    if (now && now.epoch === epoch && sequence !== undefined && sequence <= now.sequence) return sequence
+    throw new Fault('CURSOR_UNKNOWN', 'changedSince is not the cursor of a download of this workflow.', {
+      cursor: cursor.slice(0, 64),
+    })
+  }
+
+  /** The next download of a workflow. */
+  next({ name, key }: Workflow): Snapshot {
+    this.sql
+      .of('INSERT OR IGNORE INTO snapshot (workflow, epoch, sequence) VALUES (?, ?, 0)')
+      .run(name, randomBytes(6).toString('hex'))
+    const { epoch = '', sequence = 0 } = this.now(name) ?? {}
+    return new Snapshot(this.sql, name, key, epoch, sequence + 1)
+  }
+
+  close(): void {
+    this.sql.close()
+  }
+
+  private now(workflow: string): { epoch: string; sequence: number } | undefined {
+    const row = this.sql.of('SELECT epoch, sequence FROM snapshot WHERE workflow = ?').get(workflow)
+    return row && { epoch: String(row['epoch']), sequence: Number(row['sequence']) }
+  }
+}
+
+/** What one download shows, compared with those before it. */
+export class Snapshot {
+  private readonly hasher = new Hasher()
+  private listed = 0
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly workflow: string,
+    private readonly key: readonly string[],
+    private readonly epoch: string,
+    private readonly sequence: number,
+  ) {}
+
+  /** For who has seen this download. */
+  get cursor(): string {
+    return Buffer.from(`c1.${this.epoch}.${String(this.sequence)}`).toString('base64url')
+  }
+
+  /** Notes records. @returns for each the number of the download in which it was new as it is */
+  note(records: readonly PendingWrite[]): Promise<number[]> {
+    this.listed += records.length
+    const { sql, workflow, sequence } = this
+    const get = sql.of('SELECT hash, changed, deleted FROM entry WHERE workflow = ? AND key = ?')
+    const put = sql.of(
+      'INSERT OR REPLACE INTO entry (workflow, key, hash, changed, deleted) VALUES (?, ?, ?, ?, 0)',
+    )
+    return sql.transaction(() =>
+      records.map(({ keyText, hash }) => {
+        const known = get.get(workflow, keyText)
+        if (known && known['hash'] === hash && known['deleted'] === 0) return Number(known['changed'])
+        put.run(workflow, keyText, hash, sequence)
+        return sequence
+      }),
+    )
+  }
+
+  /** Notes that whatever was not listed is gone. @param seen every key of a complete listing */
+  async gone(seen: KeySet): Promise<void> {
+    const { sql, workflow, sequence, key, hasher } = this
+    const live = sql.of('SELECT count(*) AS n FROM entry WHERE workflow = ? AND deleted = 0').get(workflow)
+    if (Number(live?.['n']) === this.listed) return
+    const remove = sql.of('UPDATE entry SET deleted = 1, changed = ? WHERE workflow = ? AND key = ?')
+    for await (const keys of this.pages('SELECT key FROM entry WHERE workflow = ? AND deleted = 0')) {
+      const missing = keys.filter(
+        (text) => hasher.key(keyOfText(text, key), key) && !seen.has(hasher.a, hasher.b),
+      )
+      await sql.transaction(() => {
+        for (const text of missing) remove.run(sequence, workflow, text)
+      })
+    }
+  }
+
+  /** Keys of records that disappeared after a download. */
+  async *deletedSince(since: number): AsyncGenerator<DataRecord[]> {
+    const select = `SELECT key FROM entry WHERE workflow = ? AND deleted = 1 AND changed > ${String(since)}`
+    for await (const keys of this.pages(select)) yield keys.map((text) => keyOfText(text, this.key))
+  }
+
+  /** The download is whole: its cursor holds from here on. */
+  end(): void {
+    this.sql.of('UPDATE snapshot SET sequence = ? WHERE workflow = ?').run(this.sequence, this.workflow)
+  }
+
+  private async *pages(select: string): AsyncGenerator<string[]> {
+    const next = this.sql.of(`${select} AND key > ? ORDER BY key LIMIT ${String(PAGE)}`)
+    for (let after = ''; ;) {
+      const keys = next.all(this.workflow, after).map((row) => String(row['key']))
+      const last = keys.at(-1)
+      if (last === undefined) return
+      yield keys
+      after = last
+      await turn()
+    }
+  }
+}
+
+function partsOf(cursor: string): [epoch: string | undefined, sequence: number | undefined] {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1')
+  const [, epoch, sequence] = /^c1\.([0-9a-f]{12})\.(\d{1,15})$/.exec(text) ?? []
+  return [epoch, sequence === undefined ? undefined : Number(sequence)]
+}
