@@ -5,15 +5,28 @@ import { Fault } from '../shared/core/fault'
 import { parseJson } from '../shared/core/format/json'
 import { isValue, type Value } from '../shared/core/record/value'
 import type { Body } from './call'
+import { textOf } from './records/charset'
 
 /** Most bytes of a body that is read whole. */
 const MAX_WHOLE = 5 * 1024 * 1024
+/** Objects and lists within each other. */
+const MAX_DEPTH = 100
+
+export interface BodyPatience {
+  /** Between two pieces of a body. */
+  idleMs: number
+  /** For a body that is read whole. */
+  wholeMs: number
+}
+
+const PATIENCE: BodyPatience = { idleMs: 60_000, wholeMs: 300_000 }
 
 export interface RawBody {
   stream: Readable
   contentType: string | undefined
   contentEncoding: string | undefined
   maxBytes: number
+  patience?: Partial<BodyPatience> | undefined
 }
 
 /** The body of a request: unpacked within its limit, read whole or as a stream, in the charset that it says. */
@@ -22,12 +35,14 @@ export class RequestBody implements Body {
   readonly charset: string | undefined
   readonly maxBytes: number
   private readonly hash = createHash('sha256')
+  private readonly patience: BodyPatience
 
   constructor(private readonly raw: RawBody) {
     this.maxBytes = raw.maxBytes
+    this.patience = { ...PATIENCE, ...raw.patience }
     const [mediaType = '', ...parameters] = (raw.contentType ?? '').split(';')
     this.mediaType = mediaType.trim().toLowerCase()
-    const charset = parameters.map((text) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(text)?.[1])
+    const charset = parameters.map((text) => /^\s*charset\s*=\s*["']?([^"'\s]+)["']?\s*$/i.exec(text)?.[1])
     this.charset = charset.find((name) => name !== undefined)?.toLowerCase()
   }
 
@@ -36,14 +51,9 @@ export class RequestBody implements Body {
     return this.hash.copy().digest('hex')
   }
 
-  /** @throws Fault MEDIA_TYPE_UNSUPPORTED, BODY_TOO_LARGE, FILE_DAMAGED */
-  async *bytes(): AsyncGenerator<Uint8Array> {
-    let size = 0
-    for await (const chunk of this.unpacked()) {
-      size += chunk.length
-      if (size > this.raw.maxBytes) throw tooLarge(this.raw.maxBytes)
-      yield chunk
-    }
+  /** @throws Fault MEDIA_TYPE_UNSUPPORTED, BODY_TOO_LARGE, FILE_DAMAGED, REQUEST_TOO_SLOW, REQUEST_MALFORMED */
+  bytes(): AsyncGenerator<Uint8Array> {
+    return this.limited(Infinity)
   }
 
   async json(): Promise<Value> {
@@ -59,16 +69,32 @@ export class RequestBody implements Body {
   private async parsed(): Promise<Value | undefined> {
     const bytes = await this.whole()
     if (bytes.length === 0) return undefined
-    const value = parseJson(decoded(bytes, this.charset))
-    if (!isValue(value)) throw new Fault('JSON_INVALID', 'The body is not valid JSON.')
-    return value
+    const text = await textOf(bytes, this.charset)
+    try {
+      assertFlat(text)
+      const value = parseJson(text)
+      if (isValue(value)) return value
+    } catch (error) {
+      throw error instanceof Fault && error.code === 'JSON_INVALID' ? this.notJson(error) : error
+    }
+    throw new Fault('JSON_INVALID', 'The body is not valid JSON.')
+  }
+
+  /** What is sent as something else is not JSON with a mistake in it. */
+  private notJson(fault: Fault): Fault {
+    if (!/xml|csv|ndjson|multipart|urlencoded|octet-stream/.test(this.mediaType)) return fault
+    return new Fault(
+      'MEDIA_TYPE_UNSUPPORTED',
+      `This takes a JSON object, and the body is ${this.mediaType}: send JSON, and say so in Content-Type.`,
+      { contentType: this.mediaType, formats: 'application/json' },
+    )
   }
 
   /** For hashing and for small bodies. @throws Fault BODY_TOO_LARGE */
   async whole(): Promise<Buffer> {
     const chunks: Uint8Array[] = []
     let size = 0
-    for await (const chunk of this.bytes()) {
+    for await (const chunk of this.limited(this.patience.wholeMs)) {
       size += chunk.length
       if (size > MAX_WHOLE) throw tooLarge(MAX_WHOLE)
       chunks.push(chunk)
@@ -87,9 +113,18 @@ export class RequestBody implements Body {
     })
   }
 
-  private async *unpacked(): AsyncGenerator<Uint8Array> {
+  private async *limited(inMs: number): AsyncGenerator<Uint8Array> {
+    let size = 0
+    for await (const chunk of this.unpacked(inMs)) {
+      size += chunk.length
+      if (size > this.raw.maxBytes) throw tooLarge(this.raw.maxBytes)
+      yield chunk
+    }
+  }
+
+  private async *unpacked(inMs: number): AsyncGenerator<Uint8Array> {
     const encoding = (this.raw.contentEncoding ?? 'identity').trim().toLowerCase()
-    const arrived = this.hashed()
+    const arrived = this.arrived(inMs)
     if (encoding === 'identity' || encoding === '') {
       yield* arrived
       return
@@ -113,51 +148,72 @@ export class RequestBody implements Body {
     }
   }
 
-  private async *hashed(): AsyncGenerator<Uint8Array> {
-    const stream: AsyncIterable<unknown> = this.raw.stream
-    for await (const chunk of stream) {
-      const bytes = asBytes(chunk)
-      this.hash.update(bytes)
-      yield bytes
+  /** The connection stays: there is an answer to give on it. */
+  private async *arrived(inMs: number): AsyncGenerator<Uint8Array> {
+    const stream: AsyncIterable<unknown> = this.raw.stream.iterator({ destroyOnReturn: false })
+    const chunks = stream[Symbol.asyncIterator]()
+    const end = performance.now() + inMs
+    try {
+      for (;;) {
+        const wait = Math.min(this.patience.idleMs, end - performance.now())
+        const next = await inTime(chunks.next(), wait)
+        if (next.done === true) return
+        const bytes = asBytes(next.value)
+        this.hash.update(bytes)
+        yield bytes
+      }
+    } catch (error) {
+      throw error instanceof Fault ? error : brokenOff(error)
+    } finally {
+      // one that still waits for a piece ends with the connection
+      void chunks.return?.()
     }
   }
 }
 
-/** Text in the charset declared; UTF-16 also by its byte order mark. @throws Fault TEXT_ENCODING_INVALID */
-export function decoded(bytes: Uint8Array, charset: string | undefined): string {
-  const marked =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : undefined
-  const name = marked ?? charset ?? 'utf-8'
-  const decoder = decoderOf(name)
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    throw new Fault(
-      'TEXT_ENCODING_INVALID',
-      `The body is not ${name}${charset === undefined ? ', and Content-Type names no other charset' : ''}; send UTF-8.`,
-      { charset: name },
-    )
+/** @throws Fault REQUEST_TOO_SLOW */
+function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(
+        new Fault(
+          'REQUEST_TOO_SLOW',
+          'The body did not arrive in time: nothing came for a while, or it took too long as a whole.',
+        ),
+      )
+    }, ms)
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+    })
+  })
+}
+
+function brokenOff(error: unknown): Fault {
+  return new Fault(
+    'REQUEST_MALFORMED',
+    'The body ended before it was complete: the connection broke, or its length is not what was announced.',
+    {},
+    undefined,
+    { cause: error },
+  )
+}
+
+/** Nobody needs more, and a program that walks through it would run out of stack. @throws Fault JSON_INVALID */
+function assertFlat(text: string): void {
+  let depth = 0
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (sign === '[' || sign === '{') depth++
+    else if (sign === ']' || sign === '}') depth--
+    if (depth > MAX_DEPTH)
+      throw new Fault('JSON_INVALID', `The body has more than ${String(MAX_DEPTH)} levels.`, {
+        levels: MAX_DEPTH,
+      })
   }
 }
 
 function unpackerOf(encoding: string): Transform | undefined {
   if (encoding === 'gzip' || encoding === 'x-gzip') return createGunzip()
   return encoding === 'deflate' ? createInflate() : undefined
-}
-
-/** @throws Fault MEDIA_TYPE_UNSUPPORTED */
-function decoderOf(charset: string): { decode(bytes: Uint8Array): string } {
-  try {
-    return new TextDecoder(charset, { fatal: true })
-  } catch {
-    throw new Fault('MEDIA_TYPE_UNSUPPORTED', `The charset ${charset} is not known here; send UTF-8.`, {
-      charset,
-    })
-  }
 }
 
 function asBytes(chunk: unknown): Uint8Array {

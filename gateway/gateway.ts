@@ -10,6 +10,7 @@ import { openAccess, type Access } from './access'
 import { Hops } from './access/hops'
 import { DEFAULT_ACCESS, type AccessSettings } from './access/settings'
 import { AuditLog } from './audit/log'
+import type { BodyPatience } from './body'
 import type { Handlers } from './call'
 import { accessHandlers } from './handlers/access'
 import { eventHandlers } from './handlers/events'
@@ -47,6 +48,9 @@ export interface GatewayOptions {
   allowedHosts?: readonly string[]
   /** Largest body, unpacked. */
   maxBytes?: number
+  /** Of the server; see there. */
+  patience?: Partial<BodyPatience>
+  requestsAtOnce?: number
   /** Runs of one tenant at once. */
   runsAtOnce?: number
   say: (line: string) => void
@@ -57,6 +61,8 @@ export interface GatewayOptions {
 
 const MAX_BYTES = 4 * 1024 ** 3
 const RUNS_AT_ONCE = 4
+const FAREWELL_MS = 10_000
+const IDLE_LOOK_MS = 50
 
 /** Everything that a gateway is made of. */
 export interface Gateway {
@@ -118,6 +124,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...eventHandlers({ webhooks }),
     ...options.handlers,
   }
+  const stopping = new AbortController()
   const app = createServer({
     handlers,
     authenticate: access.authenticate,
@@ -130,6 +137,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     baseUrl: options.baseUrl,
     tls: options.tls,
     maxBytes: options.maxBytes ?? MAX_BYTES,
+    patience: options.patience,
+    requestsAtOnce: options.requestsAtOnce,
+    stopping: stopping.signal,
+    say,
     now,
   })
   // unfinished jobs of all tenants go on without waiting for a request of theirs
@@ -145,10 +156,24 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     close: async () => {
       delivery.stop()
+      stopping.abort()
+      await closeServer(app)
       await tenants.close()
-      app.server.closeIdleConnections()
-      await app.close()
       sql.close()
     },
   }
+}
+
+/** Requests under way are answered first; connections end as they become idle, in the end all of them. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const { server } = app
+  const idle = setInterval(() => {
+    server.closeIdleConnections()
+  }, IDLE_LOOK_MS)
+  const late = setTimeout(() => {
+    server.closeAllConnections()
+  }, FAREWELL_MS)
+  await app.close()
+  clearInterval(idle)
+  clearTimeout(late)
 }

@@ -23,5 +23,5 @@ export function nearestPath(path: string): string | undefined {
 
 function patternOf(path: string): RegExp {
   const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')
-  return new RegExp(`^${pattern.replaceAll('/', '/+')}/*$`)
+  return new RegExp(`^${pattern.replaceAll('/', '/+')}/*$`, 'i')
 }

@@ -13,3 +13,10 @@ export function asFault(error: unknown): Fault {
     },
   )
 }
+
+/** Where in the program something unexpected was thrown; without its message, which may hold anything. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return [error.name, ...frames].join('\n')
+}
