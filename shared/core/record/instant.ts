@@ -6,6 +6,9 @@ const COLON = 58
 const ZERO = 48
 const T = 84
 const Z = 90
+/** The calendar repeats itself after so many years; moved by them, no year is one that Date.UTC takes for 19xx. */
+const CYCLE = 400
+const CYCLE_SECONDS = 146_097 * 86_400
 
 /**
  * Seconds since 1970 of an RFC 3339 date-time with its zone; NaN for any other text. By hand, because it is asked of
@@ -19,7 +22,8 @@ export function instantSeconds(text: string): number {
   const day = digits(text, 8, 2)
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return NaN
   const minutes = digits(text, 11, 2) * 60 + digits(text, 14, 2) - zoneMinutes(text, endOfFraction(text))
-  return Date.UTC(digits(text, 0, 4), month - 1, day) / 1000 + minutes * 60 + digits(text, 17, 2)
+  const date = Date.UTC(digits(text, 0, 4) + CYCLE, month - 1, day) / 1000 - CYCLE_SECONDS
+  return date + minutes * 60 + digits(text, 17, 2)
 }
 
 /** The digits after the second's point, without trailing zeros. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { instantSeconds } from '../../../shared/core/record/instant'
 import { Decimal } from '../../../shared/core/record/decimal'
 import { Hasher } from '../../../shared/core/record/hash'
 import { KeyIndex } from '../../../shared/core/record/key-index'
@@ -36,6 +37,7 @@ describe('one hash for what is equal', () => {
         '2026-01-01T10:00:00.000Z',
       ],
     ],
+    ['instants of the first century', ['0050-01-01T00:00:00Z', '0049-12-31T23:30:00-00:30']],
     [
       'instants with digits beyond milliseconds',
       ['2026-01-01T10:00:00.1234567Z', '2026-01-01T11:00:00.12345670+01:00'],
@@ -52,6 +54,15 @@ describe('one hash for what is equal', () => {
 })
 
 describe('different hashes for what differs', () => {
+  it('years before 100 and those of the last century', () => {
+    for (const year of ['0000', '0001', '0050', '0099']) {
+      const early = `${year}-03-01T00:00:00Z`
+      expect(valueHash(early)).not.toBe(valueHash(`19${year.slice(2)}-03-01T00:00:00Z`))
+      expect(instantSeconds(early)).toBe(Date.parse(early) / 1000)
+    }
+    expect(instantSeconds('0000-02-29T12:00:00+01:00')).toBe(Date.parse('0000-02-29T11:00:00Z') / 1000)
+  })
+
   it('absent, null, empty, zero, false and what looks like them', () => {
     const values: Value[] = [
       null,

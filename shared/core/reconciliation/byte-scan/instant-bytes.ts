@@ -35,8 +35,7 @@ export function instantAt(bytes: Uint8Array, from: number, to: number, into: Ins
   const hour = two(bytes, from + 11)
   const minute = two(bytes, from + 14)
   const second = two(bytes, from + 17)
-  // a year before 100 means another one to Date.UTC
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0) && year >= 100)) return false
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month - 1] ?? 0))) return false
   let i = from + SECONDS_END
   let fraction = 0
   let places = 0
