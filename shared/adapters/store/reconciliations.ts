@@ -171,7 +171,7 @@ export class SqliteReconciliations implements ReconciliationStore {
 function condition(filter: BreakFilter): { where: string; values: SQLInputValue[] } {
   const terms = ['run = ?']
   const values: SQLInputValue[] = [filter.run]
-  for (const column of ['kind', 'cause', 'state'] as const) {
+  for (const column of ['key', 'kind', 'cause', 'state'] as const) {
     const value = filter[column]
     if (value === undefined) continue
     terms.push(`${column} = ?`)

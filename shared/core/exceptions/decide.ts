@@ -38,8 +38,6 @@ interface Acts {
   retry(): Promise<Retried[]>
 }
 
-const PAGE = 1000
-
 /**
  * - `accept-source`: the source's record is written.
  * - `accept-target`: both stay as they are. A later sync leaves the target's record alone while the source's is the same.
@@ -132,19 +130,11 @@ async function sourceNow(request: DecideRequest, exception: Exception): Promise<
 }
 
 /** The break as the last reconciliation found it. */
-async function lastBreak(
-  { store, workflow }: DecideRequest,
-  { last }: Exception,
-): Promise<Break | undefined> {
-  if (last.stage !== 'reconcile') return undefined
-  for (let after = 0; ;) {
-    const page = await store.reconciliations.breaks({ run: last.run }, { limit: PAGE, after })
-    const found = page.find(({ key }) => key === last.key)
-    const end = page.at(-1)
-    if (found || !end) return found
-    if (end.id === after) throw new Fault('STORE_DAMAGED', `The breaks of ${workflow.name} do not end.`)
-    after = end.id
-  }
+async function lastBreak({ store }: DecideRequest, { last }: Exception): Promise<Break | undefined> {
+  const { stage, run, key } = last
+  if (stage !== 'reconcile' || key === undefined) return undefined
+  const [found] = await store.reconciliations.breaks({ run, key }, { limit: 1 })
+  return found
 }
 
 async function breakNow(

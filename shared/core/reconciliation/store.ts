@@ -35,6 +35,7 @@ export const KEPT_BREAKS = 10
 
 export interface BreakFilter {
   run: string
+  key?: string
   kind?: BreakKind
   cause?: string
   state?: 'open' | 'pending' | 'accepted'

@@ -44,6 +44,8 @@ test('breaks are filtered by kind, cause, state, dimension and field, and paged 
     (await store.reconciliations.breaks({ run: 'a', ...filter }, { limit: 100 })).map(({ key }) => key)
 
   expect(await keys({ kind: 'duplicate' })).toEqual(['["D1","Antwerp"]'])
+  expect(await keys({ key: '["D1","Antwerp"]' })).toEqual(['["D1","Antwerp"]'])
+  expect(await keys({ key: '["D1","Antwerp"]', kind: 'differs' })).toEqual([])
   expect(await keys({ cause: 'space' })).toEqual(['["B2","Antwerp"]'])
   expect(await keys({ state: 'pending' })).toEqual(['["=HYPERLINK(1)","Hamburg"]'])
   expect(await keys({ field: 'price' })).toEqual(['["B2","Antwerp"]'])
@@ -161,6 +163,10 @@ test('100,000 breaks are listed, counted and filtered in under a second', async 
   await timed(() => reconciliations.breaks({ run: 'big', cause: 'cause-77', field: 'f3' }, { limit: 100 }))
   await timed(() => reconciliations.breaks({ run: 'big', dimensions: ['place 8', ''] }, { limit: 100 }))
   await timed(() => reconciliations.countBreaks({ run: 'big', dimensions: ['', 'x'], state: 'open' }))
+  const key = '["k99999"]'
+  await timed(async () => {
+    for (let i = 0; i < 100; i++) await reconciliations.breaks({ run: 'big', key }, { limit: 1 })
+  })
   let read = 0
   for await (const page of breaksOf(reconciliations, { run: 'big', kind: 'duplicate' })) read += page.length
   expect(read).toBe(100_000)
