@@ -8,7 +8,7 @@ const SHOWN = 10
 
 /** The receipt of a retry, and what it did not send. */
 export function retriedText(
-  { receipt, gone, stale, targetOnly }: Retried,
+  { receipt, gone, stale, targetOnly, uploaded }: Retried,
   files: RunFiles,
   marks: Style,
 ): string {
@@ -26,6 +26,11 @@ export function retriedText(
     lines.push(
       '',
       `${amount(targetOnly)} left alone: only the target has them; the next mirror run deletes them (${some(targetOnly)}).`,
+    )
+  if (uploaded.length > 0)
+    lines.push(
+      '',
+      `${amount(uploaded)} not sent: they came in a file, so correct it and send it again (${some(uploaded)}).`,
     )
   return lines.join('\n')
 }

@@ -74,6 +74,11 @@ export const exceptions = describe({
     then: 'stop',
     causes: [
       { cause: 'No exception fits what was asked for, or none is open', check: 'tieout exceptions list' },
+      {
+        cause:
+          'All that was chosen came in a file that was sent, and a retry reads the source of the workflow',
+        check: 'tieout exceptions show <id>',
+      },
     ],
     steps: [
       {

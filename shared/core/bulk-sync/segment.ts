@@ -33,6 +33,8 @@ export interface SegmentScope {
   watch?: Watch | undefined
   /** What a retry knows of a record: it may have changed it. */
   redriven?: ((source: DataRecord) => Redriven | undefined) | undefined
+  /** What is read came from elsewhere than the workflow's own source. */
+  uploaded?: boolean
   /** From a failure until its exception is due, in milliseconds. */
   dueMs: number
   /** The core remembers what the target holds. */
@@ -236,8 +238,8 @@ export class Segment {
     source: DataRecord,
     message: string,
     fields?: readonly string[],
-  ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at'> {
-    const { run, workflow, personal, redriven, now } = this.scope
+  ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at' | 'uploaded'> {
+    const { run, workflow, personal, redriven, uploaded, now } = this.scope
     const record = redriven?.(source)?.original ?? source
     return {
       run,
@@ -246,6 +248,7 @@ export class Segment {
       record: maskRecord(record, personal.length > 0 ? (fields ?? personal) : []),
       hash: new Hasher().record(record).hex(),
       at: now(),
+      ...(uploaded === true ? { uploaded } : {}),
     }
   }
 }

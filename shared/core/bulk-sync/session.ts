@@ -331,6 +331,7 @@ export class Session {
       keyed: workflow.key.length > 0,
       watch: this.watch,
       redriven: this.request.redrive?.of,
+      uploaded: this.request.upload === true,
       dueMs: workflow.exceptions.dueMs,
       remembers: this.remembers || deletesOnlyWritten(workflow.sync),
       now: () => ports.clock.now(),

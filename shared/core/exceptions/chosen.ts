@@ -19,6 +19,8 @@ export interface Chosen {
   attempt?: Attempt
   /** What failed was a delete, or the target's record has no counterpart in the source. */
   targetOnly: boolean
+  /** It came in a file that somebody sent, which a retry cannot read again. */
+  uploaded: boolean
 }
 
 export interface Attempt {
@@ -47,6 +49,7 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
     exception: id,
     hash: last.hash,
     targetOnly: last.operation === 'delete' || last.code === 'BREAK_MISSING_IN_SOURCE',
+    uploaded: last.uploaded === true,
   }
   if (fix) chosen.fix = fix
   if (last.key !== undefined && last.key !== subject) chosen.rival = last.key
@@ -85,7 +88,9 @@ async function brokenRecords(store: Store, key: readonly string[], run: string):
   for (const kind of ['missing-in-target', 'differs'] as const) {
     for (let after = 0; ;) {
       const page = await store.reconciliations.breaks({ run, kind, state: 'open' }, { limit: PAGE, after })
-      found.push(...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false })))
+      found.push(
+        ...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false, uploaded: false })),
+      )
       const last = page.at(-1)
       if (!last || page.length < PAGE) break
       after = last.id

@@ -33,6 +33,8 @@ export interface Failure {
   hash: string
   /** The first run that tried to write just this, where that was before `run`. */
   seed?: string
+  /** It came in a file that somebody sent, or as one record: the workflow's own source does not speak for it. */
+  uploaded?: true
   at: number
 }
 

@@ -94,6 +94,8 @@ export function settled(
   if (found && (assumed === true || how === 'gone')) return undefined
   // such as a delete that the target refused: the source does not have it, and that is what failed
   if (how === 'gone' && exception.last.run === by.run) return undefined
+  // it was never in the source that was read
+  if (how === 'gone' && exception.last.uploaded === true) return undefined
   const { at, who, run } = by
   const resolution = { how, at, who, evidence, ...(run === undefined ? {} : { run }) }
   return {

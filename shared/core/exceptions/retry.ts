@@ -24,6 +24,8 @@ export interface Retried {
   stale: readonly number[]
   /** Exceptions about records that only the target has; deleting is for the next mirror run. */
   targetOnly: readonly number[]
+  /** Exceptions of a file that was sent: the source does not speak for them. They stay open until one moves them. */
+  uploaded: readonly number[]
 }
 
 /**
@@ -35,12 +37,11 @@ export interface Retried {
 export async function runRetry(request: RetryRequest): Promise<Retried> {
   const { store, workflow, source, mapper, ports } = request
   const { retry } = request
-  const chosen = await loadChosen(store, workflow, retry.choice)
+  const all = await loadChosen(store, workflow, retry.choice)
+  const chosen = all.filter(({ uploaded }) => !uploaded)
   // an interrupted one may have nothing left to do but to end
   if (chosen.length === 0 && !(await store.unfinished(workflow.name, 'retry')))
-    throw new Fault('RETRY_EMPTY', `Nothing of ${workflow.name} is to be sent again.`, {
-      workflow: workflow.name,
-    })
+    throw nothingToSend(workflow, all.length)
   await assertNothingInDoubt(request)
   const { map, key } = workflow
   const { rate, stale, again } = retry
@@ -60,11 +61,20 @@ export async function runRetry(request: RetryRequest): Promise<Retried> {
   await settleGone(request, gone, receipt)
   return {
     receipt,
-    chosen: chosen.length,
+    chosen: all.length,
     gone: exceptionsOf(gone),
     stale: exceptionsOf(keyed.stale),
     targetOnly: exceptionsOf(missing.filter(({ targetOnly }) => targetOnly)),
+    uploaded: exceptionsOf(all.filter(({ uploaded }) => uploaded)),
   }
+}
+
+function nothingToSend({ name }: Workflow, uploaded: number): Fault {
+  const why =
+    uploaded === 0
+      ? ''
+      : ` What was chosen came in a file that was sent, and ${name} reads another source: correct that file and send it again.`
+  return new Fault('RETRY_EMPTY', `Nothing of ${name} is to be sent again.${why}`, { workflow: name })
 }
 
 /** A retry deletes nothing, has no cursor and trips no guard; with a rate no batch is larger than a second's worth. */
