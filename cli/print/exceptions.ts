@@ -1,5 +1,6 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { Exception, ExceptionFilter, Group } from '../../shared/core/exceptions/exception'
+import type { ChangePreview } from '../../shared/core/exceptions/inbox'
 import { parseJson } from '../../shared/core/format/json'
 import { isList, textOf } from '../../shared/core/record/value'
 import { count, time } from './number'
@@ -60,6 +61,15 @@ export function recordsText(exceptions: readonly Exception[], total: number, now
   ].join('\n')
 }
 
+/** @param done what would be done, such as 'resolved' */
+export function changePreviewText({ ids, first }: ChangePreview, done: string): string {
+  const head = `${amount(ids.length, 'exception')} would be ${done}; nothing was changed.`
+  const lines = first.map((one) => [String(one.id), one.workflow, keyText(one), cut(one.last.message)])
+  const more = ids.length > first.length ? [`and ${count(ids.length - first.length)} more`] : []
+  if (lines.length === 0) return head
+  return [head, '', table(['number ', 'workflow', 'record', 'what happened'], lines), ...more].join('\n')
+}
+
 /** The key of the record as people know it, or where it stands. */
 export function keyText({ last: { key, place } }: Pick<Exception, 'last'>): string {
   if (key === undefined) return place
@@ -78,7 +88,7 @@ export function titleOf(code: string): string {
   return isErrorCode(code) ? `: ${errorEntry(code).title}` : ''
 }
 
-function amount(number: number, noun: string): string {
+export function amount(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`
 }
 

@@ -79,9 +79,14 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { changes, fix } = changeOf(body['change'])
     const selection = await selectionOf(caller, body)
     if (body['preview'] === true) {
-      const count = 'ids' in selection ? selection.ids.length : await inbox.count(selection.filter)
+      const changed =
+        changes.length > 0
+          ? (await inbox.preview(selection, changes, { who: caller.client })).ids.length
+          : 'ids' in selection
+            ? selection.ids.length
+            : await inbox.count(selection.filter)
       const preview = fix ? [await remedies.preview(await anyOf(caller, selection), fix, call.signal)] : []
-      return { status: 200, content: { json: { changed: count, preview } } }
+      return { status: 200, content: { json: { changed, preview } } }
     }
     let changed = 0
     if (fix) {

@@ -109,6 +109,37 @@ test('resolve, ignore and reopen work on one, on a filter and on all', async () 
   expect(JSON.parse((await tieout('exceptions', 'list', '--json')).out)).toMatchObject({ count: 3 })
 })
 
+test('--preview says which a change would be made to, and changes nothing', async () => {
+  const { tieout } = await folder()
+  await tieout('exceptions', 'resolve', '2')
+  const { exit, out } = await tieout('exceptions', 'reopen', '--all', '--preview')
+  expect({ exit, out }).toEqual({
+    exit: 0,
+    out: expect.stringMatching(
+      /^1 exception would be reopened; nothing was changed\.\n[^]*\b2 +people +A2/,
+    ) as unknown,
+  })
+  const assign = await tieout(
+    'exceptions',
+    'assign',
+    '--workflow',
+    'people',
+    '--to',
+    'jo',
+    '--preview',
+    '--json',
+  )
+  expect(JSON.parse(assign.out)).toEqual({ changed: 0, wouldChange: [3, 1] })
+  expect((await tieout('exceptions', 'resolve', '2', '--preview')).err).toContain('EXCEPTION_STATE')
+  expect(JSON.parse((await tieout('exceptions', 'list', '--records', '--json')).out)).toMatchObject({
+    count: 2,
+    exceptions: [
+      { id: 3, version: 1 },
+      { id: 1, version: 1 },
+    ],
+  })
+})
+
 describe('refuses', () => {
   test.each([
     ['everything unless it is said', ['resolve'], 2, '--all takes every one'],

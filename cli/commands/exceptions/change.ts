@@ -4,7 +4,7 @@ import type { Selection } from '../../../shared/core/exceptions/inbox'
 import { Fault } from '../../../shared/core/fault'
 import type { Act } from '../../cli'
 import { EXIT } from '../../exit'
-import { count } from '../../print/number'
+import { amount, changePreviewText } from '../../print/exceptions'
 import { whoIs } from '../../who'
 import { wholeNumber } from '../../whole-number'
 import { addSelection, selectionOf, type Filters, type Selected } from './selection'
@@ -12,6 +12,7 @@ import { addSelection, selectionOf, type Filters, type Selected } from './select
 interface ChangeOptions extends Selected {
   as?: string
   ifVersion?: number
+  preview?: boolean
 }
 
 export interface ChangeCommand<O> {
@@ -22,7 +23,7 @@ export interface ChangeCommand<O> {
   state?: Filters['state']
   /** @param now milliseconds since 1970 */
   change: (options: O, now: number) => Change
-  /** What was done, after 'Exceptions': 'assigned to kim'. */
+  /** What is done, after 'exceptions' or 'exceptions would be': 'assigned to kim'. */
   done: (options: O) => string
 }
 
@@ -33,15 +34,21 @@ export function addChange<O>(parent: Command, act: Act, what: ChangeCommand<O>):
   addSelection(command, what.state)
     .option('--as <name>', 'who does it (default: the user of the operating system)')
     .option('--if-version <version>', 'only if it is still this version, as show names it', wholeNumber)
+    .option('--preview', 'only say which it would change')
     .action((ids: number[] | undefined, options: ChangeOptions & O) =>
       act((cli) =>
         cli.withWorkspace(async ({ inbox }) => {
           const selection = selectionOf(ids ?? [], options, inbox)
           const who = whoIs(options.as, cli.world.env)
           const versioned = withVersion(selection, options.ifVersion)
-          const changed = await inbox.change(versioned, [change(options, Date.now())], { who })
-          const noun = changed === 1 ? 'exception' : 'exceptions'
-          cli.answer({ changed }, `${count(changed)} ${noun} ${done(options)}.`)
+          const changes = [change(options, Date.now())]
+          if (options.preview === true) {
+            const preview = await inbox.preview(versioned, changes, { who })
+            cli.answer({ changed: 0, wouldChange: preview.ids }, changePreviewText(preview, done(options)))
+            return EXIT.ok
+          }
+          const changed = await inbox.change(versioned, changes, { who })
+          cli.answer({ changed }, `${amount(changed, 'exception')} ${done(options)}.`)
           return EXIT.ok
         }),
       ),

@@ -18,15 +18,27 @@ export interface ExceptionView {
   history: FeedEvent[]
 }
 
+interface Named {
+  ids: readonly number[]
+  /** Only with one id: the change is refused when somebody made another since it was read. */
+  version?: number
+}
+
 /** Which exceptions a change is for. */
 export type Selection =
-  /** `version` only with one id: the change is refused when somebody made another since it was read. */
-  | { ids: readonly number[]; version?: number }
+  | Named
   /** Those that the change does not apply to in their state are left out. */
   | { filter: ExceptionFilter }
 
 export interface By {
   who: string
+}
+
+/** What a change would be made to. */
+export interface ChangePreview {
+  ids: readonly number[]
+  /** The first few of them. */
+  first: readonly Exception[]
 }
 
 interface Save {
@@ -38,6 +50,7 @@ const PAGE = 500
 /** A run may change an exception between the reading and the saving of a page; then it is read again. */
 const TRIES = 5
 const MOST_HISTORY = 10_000
+const PREVIEWED = 10
 
 /** What people do with exceptions. */
 export class Inbox {
@@ -97,6 +110,29 @@ export class Inbox {
     return count
   }
 
+  /**
+   * The exceptions that `change` would change; nothing is changed.
+   * @throws Fault EXCEPTION_CHANGE_INVALID, EXCEPTION_UNKNOWN, EXCEPTION_STATE
+   */
+  async preview(selection: Selection, changes: readonly Change[], { who }: By): Promise<ChangePreview> {
+    for (const change of changes) assertSound(change, this.clock.now())
+    const ids: number[] = []
+    const first: Exception[] = []
+    const note = (exception: Exception): void => {
+      ids.push(exception.id)
+      if (first.length < PREVIEWED) first.push(this.shown(exception))
+    }
+    if ('ids' in selection)
+      for (const exception of await this.named(selection)) {
+        this.saves(exception, changes, who)
+        note(exception)
+      }
+    else
+      for await (const page of this.pages(selection.filter))
+        page.filter((one) => this.savesOrNone(one, changes, who).length > 0).forEach(note)
+    return { ids, first }
+  }
+
   private async *pages(filter: ExceptionFilter): AsyncGenerator<readonly Exception[]> {
     for (let page: { limit: number; before?: number } = { limit: PAGE }; ;) {
       const found = await this.store.exceptions(filter, page)
@@ -107,18 +143,19 @@ export class Inbox {
     }
   }
 
-  private async changeNamed(
-    { ids, version }: { ids: readonly number[]; version?: number },
-    changes: readonly Change[],
-    who: string,
-  ): Promise<number> {
+  private async changeNamed(selection: Named, changes: readonly Change[], who: string): Promise<number> {
+    const found = await this.named(selection)
+    await this.store.saveExceptions(found.flatMap((one) => this.saves(one, changes, who)))
+    return found.length
+  }
+
+  private async named({ ids, version }: Named): Promise<Exception[]> {
     const found: Exception[] = []
     for (const id of new Set(ids)) {
       const exception = await this.exception(id)
       found.push(version === undefined ? exception : { ...exception, version })
     }
-    await this.store.saveExceptions(found.flatMap((one) => this.saves(one, changes, who)))
-    return found.length
+    return found
   }
 
   private async changePage(
