@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { NodeSpill } from '../../shared/adapters/spill'
+import type { SpillLog } from '../../shared/core/ports'
+import { folderWith } from '../support/folder'
+
+const root = join(__dirname, '../..')
+const bytes = new TextEncoder().encode('a part of a side')
+
+test('many logs at once add nothing that waits for the end of the process', () => {
+  const waiting = process.listenerCount('exit')
+  const spill = new NodeSpill()
+  const logs: SpillLog[] = Array.from({ length: 50 }, () => spill.log())
+  for (const log of logs) log.append(bytes)
+  expect(process.listenerCount('exit')).toBe(waiting)
+  expect(logs.map((log) => new TextDecoder().decode(log.slice(2, 4)))).toEqual(logs.map(() => 'part'))
+  for (const log of logs) log.drop()
+})
+
+test('a process that ends early leaves no log behind and warns of nothing', () => {
+  const folder = folderWith({})
+  const temporary = join(folder.path, 'tmp')
+  mkdirSync(temporary)
+  const program = `
+    const { NodeSpill } = require('./shared/adapters/spill')
+    process.on('warning', (warning) => console.log(String(warning)))
+    const spill = new NodeSpill()
+    for (let i = 0; i < 50; i++) spill.log().append(new Uint8Array(10))
+    console.log(require('node:fs').readdirSync(process.env.TMPDIR).filter((name) => name.startsWith('tieout-')).length)
+    setImmediate(() => process.exit(0))`
+  const env = { ...process.env, TMPDIR: temporary, TS_NODE_TRANSPILE_ONLY: 'true' }
+  const out = execFileSync(process.execPath, ['-r', 'ts-node/register', '-e', program], { cwd: root, env })
+  expect(String(out)).toBe('50\n')
+  expect(readdirSync(temporary).filter((name) => name.startsWith('tieout-'))).toEqual([])
+  folder.remove()
+})
