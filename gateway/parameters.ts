@@ -64,7 +64,9 @@ export class ParameterReader {
 
 function textOf({ in: where, name }: Parameter, { path, query, headers }: RawParameters): string | undefined {
   if (where === 'path') return path[name]
-  return where === 'query' ? (query.get(name) ?? undefined) : headers[name.toLowerCase()]
+  const text = where === 'query' ? query.get(name) : headers[name.toLowerCase()]
+  // middleware sends what it has no value for as an empty text
+  return text === null || text === '' ? undefined : text
 }
 
 function isRecord(data: unknown): data is DataRecord {

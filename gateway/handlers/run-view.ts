@@ -5,7 +5,7 @@ import type { Job } from '../jobs/jobs'
 export function runView(job: Job, baseUrl: string): object {
   const over = job.state !== 'queued' && job.state !== 'running'
   const statusUrl = `${baseUrl}/v1/runs/${job.run}`
-  const { receipt, progress } = job
+  const { receipt } = job
   const problem: FaultReport | undefined = job.fault ?? receipt?.fault
   return {
     id: job.run,
@@ -16,9 +16,7 @@ export function runView(job: Job, baseUrl: string): object {
     hasErrors: job.state === 'exceptions' || job.state === 'failed' || job.state === 'held',
     started: new Date(job.started).toISOString(),
     ...(job.ended === undefined ? {} : { ended: new Date(job.ended).toISOString() }),
-    progress: progress
-      ? { read: progress.read, total: progress.total, written: progress.written, rejected: progress.rejected }
-      : {},
+    progress: progressOf(job),
     ...(receipt
       ? {
           outcomes: Object.fromEntries(
@@ -33,6 +31,18 @@ export function runView(job: Job, baseUrl: string): object {
     statusUrl,
     pollAfterSeconds: over ? 0 : pollAfter(job),
   }
+}
+
+/** At the end that of the receipt: the last news of a run come before it. */
+function progressOf({ progress, receipt }: Job): object {
+  if (receipt) {
+    const { created, updated, deleted, rejected } = receipt.outcomes
+    const written = created.count + updated.count + deleted.count
+    return { read: receipt.read.source.count, written, rejected: rejected.count }
+  }
+  if (!progress) return {}
+  const { read, total, written, rejected } = progress
+  return { read, ...(total === undefined ? {} : { total }), written, rejected }
 }
 
 /** Sooner for what has just begun. */
