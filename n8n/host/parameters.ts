@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow'
 import { isObject, isValue, type DataRecord } from '../../shared/core/record/value'
 import { names } from '../../shared/core/settings'
 
@@ -24,4 +25,15 @@ export function rows(value: unknown, name: string): DataRecord[] {
 export function words<T extends string>(from: DataRecord, name: string, known: readonly T[]): T[] {
   const chosen = names(from, name) ?? []
   return known.filter((word) => chosen.includes(word))
+}
+
+/** The value of a parameter with options; its first one where a workflow holds another. */
+export function oneOf<T extends string>(value: unknown, options: readonly [T, ...T[]]): T {
+  return options.find((option) => option === value) ?? options[0]
+}
+
+/** A parameter that holds a text; '' where it is not set. */
+export function textParameter(node: IExecuteFunctions, name: string): string {
+  const value = node.getNodeParameter(name, 0, '')
+  return typeof value === 'string' ? value.trim() : ''
 }

@@ -1,2 +1,3 @@
 // What the nodes do; bundled with the core into one file, because the package may have no dependencies.
 export { reconcileItems } from './reconcile/reconcile'
+export { bulkSync } from './bulk-sync/bulk-sync'

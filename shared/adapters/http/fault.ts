@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/errors'
 import { Fault, type Evidence } from '../../core/fault'
 import type { HttpOptions } from '../../core/ports'
+import { CONNECT_CODES, TLS_CODES } from '../../core/resilience/network-codes'
 import { certificateOf, tunnelAnswer } from './diagnosis'
 import { ConnectTimeout, isError, type Progress } from './engine'
 import { portOf } from './proxy'
@@ -11,47 +12,6 @@ interface Attempt {
   proxy: URL | undefined
   progress: Progress
   options: HttpOptions
-}
-
-/** Codes of Node and OpenSSL (Node's documentation of `errors` and `tls`; those of OpenSSL carry the alert's name). */
-const TLS: Readonly<Record<string, ErrorCode>> = {
-  SELF_SIGNED_CERT_IN_CHAIN: 'TLS_AUTHORITY_UNKNOWN',
-  UNABLE_TO_GET_ISSUER_CERT: 'TLS_AUTHORITY_UNKNOWN',
-  CERT_UNTRUSTED: 'TLS_AUTHORITY_UNKNOWN',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'TLS_CHAIN_INCOMPLETE',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'TLS_CHAIN_INCOMPLETE',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'TLS_SELF_SIGNED',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_NAME_MISMATCH',
-  CERT_HAS_EXPIRED: 'TLS_EXPIRED',
-  CERT_NOT_YET_VALID: 'TLS_NOT_YET_VALID',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS_NOT_SPOKEN',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS_NOT_SPOKEN',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'TLS_TOO_OLD',
-  ERR_SSL_UNSUPPORTED_PROTOCOL: 'TLS_TOO_OLD',
-  ERR_SSL_NO_PROTOCOLS_AVAILABLE: 'TLS_TOO_OLD',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'TLS_CLIENT_CERTIFICATE_REFUSED',
-}
-
-/** Before the request was sent: nothing happened. */
-const CONNECT: Readonly<Record<string, ErrorCode>> = {
-  ENOTFOUND: 'DNS_NAME_UNKNOWN',
-  EAI_AGAIN: 'DNS_UNAVAILABLE',
-  EAI_FAIL: 'DNS_UNAVAILABLE',
-  ECONNREFUSED: 'CONNECTION_REFUSED',
-  ETIMEDOUT: 'CONNECT_TIMEOUT',
-  UND_ERR_CONNECT_TIMEOUT: 'CONNECT_TIMEOUT',
-  EHOSTUNREACH: 'HOST_UNREACHABLE',
-  ENETUNREACH: 'HOST_UNREACHABLE',
-  EACCES: 'HOST_UNREACHABLE',
-  EADDRNOTAVAIL: 'LOCAL_CONNECTIONS_EXHAUSTED',
-  EMFILE: 'LOCAL_CONNECTIONS_EXHAUSTED',
-  ENFILE: 'LOCAL_CONNECTIONS_EXHAUSTED',
 }
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
@@ -115,7 +75,8 @@ async function tlsFault(error: unknown, attempt: Attempt): Promise<Fault | undef
   const { url, proxy } = attempt
   for (const cause of causesOf(error)) {
     const errno = codeOf(cause)
-    const code = TLS[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
+    const code =
+      TLS_CODES[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
     if (code === undefined) continue
     const certificate = errno.startsWith('ERR_SSL_') ? undefined : await certificateOf(url, proxy)
     const evidence: Evidence = { ...placeOf(url), errno, ...certificate }
@@ -141,10 +102,10 @@ function transportFault(error: unknown, { method, url, proxy, progress }: Attemp
     new Fault(code, `${method} ${url.host}: ${what} (${errno})`, evidence, undefined, { cause: error })
 
   if (!progress.sent || cause instanceof ConnectTimeout) {
-    if (proxy !== undefined && CONNECT[errno] !== undefined) {
+    if (proxy !== undefined && CONNECT_CODES[errno] !== undefined) {
       return raise('PROXY_UNREACHABLE', `the proxy ${proxy.host} does not answer`)
     }
-    return raise(CONNECT[errno] ?? 'CONNECTION_LOST', 'no connection')
+    return raise(CONNECT_CODES[errno] ?? 'CONNECTION_LOST', 'no connection')
   }
   if (errno.startsWith('HPE_')) return raise('ANSWER_NOT_HTTP', 'the answer is not HTTP')
   // The server may have done what it was asked to.

@@ -1,0 +1,26 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow'
+
+export class TieoutTargetOAuth2Api implements ICredentialType {
+  name = 'tieoutTargetOAuth2Api'
+
+  extends = ['oAuth2Api']
+
+  displayName = 'Tieout Target OAuth2 API'
+
+  icon = { light: 'file:../icons/tieout.svg', dark: 'file:../icons/tieout.dark.svg' } as const
+
+  documentationUrl = 'https://github.com/tieout/tieout/blob/main/n8n/README.md#credentials'
+
+  properties: INodeProperties[] = [
+    {
+      displayName: 'Grant Type',
+      name: 'grantType',
+      type: 'options',
+      options: [
+        { name: 'Authorization Code', value: 'authorizationCode' },
+        { name: 'Client Credentials', value: 'clientCredentials' },
+      ],
+      default: 'clientCredentials',
+    },
+  ]
+}

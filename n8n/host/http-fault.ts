@@ -1,0 +1,62 @@
+import type { ErrorCode } from '../../shared/contract/errors'
+import { Fault } from '../../shared/core/fault'
+import type { HttpRequest, HttpResponse } from '../../shared/core/ports'
+import { CONNECT_CODES, TLS_CODES } from '../../shared/core/resilience/network-codes'
+import { headersOf } from './http'
+
+const SAFE = ['GET', 'HEAD', 'OPTIONS']
+
+/** The answer behind an error that n8n made of a status (401, after it renewed what it could). */
+export function refusedStatus(error: unknown): HttpResponse | undefined {
+  for (const each of causesOf(error)) {
+    const response = 'response' in each ? each.response : undefined
+    if (typeof response === 'object' && response !== null && 'status' in response)
+      return {
+        status: Number(response.status),
+        headers: 'headers' in response ? headersOf(response.headers) : {},
+        body: 'data' in response && response.data instanceof Uint8Array ? response.data : new Uint8Array(),
+      }
+  }
+  const code = causesOf(error)
+    .map((each) => ('httpCode' in each ? Number(each.httpCode) : 0))
+    .find((status) => status >= 400)
+  return code === undefined ? undefined : { status: code, headers: {}, body: new Uint8Array() }
+}
+
+/** What became of a request that brought no answer. n8n does not say whether it was sent: only some codes do. */
+export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
+  const { host } = new URL(url)
+  const errno =
+    causesOf(error)
+      .map(codeOf)
+      .find((code) => code !== '') ?? ''
+  const raise = (code: ErrorCode, what: string): Fault =>
+    new Fault(code, `${method} ${host}: ${what} (${errno === '' ? 'no code' : errno})`, {
+      host,
+      method,
+      errno,
+    })
+  const tls =
+    TLS_CODES[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
+  if (tls !== undefined) return raise(tls, 'no secure connection')
+  const connect = CONNECT_CODES[errno]
+  if (connect !== undefined) return raise(connect, 'no connection')
+  if (!SAFE.includes(method)) return raise('RESPONSE_LOST', 'the request was sent, no complete answer came')
+  if (errno === 'ECONNABORTED') return raise('ANSWER_TIMEOUT', 'no complete answer in time')
+  return raise('CONNECTION_LOST', 'the connection broke before the answer was complete')
+}
+
+function codeOf(error: object): string {
+  const code = 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z_0-9]+$/.test(code) && code !== 'ERR_BAD_REQUEST' ? code : ''
+}
+
+/** The error and what is behind it, innermost first: n8n wraps what axios threw. */
+function causesOf(error: unknown): object[] {
+  const causes: object[] = []
+  for (let at = error; typeof at === 'object' && at !== null && causes.length < 10;) {
+    causes.unshift(at)
+    at = 'cause' in at ? at.cause : 'errorResponse' in at ? at.errorResponse : undefined
+  }
+  return causes
+}

@@ -1,0 +1,65 @@
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow'
+import { bulkSync } from '../../steps'
+import { properties } from './properties'
+
+export class TieoutBulkSync implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Tieout Bulk Sync',
+    name: 'tieoutBulkSync',
+    icon: { light: 'file:../../icons/tieout.svg', dark: 'file:../../icons/tieout.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: '={{ $parameter["mode"] + ($parameter["preview"] ? " (preview)" : "") }}',
+    description:
+      'Move a whole stream of records: only what changed, in safe batches, every record accounted for',
+    defaults: { name: 'Tieout Bulk Sync' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+    inputNames: ['Source', 'Target'],
+    requiredInputs: 1,
+    outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+    outputNames: ['Changes', 'Exceptions', 'Receipt'],
+    credentials: [
+      {
+        name: 'tieoutSourceApi',
+        required: true,
+        displayOptions: { show: { source: ['api'], sourceAuthentication: ['credential'] } },
+      },
+      {
+        name: 'tieoutSourceOAuth2Api',
+        required: true,
+        displayOptions: { show: { source: ['api'], sourceAuthentication: ['oAuth2'] } },
+      },
+      {
+        name: 'tieoutTargetApi',
+        required: true,
+        displayOptions: { show: { target: ['api'], targetAuthentication: ['credential'] } },
+      },
+      {
+        name: 'tieoutTargetOAuth2Api',
+        required: true,
+        displayOptions: { show: { target: ['api'], targetAuthentication: ['oAuth2'] } },
+      },
+    ],
+    hints: [
+      {
+        message:
+          'Nothing is kept between executions. What survives is what you choose: the target itself (read first), a cursor in the state of the receipt, or a workflow on a Tieout gateway.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
+    properties,
+  }
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return await bulkSync(this)
+  }
+}

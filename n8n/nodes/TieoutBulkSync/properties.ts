@@ -1,0 +1,248 @@
+import type { INodeProperties } from 'n8n-workflow'
+import { apiSourceProperties } from './api-source-properties'
+import { apiTargetProperties } from './api-target-properties'
+
+function authentication(side: 'source' | 'target'): INodeProperties {
+  return {
+    displayName: side === 'source' ? 'Source Authentication' : 'Target Authentication',
+    name: `${side}Authentication`,
+    type: 'options',
+    options: [
+      { name: 'None', value: 'none' },
+      { name: 'OAuth2', value: 'oAuth2' },
+      { name: 'Key, Password, Token or Certificate', value: 'credential' },
+    ],
+    default: 'none',
+    displayOptions: { show: { [side]: ['api'] } },
+  }
+}
+
+const options: INodeProperties = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [
+    {
+      displayName: 'Batch Size',
+      name: 'batchSize',
+      type: 'number',
+      typeOptions: { minValue: 1 },
+      default: 500,
+      description: 'Records in one batch',
+    },
+    {
+      displayName: 'Changes As',
+      name: 'changes',
+      type: 'options',
+      options: [
+        {
+          name: 'Batches',
+          value: 'batches',
+          description: 'One item for each batch, with its records as a list',
+        },
+        { name: 'Records', value: 'records', description: 'One item for each record' },
+      ],
+      default: 'records',
+      description: 'What the output Changes holds',
+    },
+    {
+      displayName: 'Cursor Field',
+      name: 'cursorField',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. updatedAt',
+      description:
+        'Reads only what changed: a field of the source that grows with every change; the receipt holds the state for the next run',
+    },
+    {
+      displayName: 'Cursor Lag',
+      name: 'cursorLag',
+      type: 'string',
+      default: '0s',
+      placeholder: 'e.g. 5m',
+      description: 'How far to reach back, for records that become visible late',
+    },
+    {
+      displayName: 'Delete Guard (%)',
+      name: 'deleteGuard',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 100 },
+      default: 10,
+      description:
+        'The run holds its deletes when they are more than this share of the records of the target',
+    },
+    {
+      displayName: 'Drop Other Fields',
+      name: 'dropUnmapped',
+      type: 'boolean',
+      default: false,
+      description: 'Whether fields of the source that the mapping does not name are left out',
+    },
+    {
+      displayName: 'Most Exceptions',
+      name: 'mostExceptions',
+      type: 'number',
+      typeOptions: { minValue: 0 },
+      default: 10000,
+      description: 'How many exceptions become items; the receipt counts all',
+    },
+    {
+      displayName: 'Reject Guard (%)',
+      name: 'rejectGuard',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 100 },
+      default: 20,
+      description: 'The run stops when more than this share of the records is refused',
+    },
+    {
+      displayName: 'Requests at Once',
+      name: 'concurrency',
+      type: 'number',
+      typeOptions: { minValue: 1, maxValue: 32 },
+      default: 4,
+    },
+    {
+      displayName: 'Run Key',
+      name: 'runKey',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. {{ $today.toISODate() }}',
+      description:
+        'A text that is the same when this run is started again, so that its batches carry the same idempotency keys; default: the execution',
+    },
+    {
+      displayName: 'State',
+      name: 'state',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. {{ $json.state }}',
+      description: 'The state of the last receipt, from wherever you keep it; without it everything is read',
+    },
+    {
+      displayName: 'Wait for an Outage',
+      name: 'waitFor',
+      type: 'string',
+      default: '15m',
+      description: 'How long a service that is down is waited for: 30s, 15m, 2h',
+    },
+  ],
+}
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Source',
+    name: 'source',
+    type: 'options',
+    options: [
+      { name: 'HTTP API', value: 'api', description: 'Read page by page; records never become items' },
+      { name: 'Input Items', value: 'items', description: 'The items of the first input' },
+    ],
+    default: 'items',
+    description: 'Where the records come from',
+  },
+  authentication('source'),
+  ...apiSourceProperties('source', { source: ['api'] }),
+  {
+    displayName: 'Target',
+    name: 'target',
+    type: 'options',
+    options: [
+      { name: 'HTTP API', value: 'api', description: 'Written by this node, in batches' },
+      {
+        name: 'Items of the Second Input',
+        value: 'items',
+        description: 'What has to be done goes to the output Changes, for other nodes to do',
+      },
+    ],
+    default: 'items',
+    description: 'Where the records go',
+  },
+  authentication('target'),
+  ...apiTargetProperties,
+  {
+    displayName: 'Key Fields',
+    name: 'keyFields',
+    type: 'string',
+    default: 'id',
+    placeholder: 'e.g. sku, location',
+    description: 'Fields of the record, as it arrives at the target, that identify it; separated by commas',
+  },
+  {
+    displayName: 'Mode',
+    name: 'mode',
+    type: 'options',
+    options: [
+      { name: 'Append', value: 'append', description: 'Add every record' },
+      { name: 'Create Only', value: 'insert-only', description: 'Add records that are not there' },
+      {
+        name: 'Create or Update',
+        value: 'upsert',
+        description: 'Create a new record, or update the current one if it already exists (upsert)',
+      },
+      { name: 'Mirror', value: 'mirror', description: 'Also delete what the source no longer has' },
+      { name: 'Update Only', value: 'update-only', description: 'Change records that are there' },
+    ],
+    default: 'upsert',
+  },
+  {
+    displayName: 'Already in the Target',
+    name: 'known',
+    type: 'options',
+    options: [
+      {
+        name: 'Not Known',
+        value: 'nothing',
+        description: 'Every record is sent in every run: nothing is kept between executions',
+      },
+      {
+        name: 'Read From the Target',
+        value: 'target',
+        description: 'The target is listed first and only what differs is sent',
+      },
+    ],
+    default: 'nothing',
+    displayOptions: { show: { target: ['api'] } },
+  },
+  ...apiSourceProperties('target', { target: ['api'], known: ['target'] }),
+  {
+    displayName: 'Mapping',
+    name: 'mapping',
+    type: 'fixedCollection',
+    typeOptions: { multipleValues: true },
+    placeholder: 'Add Field',
+    default: {},
+    description: 'Where the fields of the target come from; fields that are not named keep their name',
+    options: [
+      {
+        displayName: 'Field',
+        name: 'field',
+        values: [
+          {
+            displayName: 'Source Field',
+            name: 'source',
+            type: 'string',
+            default: '',
+            placeholder: 'e.g. item.code',
+          },
+          {
+            displayName: 'Target Field',
+            name: 'target',
+            type: 'string',
+            default: '',
+            placeholder: 'e.g. sku',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    displayName: 'Preview',
+    name: 'preview',
+    type: 'boolean',
+    default: false,
+    description: 'Whether only to tell what would be done; nothing is written',
+  },
+  options,
+]

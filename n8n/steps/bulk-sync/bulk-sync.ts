@@ -1,0 +1,57 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import { planSync } from '../../../shared/core/bulk-sync/plan'
+import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
+import { runSync } from '../../../shared/core/bulk-sync/sync'
+import { Fault, reportFault } from '../../../shared/core/fault'
+import { stopped } from '../../host/errors'
+import { noHttp } from '../../host/http'
+import { portsOf } from '../../host/ports'
+import { changeItems } from './changes'
+import { exceptionItems } from './exceptions'
+import { open, type Work } from './open'
+import { faultItem, planItem, receiptItem, told } from './receipt'
+import { settingsOf, type Settings } from './settings'
+
+/**
+ * Outputs: changes, exceptions, receipt. Once something may have been written nothing is thrown any more: n8n would run
+ * the node again, or pass its input on as if it had been done.
+ */
+export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  const settings = settingsOf(node)
+  const ports = portsOf(node, noHttp)
+  let work: Work | undefined
+  try {
+    work = await open(node, settings, ports)
+    if (settings.preview) return [[], [], [planItem(await planSync(work.request))]]
+    return ended(node, settings, work, await runSync(work.request))
+  } catch (error) {
+    // before the run began, or in a preview
+    if (!(error instanceof Fault)) throw error
+    const report = reportFault(error)
+    if (!node.continueOnFail()) throw stopped(node.getNode(), report)
+    return [[], [], [faultItem(report)]]
+  } finally {
+    await work?.close()
+  }
+}
+
+function ended(
+  node: IExecuteFunctions,
+  settings: Settings,
+  work: Work,
+  receipt: Receipt,
+): INodeExecutionData[][] {
+  const { fault } = receipt
+  if (fault && !told(receipt) && !node.continueOnFail()) throw stopped(node.getNode(), fault)
+  if (fault)
+    node.addExecutionHints({
+      message: `The run did not end well: ${fault.detail} See the outputs Exceptions and Receipt.`,
+      type: 'danger',
+      location: 'outputPane',
+    })
+  return [
+    changeItems(work, settings.changes),
+    exceptionItems(work.store, settings.source === 'items'),
+    [receiptItem(receipt, work)],
+  ]
+}

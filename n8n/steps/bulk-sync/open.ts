@@ -1,0 +1,161 @@
+import type { IExecuteFunctions } from 'n8n-workflow'
+import type { SyncRequest } from '../../../shared/core/bulk-sync/request'
+import type { SavedCursor } from '../../../shared/core/bulk-sync/cursor'
+import type { Connection, Source, Target, Traffic } from '../../../shared/core/connector'
+import { compileMapping } from '../../../shared/core/mapping/compile'
+import type { Mapper } from '../../../shared/core/mapping/mapper'
+import type { Ports } from '../../../shared/core/ports'
+import { CountingLedger } from '../../../shared/core/record/ledger'
+import { Rejection } from '../../../shared/core/record/rejection'
+import type { DataRecord } from '../../../shared/core/record/value'
+import { text } from '../../../shared/core/settings'
+import type { Workflow } from '../../../shared/core/workflow'
+import { input } from '../../host/input'
+import type { InputRecords } from '../../host/items'
+import { record } from '../../host/parameters'
+import { RunStore } from '../../host/store/run-store'
+import { openApi, sourceApi, targetApi, type ApiSide } from './api-side'
+import { ItemsSource } from './items-source'
+import { knownOf } from './known'
+import { PlanTarget } from './plan-target'
+import type { Settings } from './settings'
+import { workflowOf } from './workflow'
+
+/** A run that can begin, and what its outputs are made of. */
+export interface Work {
+  request: SyncRequest
+  store: RunStore
+  plan: PlanTarget | undefined
+  /** The item that a mapped record was made of. */
+  placeOf: (record: DataRecord) => number | undefined
+  close: () => Promise<void>
+}
+
+/** @throws NodeOperationError for parameters that cannot be used; touches the network only to compare with the target */
+export async function open(node: IExecuteFunctions, settings: Settings, ports: Ports): Promise<Work> {
+  const traffic: Traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
+  const concurrency = settings.sync.concurrency ?? 4
+  const from = settings.source === 'api' ? sourceApi(node, 'source', concurrency) : undefined
+  const to = settings.target === 'api' ? targetApi(node, settings.mode, concurrency) : undefined
+  const workflow = workflowOf(node, settings, { source: from?.stream ?? {}, target: to?.stream ?? {} })
+  const connections: Connection[] = []
+  const connect = async (side: ApiSide): Promise<Connection> => {
+    const connection = await openApi(side, node, ports, traffic)
+    connections.push(connection)
+    return connection
+  }
+  const [sourceLedger, targetLedger] = [new CountingLedger(), new CountingLedger()]
+  const items = input(node, 0)
+  const source: Source = from
+    ? await (
+        await connect(from)
+      ).source({ stream: 'source', settings: from.stream, key: workflow.key, ledger: sourceLedger })
+    : new ItemsSource(items)
+  const plan = to ? undefined : new PlanTarget(input(node, 1), workflow.key, planMode(settings.mode))
+  const target: Target =
+    to && !plan
+      ? await (
+          await connect(to)
+        ).target({
+          stream: 'target',
+          settings: to.stream,
+          key: workflow.key,
+          mode: settings.mode,
+          workflow: workflow.name,
+          ledger: targetLedger,
+        })
+      : (plan ?? new PlanTarget(items, workflow.key, 'upsert'))
+  const mapper = new PlacingMapper(compileMapping(workflow.map, { typed: source.typed }), items)
+  const signal = node.getExecutionCancelSignal() ?? new AbortController().signal
+  const known = settings.compare ? await holdings() : undefined
+  const store = new RunStore({
+    mostFailures: settings.mostExceptions,
+    cursor: cursorOf(settings),
+    known,
+  })
+  return {
+    request: {
+      workflow,
+      source,
+      target,
+      mapper,
+      validate: undefined,
+      ports,
+      store,
+      traffic,
+      sourceLedger,
+      targetLedger,
+      owner: { name: 'n8n', alive: () => undefined },
+      id: runId(node, settings, workflow, ports),
+      signal,
+    },
+    store,
+    plan,
+    placeOf: (mapped) => mapper.places.get(mapped),
+    close: async () => {
+      for (const connection of connections) await connection.close()
+    },
+  }
+
+  async function holdings(): Promise<ReadonlyMap<string, number>> {
+    const side = sourceApi(node, 'target', concurrency)
+    const listing = {
+      stream: 'target',
+      settings: side.stream,
+      key: workflow.key,
+      ledger: new CountingLedger(),
+    }
+    const held = await (await connect(side)).source(listing)
+    return knownOf(held, { source, mapper, workflow, signal })
+  }
+}
+
+/**
+ * The run of one execution, or of one run key: when n8n runs the node again, each batch carries the idempotency key of the
+ * first time.
+ */
+function runId(node: IExecuteFunctions, { runKey }: Settings, { name }: Workflow, { signer }: Ports): string {
+  const which = runKey === '' ? `execution ${node.getExecutionId()}` : `key ${runKey}`
+  return signer.digest('sha256', `${name} ${which}`, 'hex').slice(0, 32)
+}
+
+function planMode(mode: Settings['mode']): ConstructorParameters<typeof PlanTarget>[2] {
+  return mode === 'append' ? 'insert-only' : mode
+}
+
+/** The state of an earlier receipt, as it left the node. */
+function cursorOf({ cursor }: Settings): SavedCursor | undefined {
+  if (!cursor) return undefined
+  const saved = record(record(parsed(cursor.state))['cursor'])
+  const [field, value] = [text(saved, 'field'), text(saved, 'value')]
+  return field === cursor.field && value !== undefined ? { field, value } : undefined
+}
+
+function parsed(state: unknown): unknown {
+  if (typeof state !== 'string' || state.trim() === '') return state
+  try {
+    return JSON.parse(state)
+  } catch {
+    return undefined
+  }
+}
+
+/** Remembers which item each mapped record comes from. */
+class PlacingMapper implements Mapper {
+  readonly places = new WeakMap<DataRecord, number>()
+  readonly part?: NonNullable<Mapper['part']>
+
+  constructor(
+    private readonly mapper: Mapper,
+    private readonly items: InputRecords,
+  ) {
+    if (mapper.part) this.part = mapper.part.bind(mapper)
+  }
+
+  map(...[from, ledger]: Parameters<Mapper['map']>): DataRecord | Rejection {
+    const mapped = this.mapper.map(from, ledger)
+    const place = this.items.placeOf(from)
+    if (place !== undefined && !(mapped instanceof Rejection)) this.places.set(mapped, place)
+    return mapped
+  }
+}
