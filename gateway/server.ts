@@ -1,7 +1,4 @@
-import type { X509Certificate } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -10,34 +7,45 @@ import fastify, {
 } from 'fastify'
 import { operations, type Operation, type OperationId } from '../shared/contract/operations'
 import { Fault } from '../shared/core/fault'
-import { asFault, placeOf } from './unexpected'
+import { asFault } from './unexpected'
 import type { Authenticate } from './access/authenticate'
-import { challengesOf } from './access/challenge'
 import type { Hops } from './access/hops'
-import { sendAnswer, sendProblem } from './answer'
+import { sendAnswer } from './answer'
+import { assertAcceptable } from './acceptable'
+import { checkBody } from './body-check'
 import { RequestBody, type BodyPatience } from './body'
 import { audited } from './audit/audited'
 import type { Audit, AuditEntry } from './audit/entry'
-import type { Answer, Call, Caller, Handlers, Transport } from './call'
+import type { Answer, Call, Caller, Handlers } from './call'
+import {
+  certificateOf,
+  drain,
+  headersOf,
+  idOf,
+  MAX_PARAMETER,
+  paramsOf,
+  pathAndMethodOf,
+  pathOf,
+  queryOf,
+  transportOf,
+  unacceptable,
+} from './http/arrived'
 import { answerUnread, createListener } from './http/listener'
+import { baseUrlOf, fail, mark, notFound, routerFault, type RefuseParts } from './http/refuse'
 import type { Idempotency } from './idempotency/idempotency'
 import { idempotencyKeyOf } from './idempotency/key'
 import type { Limits } from './limits/limits'
+import { deprecationHeaders, withLink } from './deprecation'
 import { ParameterReader } from './parameters'
-import { problemOf, type TellsHeaders } from './problem'
-import { newRequestId } from './request-id'
-import { allowedMethods, nearestPath, routeOf } from './routes'
-import { NOT_STORED, SECURITY_HEADERS, STRICT_TRANSPORT } from './security/headers'
+import { routeOf } from './routes'
 
-export interface ServerParts {
+export interface ServerParts extends RefuseParts {
   handlers: Handlers
   authenticate: Authenticate
   hops: Hops
   limits: Limits
   idempotency: Idempotency
   audit: Audit
-  /** Under which clients know the gateway; without it, the address that it listens on. */
-  baseUrl: string | undefined
   /** Certificate and key in PEM; a client may show a certificate of its own. Absent: plain HTTP. */
   tls?: { cert: string; key: string } | undefined
   /** Largest body, unpacked. */
@@ -47,8 +55,6 @@ export interface ServerParts {
   requestsAtOnce?: number | undefined
   /** Aborted when the gateway is about to end: who waits is answered at once, and nothing new begins. */
   stopping: AbortSignal
-  /** For whoever runs the gateway. */
-  say: (line: string) => void
   now: () => number
 }
 
@@ -58,13 +64,8 @@ declare module 'fastify' {
   }
 }
 
-const MAX_HEADER_BYTES = 32 * 1024
-const MAX_PATH = 16 * 1024
-const MAX_PARAMETER = 1024
 const REQUESTS_AT_ONCE = 5000
 const BUSY_MS = 2000
-/** For the rest of a body that nobody wants, so that a client that sends first and reads then gets its answer. */
-const LINGER_MS = 30_000
 
 /** The HTTP server: every operation of the contract has its route, and every route an access rule. */
 export function createServer(parts: ServerParts): FastifyInstance {
@@ -89,9 +90,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
   })
   app.addHook('onRoute', assertAccessRule)
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS).header('x-request-id', idOf(request)).header('cache-control', NOT_STORED)
-    if (request.socket instanceof TLSSocket) reply.header('strict-transport-security', STRICT_TRANSPORT)
-    const refused = tooLong(request)
+    mark(request, reply)
+    const refused = unacceptable(request)
     return refused ? fail(request, reply, refused, parts) : undefined
   })
   app.addHook('onResponse', (request, _reply, done) => {
@@ -103,52 +103,6 @@ export function createServer(parts: ServerParts): FastifyInstance {
   app.setNotFoundHandler((request, reply) => notFound(request, reply, parts))
   app.setErrorHandler((error, request, reply) => fail(request, reply, asFault(error), parts))
   return app
-}
-
-/** The absolute form (RFC 9112, 3.2.2) is that of a client which takes this for its proxy. */
-function pathAndMethodOf(request: IncomingMessage): string {
-  const override = request.headers['x-http-method-override']
-  if (request.method === 'POST' && typeof override === 'string') request.method = override.toUpperCase()
-  return (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/')
-}
-
-function routerFault({ code }: { code: string }): Fault {
-  if (code === 'FST_ERR_MAX_PARAM_LENGTH')
-    return new Fault(
-      'ADDRESS_TOO_LONG',
-      `A part of the address is longer than ${String(MAX_PARAMETER)} characters.`,
-      { most: MAX_PARAMETER },
-    )
-  return new Fault(
-    'REQUEST_MALFORMED',
-    'The address has a % without two hexadecimal digits of UTF-8 behind it; write % itself as %25.',
-  )
-}
-
-function tooLong({ url, raw }: FastifyRequest): Fault | undefined {
-  if (url.length > MAX_PATH)
-    return new Fault(
-      'ADDRESS_TOO_LONG',
-      `The address has ${String(url.length)} characters; at most ${String(MAX_PATH)} are taken.`,
-      { length: url.length, most: MAX_PATH },
-    )
-  const bytes = raw.rawHeaders.reduce((sum, text) => sum + text.length + 2, 0)
-  if (bytes <= MAX_HEADER_BYTES) return undefined
-  return new Fault(
-    'HEADERS_TOO_LARGE',
-    `The headers have ${String(bytes)} bytes; at most ${String(MAX_HEADER_BYTES)} are taken.`,
-    { bytes, most: MAX_HEADER_BYTES },
-  )
-}
-
-/** Reads what is left of a body on the way, for a while: a connection that is cut may take the answer with it. */
-function drain(request: IncomingMessage): void {
-  if (request.complete) return
-  request.resume()
-  const timer = setTimeout(() => request.destroy(), LINGER_MS).unref()
-  request.once('close', () => {
-    clearTimeout(timer)
-  })
 }
 
 function isOperation(id: string): id is OperationId {
@@ -171,8 +125,9 @@ function mount(app: FastifyInstance, id: OperationId, parts: MountParts): void {
     url: routeOf(operation.path),
     config: { access: operation.access },
     onRequest: (request, reply) => answer(id, reader, request, reply, parts),
-    handler: () => {
-      throw new TypeError(`${id} was answered before.`)
+    // comes here only when the client went away while it was being answered
+    handler: (_request, reply) => {
+      reply.hijack()
     },
   })
 }
@@ -187,6 +142,9 @@ async function answer(
   const operation = operations[id]
   const echo = request.headers['x-client-request-id']
   if (typeof echo === 'string' && /^[\x21-\x7e]{1,128}$/.test(echo)) reply.header('x-client-request-id', echo)
+  const notice =
+    operation.deprecated && deprecationHeaders(operation.deprecated, baseUrlOf(request.socket, parts))
+  if (notice) reply.headers(notice)
   let caller: Caller | undefined
   parts.crowd.requests++
   try {
@@ -196,17 +154,17 @@ async function answer(
     if (caller) parts.limits.take(caller, { requests: 1 })
     const work = (): Promise<Answer> => {
       assertAllowed(caller, operation.access, paramsOf(request))
-      return answerTo(callOf(id, request, arrival, caller, reader, parts), parts)
+      return answerTo(callOf({ id, request, reply, arrival, caller, reader }, parts), parts)
     }
-    const answer =
+    const answered =
       caller && operation.repeat !== 'safe'
         ? await audited(parts.audit, aboutOf(id, request, arrival, caller, parts), work)
         : await work()
     if (caller) reply.headers(parts.limits.headers(caller))
-    return await sendAnswer(reply, answer)
+    return await sendAnswer(reply, notice ? withLink(answered, notice.link) : answered)
   } catch (error) {
     if (caller) reply.headers(parts.limits.headers(caller))
-    return fail(request, reply, asFault(error), parts)
+    return await fail(request, reply, asFault(error), parts)
   } finally {
     parts.crowd.requests--
   }
@@ -284,17 +242,23 @@ function arrivalOf(request: FastifyRequest, { hops }: ServerParts): Arrival {
   })
 }
 
+interface Authenticated {
+  id: OperationId
+  request: FastifyRequest
+  reply: FastifyReply
+  arrival: Arrival
+  caller: Caller | undefined
+  reader: ParameterReader
+}
+
 function callOf(
-  id: OperationId,
-  request: FastifyRequest,
-  { address, headers, certificate }: Arrival,
-  caller: Caller | undefined,
-  reader: ParameterReader,
+  { id, request, reply, arrival, caller, reader }: Authenticated,
   parts: ServerParts,
 ): Call & { body: RequestBody } {
+  const { address, headers, certificate } = arrival
   const gone = new AbortController()
-  request.raw.on('close', () => {
-    if (request.raw.destroyed && !request.raw.complete) gone.abort()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort()
   })
   const parameters = reader.read({ path: paramsOf(request), query: queryOf(request), headers })
   const body = new RequestBody({
@@ -328,107 +292,11 @@ function callOf(
 
 async function answerTo(call: Call & { body: RequestBody }, { handlers }: ServerParts): Promise<Answer> {
   const handler = handlers[call.operation]
-  const { repeat, request } = operations[call.operation]
-  if (repeat !== 'key' || request?.streamed === true) return handler(call)
+  const operation = operations[call.operation]
+  assertAcceptable(operation, call.headers['accept'], call.parameters['format'])
+  if (operation.repeat !== 'key' || operation.request?.streamed === true) return handler(call)
   const bytes = await call.body.whole()
+  await checkBody(call.operation, call.body.again(bytes))
   const whole = call.body.again(bytes)
   return call.once(call.body.digest, (claim) => handler({ ...call, body: whole, claim }))
-}
-
-function notFound(request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
-  const path = pathOf(request)
-  const allowed = allowedMethods(path)
-  if (allowed.length === 0) {
-    const nearest = nearestPath(path)
-    const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`
-    return fail(
-      request,
-      reply,
-      new Fault('ROUTE_UNKNOWN', `There is nothing at ${path}.${hint}`, { path }),
-      parts,
-    )
-  }
-  const allow = [...allowed, 'OPTIONS'].join(', ')
-  reply.header('allow', allow)
-  if (request.method === 'OPTIONS') return reply.code(204).send()
-  const detail = `${path} takes ${allow}, not ${request.method}.`
-  return fail(
-    request,
-    reply,
-    new Fault('METHOD_NOT_ALLOWED', detail, { method: request.method, allow }),
-    parts,
-  )
-}
-
-function fail(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  fault: Fault & Partial<TellsHeaders>,
-  parts: ServerParts,
-): FastifyReply {
-  const id = idOf(request)
-  if (fault.code === 'UNEXPECTED')
-    parts.say(`${id} ${request.method} ${pathOf(request)} ${placeOf(fault.cause)}`)
-  const occurrence = { id, path: pathOf(request), baseUrl: baseUrlOf(request.socket, parts) }
-  const challenges = challengesOf(fault)
-  if (challenges.length > 0) reply.header('www-authenticate', challenges)
-  if (fault.headers) reply.headers(fault.headers)
-  // its body may never end
-  if (fault.code === 'REQUEST_TOO_SLOW') reply.header('connection', 'close')
-  return sendProblem(reply, problemOf(fault, occurrence), request.headers.accept)
-}
-
-const ids = new WeakMap<FastifyRequest, string>()
-
-function idOf(request: FastifyRequest): string {
-  let id = ids.get(request)
-  if (id === undefined) ids.set(request, (id = newRequestId()))
-  return id
-}
-
-function baseUrlOf(socket: Socket, { baseUrl }: Pick<ServerParts, 'baseUrl'>): string {
-  if (baseUrl !== undefined) return baseUrl
-  // the Host header is the client's own claim: never a link to elsewhere
-  const { localAddress = '127.0.0.1', localPort = 80 } = socket
-  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress
-  return `${socket instanceof TLSSocket ? 'https' : 'http'}://${host}:${String(localPort)}`
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '/'
-}
-
-function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split('?').slice(1).join('?'))
-}
-
-function paramsOf(request: FastifyRequest): Record<string, string> {
-  const params: Record<string, string> = {}
-  const given: unknown = request.params
-  if (typeof given !== 'object' || given === null) return params
-  for (const [name, value] of Object.entries(given)) if (typeof value === 'string') params[name] = value
-  return params
-}
-
-function headersOf(request: FastifyRequest): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return headers
-}
-
-function certificateOf({ socket }: FastifyRequest): X509Certificate | undefined {
-  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
-}
-
-function transportOf({ method, raw, socket }: FastifyRequest): Transport {
-  const { httpVersion } = raw
-  if (!(socket instanceof TLSSocket)) return { method, httpVersion }
-  const tls = { version: socket.getProtocol() ?? '', cipher: socket.getCipher().name }
-  const { subject, fingerprint256 } = socket.getPeerCertificate()
-  // the types promise a certificate, and an empty object comes where there is none
-  if (typeof fingerprint256 !== 'string') return { method, httpVersion, tls }
-  const name = Object.entries(subject).map(([part, value]) => `${part}=${[value].join('+')}`)
-  return { method, httpVersion, tls: { ...tls, certificate: { subject: name.join(', '), fingerprint256 } } }
 }

@@ -37,6 +37,8 @@ const OPTIONS: ServerOptions = {
   headersTimeout: 100_000,
   // a file may take hours; who reads a body watches over it
   requestTimeout: 0,
+  // the server refuses it, with all that it knows
+  requireHostHeader: false,
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
   noDelay: true,

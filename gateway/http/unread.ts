@@ -23,9 +23,7 @@ export function unreadFault(error: ParserError): Fault | undefined {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new Fault('REQUEST_TOO_SLOW', 'The headers of the request did not arrive in time.')
     case 'HPE_HEADER_OVERFLOW':
-      return isInFirstLine(rawPacket)
-        ? new Fault('ADDRESS_TOO_LONG', 'The address of the request is too long to be read.')
-        : new Fault('HEADERS_TOO_LARGE', 'The headers of the request are too large to be read.')
+      return new Fault('HEADERS_TOO_LARGE', 'The address and the headers are together too large to be read.')
     default:
       if (rawPacket?.[0] === TLS_HANDSHAKE)
         return new Fault(
@@ -54,12 +52,4 @@ export function unreadAnswer(problem: Problem): string {
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${String(problem.status)} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`
-}
-
-function isInFirstLine(packet: Uint8Array | undefined): boolean {
-  return packet !== undefined && /^[A-Z]+ /.test(latin1(packet.subarray(0, 16))) && !packet.includes(0x0a)
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('latin1')
 }
