@@ -62,6 +62,7 @@ reconcile:
   cutOff: { field: updated_at, window: 15m }
   secondLook: 30s
   memory: 1GB
+  sorted: true
   exceptions: true
 exceptions: { due: 1d, retention: 30d }`),
   },
@@ -241,6 +242,16 @@ export const antiExamples: readonly DefinitionExample[] = [
     reason: 'A size without a unit',
     text: workflow(`key: sku\n${ends}\nreconcile: { memory: '256' }`),
     says: 'workflows.stock.reconcile.memory must be a size such as 256MB or 2GB',
+  },
+  {
+    reason: 'Sorted sides, and nothing that says what to compare of them',
+    text: workflow(`key: sku\n${ends}\nreconcile: { sorted: true }`),
+    says: ':10: workflows.stock.reconcile.sorted needs to know what is compared before the first record is read: name it under fields',
+  },
+  {
+    reason: 'An order of its own',
+    text: workflow(`key: sku\n${ends}\nreconcile: { sorted: by name, fields: [name] }`),
+    says: ':10: workflows.stock.reconcile.sorted must be true or false',
   },
   {
     reason: 'A setting that a reader of the target does not have',

@@ -131,6 +131,8 @@ export interface ReconcileEntry {
   secondLook?: DurationEntry
   /** How much memory matching may take before it goes to disk. Default 256MB. */
   memory?: string
+  /** Both sides come in the order of the key, so matching takes no memory and no disk whatever their size. Part by part: numbers by their value, date-times with a zone by their instant, other texts by the bytes of their UTF-8. A row out of that order stops the reconciliation. Needs fields or a schema. Default false. */
+  sorted?: boolean
   /** Whether open breaks become exceptions. Default false. */
   exceptions?: boolean
 }

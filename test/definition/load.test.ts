@@ -81,6 +81,7 @@ test('the smallest definition gets every default', async () => {
       measures: [],
       totals: {},
       memory: 256 * 1024 * 1024,
+      sorted: false,
       exceptions: false,
     },
     exceptions: { dueMs: 3 * 86_400_000, retentionMs: 90 * 86_400_000 },

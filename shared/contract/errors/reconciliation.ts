@@ -43,6 +43,37 @@ export const reconciliation = describe({
       },
     ],
   },
+  SIDE_NOT_SORTED: {
+    number: 6302,
+    title: 'A side does not come in the order of the key',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause:
+          'The database sorts by the rules of a language, or the file as people do: case and accents count less',
+        check: 'Look at the rows that the message names',
+      },
+      {
+        cause: 'Numbers are sorted as texts, 10 before 9, or texts of digits as numbers',
+        check: 'Look at the rows that the message names',
+      },
+      { cause: 'The side is not sorted, or by other fields', check: 'tieout validate' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Sort that side by the key: numbers by their value, texts by their bytes (LC_ALL=C sort; in PostgreSQL ORDER BY the key COLLATE "C"). Where one side has numbers and the other texts, say the type in the schema of the workflow.',
+        verify: 'tieout reconcile <workflow>',
+      },
+      {
+        who: 'you',
+        do: 'Or take sorted out of reconcile: then the order does not matter, and what memory does not hold goes to disk.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
   BREAK_MISSING_IN_TARGET: {
     number: 6310,
     title: 'The target does not have a record of the source',

@@ -1,3 +1,4 @@
+import { fieldsAreGiven } from '../reconciliation/fields'
 import { propertiesOf, propertyOf } from '../mapping/schema'
 import type { MappingDefinition } from '../mapping/definition'
 import type { JsonSchema } from '../ports'
@@ -24,6 +25,11 @@ export function reconcileComplaints(settings: ReconcileSettings, around: Around,
   for (const [field, rule] of Object.entries(settings.compare))
     compareComplaints(field, rule, settings, around.schema, complain)
   measureComplaints(settings, around.schema, complain)
+  if (settings.sorted && !fieldsAreGiven({ reconcile: settings, ...around }))
+    complain(
+      ['sorted'],
+      'needs to know what is compared before the first record is read: name it under fields, or give the workflow a schema',
+    )
   return complaints
 }
 

@@ -53,6 +53,7 @@ export function reconcileSettings(
       : {}),
     ...(secondLook === undefined ? {} : { secondLookMs: milliseconds(secondLook) }),
     memory: memory === undefined ? defaults.memory : bytes(memory),
+    sorted: entry.sorted ?? defaults.sorted,
     exceptions: entry.exceptions ?? defaults.exceptions,
   }
 }

@@ -21,6 +21,7 @@ export function reconcileDefaults(key: readonly string[]): ReconcileSettings {
     measures: [],
     totals: {},
     memory: 256 * MEGABYTE,
+    sorted: false,
     exceptions: false,
   }
 }

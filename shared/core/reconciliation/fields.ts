@@ -1,7 +1,9 @@
 import { propertiesOf } from '../mapping/schema'
 import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
+import type { JsonSchema } from '../ports'
 import type { Workflow } from '../workflow'
+import type { ReconcileSettings } from './settings'
 
 /** The fields that the records of a side have, as they are met. */
 export class SeenFields {
@@ -34,7 +36,12 @@ export function fieldsToCompare(
   return fields.filter((field) => !left.has(field))
 }
 
+interface Given {
+  reconcile: Pick<ReconcileSettings, 'fields'>
+  schema?: JsonSchema | undefined
+}
+
 /** Whether the fields are known before a record is read. */
-export function fieldsAreGiven({ reconcile, schema }: Workflow): boolean {
+export function fieldsAreGiven({ reconcile, schema }: Given): boolean {
   return reconcile.fields !== undefined || Object.keys(propertiesOf(schema) ?? {}).length > 0
 }

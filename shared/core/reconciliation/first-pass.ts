@@ -43,7 +43,7 @@ export interface FirstPassResult {
   agreed: number
   /** By dimensions, in no order. With no dimensions: one, over everything. */
   totals: readonly GroupTotals[]
-  method: 'records' | 'bytes' | 'push-down'
+  method: 'records' | 'sorted' | 'bytes' | 'push-down'
 }
 
 export interface SideCounts {

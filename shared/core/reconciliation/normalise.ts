@@ -32,6 +32,17 @@ export class RuleKey {
     return true
   }
 
+  /** Undefined for a record without the key. */
+  texts(record: DataRecord): string[] | undefined {
+    const texts: string[] = []
+    for (let i = 0; i < this.fields.length; i++) {
+      const part = this.part(record, i)
+      if (part === undefined) return undefined
+      texts.push(part)
+    }
+    return texts
+  }
+
   same(one: DataRecord, two: DataRecord): boolean {
     for (let i = 0; i < this.fields.length; i++) {
       const field = this.fields[i] ?? ''

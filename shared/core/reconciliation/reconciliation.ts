@@ -39,7 +39,7 @@ export interface Reconciliation {
   causes: readonly Cause[]
   /** Equal totals that hide unequal records, in words. */
   offsetting: readonly string[]
-  method: 'records' | 'bytes' | 'push-down'
+  method: 'records' | 'sorted' | 'bytes' | 'push-down'
   notes: readonly string[]
   /** Of the reconciliation before this one, and how old the oldest open break is. */
   trend: readonly TrendPoint[]

@@ -22,6 +22,8 @@ export interface ReconcileSettings {
   totals: Readonly<Record<string, number>>
   /** Bytes that matching may take before it goes to disk. */
   memory: number
+  /** Both sides come in the order of the key, so that matching keeps nothing of them. */
+  sorted: boolean
   /** Whether breaks raise exceptions. */
   exceptions: boolean
 }

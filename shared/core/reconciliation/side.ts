@@ -36,6 +36,9 @@ export class SideReader {
   private readonly ledger = new CountingLedger()
   /** Keys that say the place of rows that could not be read. */
   private refused: string[] = []
+  /** Of the page that is yielded: where its rows stand, and which of them are no records. */
+  private place: (row: number) => string = String
+  private skipped: number[] = []
 
   constructor(
     private readonly side: SideInput,
@@ -50,19 +53,19 @@ export class SideReader {
   async *pages(): AsyncGenerator<readonly DataRecord[]> {
     for await (const page of this.side.source.read({ pageSize: PAGE, signal: this.signal })) {
       const records: DataRecord[] = []
+      this.place = (row) => page.place?.(row) ?? `row ${page.firstRow + row}`
+      this.skipped = []
       for (const [index, row] of page.rows.entries()) {
-        const placeOf = (): string => page.place?.(index) ?? `row ${page.firstRow + index}`
-        if (row instanceof MalformedRow) {
-          this.refuse(row.place, row.rejection)
-          continue
-        }
-        const record = this.side.mapper.map(row, this.ledger)
-        if (record instanceof Rejection) {
-          this.refuse(placeOf(), record)
+        const record = row instanceof MalformedRow ? row : this.side.mapper.map(row, this.ledger)
+        if (record instanceof MalformedRow || record instanceof Rejection) {
+          if (record instanceof Rejection) this.refuse(this.place(index), record)
+          else this.refuse(record.place, record.rejection)
+          this.skipped.push(index)
           continue
         }
         if (this.side.leavesOut?.(record) === true) {
           this.leftOut++
+          this.skipped.push(index)
           continue
         }
         this.seen.note(record)
@@ -74,6 +77,13 @@ export class SideReader {
       if (page.end) this.end = page.end
       yield records
     }
+  }
+
+  /** Where a record of the page that was yielded last stands, for people. */
+  placeOf(index: number): string {
+    let row = index
+    for (const skipped of this.skipped) if (skipped <= row) row++
+    return this.place(row)
   }
 
   get fields(): ReadonlySet<string> {

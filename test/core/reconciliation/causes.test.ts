@@ -23,6 +23,7 @@ function settings(key: readonly string[], more: Partial<ReconcileSettings> = {})
     totals: {},
     memory: 1 << 26,
     exceptions: false,
+    sorted: false,
     ...more,
   }
 }

@@ -26,6 +26,7 @@ Verified again by each <span class="mono">tieout report ${id}</span>.</p>
 
 const METHOD = {
   records: 'record',
+  sorted: 'record, both sides in the order of the key',
   bytes: 'the bytes of both files',
   'push-down': 'checksums that the databases computed',
 } as const
