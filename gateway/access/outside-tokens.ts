@@ -61,7 +61,7 @@ export class OutsideTokens {
   private keysOf({ issuer, jwks }: Pick<IssuerSettings, 'issuer' | 'jwks'>): Promise<JWTVerifyGetKey> {
     const known = this.keys.get(issuer)
     if (known) return known
-    const keys = /^https?:/.test(jwks) ? Promise.resolve(createRemoteJWKSet(new URL(jwks))) : localKeys(jwks)
+    const keys = /^https?:/.test(jwks) ? Promise.resolve(remoteKeys(jwks)) : localKeys(jwks)
     this.keys.set(issuer, keys)
     keys.catch(() => this.keys.delete(issuer))
     return keys
@@ -71,6 +71,19 @@ export class OutsideTokens {
 /** What a credential for tokens of an issuer is found by. */
 export function subjectProof(issuer: string, subject: string): string {
   return `${issuer}\n${subject}`
+}
+
+function remoteKeys(url: string): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url))
+  return async (header, token) => {
+    try {
+      return await keys(header, token)
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+        throw error
+      throw new errors.JWKSInvalid(`${url} could not be read`, { cause: error })
+    }
+  }
 }
 
 async function localKeys(path: string): Promise<JWTVerifyGetKey> {

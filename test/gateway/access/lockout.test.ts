@@ -1,0 +1,79 @@
+// Guessing gets slower and slower, and does not lock out those who know.
+import { newApiKey } from '../../../gateway/access/api-key'
+import { Lockout } from '../../../gateway/access/lockout'
+import { startGateway } from '../../support/gateway'
+
+const HOUR = 3_600_000
+let time = Date.UTC(2026, 0)
+const clock = (): number => time
+
+function waitOf(lockout: Lockout, key: string, address: string): number {
+  try {
+    lockout.check(key, address)
+    return 0
+  } catch (error) {
+    return (error as { retryAfterMs: number }).retryAfterMs
+  }
+}
+
+const fail = (lockout: Lockout, times: number, key: string, address: string): void => {
+  for (let at = 0; at < times; at++) lockout.failed(key, address)
+}
+
+test('each failure beyond the forgiven ones doubles the wait, up to a quarter of an hour', () => {
+  const lockout = new Lockout(clock)
+  const waits = Array.from({ length: 22 }, () => {
+    lockout.failed('tk_1', '192.0.2.1')
+    return waitOf(lockout, 'tk_1', '192.0.2.1') / 1000
+  })
+  expect(waits.slice(0, 9)).toEqual(Array(9).fill(0))
+  expect(waits.slice(9)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900])
+})
+
+test('a guessed key is held up from everywhere, except where it works', () => {
+  const lockout = new Lockout(clock)
+  lockout.passed('tk_1', '192.0.2.1')
+  for (let at = 0; at < 12; at++) lockout.failed('tk_1', `198.51.100.${String(at)}`)
+  expect(waitOf(lockout, 'tk_1', '203.0.113.1')).toBeGreaterThan(0)
+  expect(waitOf(lockout, 'tk_1', '192.0.2.1')).toBe(0)
+})
+
+test('an address that tries many keys is held up; keys that work from there go on', () => {
+  const lockout = new Lockout(clock)
+  lockout.passed('tk_good', '192.0.2.1')
+  for (let at = 0; at < 31; at++) lockout.failed(`tk_${String(at)}`, '192.0.2.1')
+  expect(waitOf(lockout, 'tk_new', '192.0.2.1')).toBeGreaterThan(0)
+  expect(waitOf(lockout, 'tk_good', '192.0.2.1')).toBe(0)
+})
+
+test('it is forgotten with time', () => {
+  const lockout = new Lockout(clock)
+  fail(lockout, 15, 'tk_1', '192.0.2.1')
+  time += HOUR
+  expect(waitOf(lockout, 'tk_1', '192.0.2.1')).toBe(0)
+  lockout.failed('tk_1', '192.0.2.1')
+  expect(waitOf(lockout, 'tk_1', '192.0.2.1')).toBe(0)
+})
+
+test('the gateway answers 429 with the time to wait, also to the right key', async () => {
+  let ahead = 0
+  const gateway = await startGateway({ now: () => Date.now() + ahead })
+  try {
+    const statuses = []
+    for (let at = 0; at < 32; at++) {
+      const { key } = newApiKey()
+      statuses.push((await gateway.call(key, 'GET', '/v1/caller')).status)
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401))
+    expect(statuses.slice(30)).toEqual([429, 429])
+
+    const right = gateway.key()
+    const held = await gateway.call(right, 'GET', '/v1/caller')
+    expect(held.headers.get('retry-after')).toBe('1')
+    expect(await held.json()).toMatchObject({ status: 429, code: 'CREDENTIALS_LOCKED', retryAfterSeconds: 1 })
+    ahead = 2000
+    expect((await gateway.call(right, 'GET', '/v1/caller')).status).toBe(200)
+  } finally {
+    await gateway.close()
+  }
+})
