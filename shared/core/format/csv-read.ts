@@ -3,7 +3,7 @@ import { blankRecord } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import type { CsvDialect } from './csv-dialect'
 import { unescapeFormula } from './csv-formula'
-import { CsvSplitter, type CsvSigns, type Field, type MakeRow } from './csv-split'
+import { CsvSplitter, MAX_ROW, tooLong, type CsvSigns, type Field, type MakeRow } from './csv-split'
 import type { FileInput, Mark, RowChunk } from './format'
 import { checkedNames, headerFault } from './header'
 import { byteLength, startOfText, textOfFile, type Encoding } from './text'
@@ -88,6 +88,8 @@ export async function readHead(dialect: CsvDialect, input: FileInput): Promise<C
     text += piece.text
     const signs = signsOf(dialect, text)
     const first = firstRow(input.name, signs, text, piece.last)
+    // looking for its end again and again in a text that has none would take for ever
+    if (!first && text.length > MAX_ROW) throw tooLong(input.name, 1)
     if (!first) continue
     if (first.row instanceof MalformedRow) throw headerFault(input.name, first.row.rejection.message)
     const names = dialect.columns ?? checkedNames(input.name, first.row)
