@@ -24,13 +24,21 @@ const OURS = { type: 'n8n-nodes-tieout.tieoutReconcile', parameters: { keyFields
 const THEIRS = {
   type: 'n8n-nodes-base.compareDatasets',
   typeVersion: 2.3,
-  parameters: { mergeByFields: { values: [{ field1: 'id', field2: 'id' }] }, resolve: 'includeBoth', options: {} },
+  parameters: {
+    mergeByFields: { values: [{ field1: 'id', field2: 'id' }] },
+    resolve: 'includeBoth',
+    options: {},
+  },
 }
 
 let runs = 0
 
 /** @returns seconds inside the node */
-async function compare(server: N8nServer, rows: number, node: Pick<Node, 'type'> & Partial<Node>): Promise<number> {
+async function compare(
+  server: N8nServer,
+  rows: number,
+  node: Pick<Node, 'type'> & Partial<Node>,
+): Promise<number> {
   const execution = await server.run(
     workflow(
       `compare-${String(++runs)}`,

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { N8N_FOLDER } from './place'
 
-const ROOT = resolve(__dirname, '../../..')
 export const N8N_COMMAND = join(N8N_FOLDER, 'node_modules/n8n/bin/n8n')
 export const OWNER = { email: 'owner@example.com', password: 'Passw0rd!x' }
 
@@ -51,9 +50,9 @@ export function makeHome(tarball: string): Home {
   }
 }
 
-/** Builds and packs n8n-nodes-tieout. @returns the path of the tarball */
+/** Builds and packs n8n-nodes-tieout, from the top of the checkout. @returns the path of the tarball */
 export function buildPackage(): string {
-  const script = join(ROOT, 'scripts/build-n8n.mjs')
+  const script = resolve('scripts/build-n8n.mjs')
   const lines = execFileSync(process.execPath, [script, '--pack'], { encoding: 'utf8' }).trim().split('\n')
   return lines.at(-1) ?? ''
 }

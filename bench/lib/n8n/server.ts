@@ -10,6 +10,7 @@ import { isExecution, unflatten, type Execution, type Workflow } from './run-dat
 /** A running n8n, logged in as its owner. */
 export class N8nServer {
   private cookie = ''
+  private readonly given = new Set<string>()
 
   private constructor(
     readonly home: Home,
@@ -91,6 +92,7 @@ export class N8nServer {
     throw new Error(`the webhook of ${workflow.id} does not answer`)
   }
 
+  /** The newest execution of a workflow that was not given out before, when it has ended. */
   async ended(id: string, limitMs = 120_000): Promise<Execution> {
     const until = Date.now() + limitMs
     const filter = encodeURIComponent(JSON.stringify({ workflowId: id }))
@@ -100,8 +102,11 @@ export class N8nServer {
       const results = member(listed, 'results') ?? listed
       const newest: unknown = Array.isArray(results) ? results[0] : undefined
       const status = String(member(newest, 'status'))
-      if (newest !== undefined && !['running', 'new', 'waiting', 'undefined'].includes(status))
-        return this.execution(String(member(newest, 'id')))
+      const execution = String(member(newest, 'id'))
+      if (newest === undefined || this.given.has(execution)) continue
+      if (['running', 'new', 'waiting', 'undefined'].includes(status)) continue
+      this.given.add(execution)
+      return this.execution(execution)
     }
     throw new Error(`the execution of ${id} did not end in ${limitMs} ms`)
   }

@@ -2,12 +2,10 @@ import { buildPackage, makeHome } from '../../../bench/lib/n8n/home'
 import { n8nMissing } from '../../../bench/lib/n8n/place'
 import { N8nServer } from '../../../bench/lib/n8n/server'
 
+export type N8n = () => N8nServer
+
 /** Tests in a real n8n with the package installed from its tarball. Without n8n they are skipped, in CI they fail. */
-export function describeN8n(
-  title: string,
-  tests: (n8n: () => N8nServer) => void,
-  env: NodeJS.ProcessEnv = {},
-): void {
+export function describeN8n(title: string, tests: (n8n: N8n) => void, env: NodeJS.ProcessEnv = {}): void {
   const missing = n8nMissing()
   if (missing !== undefined) {
     test(`${title}: skipped because ${missing}`, () => {

@@ -1,6 +1,6 @@
 import { output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
 import { items, START } from './nodes'
-import { describeN8n } from './server'
+import type { N8n } from './server'
 
 const SOURCE = [
   { sku: 'A1', location: 'Rotterdam', quantity: 10, price: 2.5 },
@@ -15,7 +15,7 @@ const TARGET = [
   { sku: 'A5', location: 'Lyon', quantity: 2, price: 3 },
 ]
 
-describeN8n('Tieout Reconcile', (n8n) => {
+export function reconcileSuite(n8n: N8n): void {
   const compare = (id: string, node: Partial<Node>): Promise<Execution> =>
     n8n().run(
       workflow(
@@ -78,4 +78,4 @@ describeN8n('Tieout Reconcile', (n8n) => {
       'totals.csv',
     ])
   })
-})
+}

@@ -1,0 +1,17 @@
+// One n8n for all: it takes ten seconds to start.
+import { describeN8n } from './server'
+import { reconcileSuite } from './reconcile'
+import { planSuite } from './bulk-sync-plan'
+import { apiSuite } from './bulk-sync-api'
+
+describeN8n('in a real n8n', (n8n) => {
+  describe('Tieout Reconcile', () => {
+    reconcileSuite(n8n)
+  })
+  describe('Tieout Bulk Sync plans for other nodes', () => {
+    planSuite(n8n)
+  })
+  describe('Tieout Bulk Sync between HTTP APIs', () => {
+    apiSuite(n8n)
+  })
+})
