@@ -1,5 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { hasCode } from '../shared/adapters/definition/system-error'
 import { Fault } from '../shared/core/fault'
 
 /** What a key is used for; one use tells nothing about another. */
@@ -22,7 +23,7 @@ export class Keyring {
     try {
       writeFileSync(path, `${HEADER}${newLine()}`, { mode: 0o600, flag: 'wx' })
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      if (!hasCode(error, 'EEXIST')) throw error
     }
     this.read()
   }

@@ -88,8 +88,8 @@ export class ClientLimits implements Limits {
     })
   }
 
-  private counter(client: string, { name, quota }: Policy, window: Window): Counter {
-    return this.parts.counters.of(client, name, window, quota)
+  private counter(client: string, policy: Policy, window: Window): Counter {
+    return this.parts.counters.of(client, policy, window)
   }
 
   private stateOf(client: string, policy: Policy, now: number): LimitState {

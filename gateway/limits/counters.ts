@@ -1,5 +1,5 @@
 import type { Sql } from '../../shared/adapters/store/sql'
-import type { Window } from './policy'
+import type { Policy, Window } from './policy'
 
 /** What a client has used of one policy in the window that ends at `end`. */
 export interface Counter {
@@ -11,6 +11,7 @@ export interface Counter {
 
 /** Shorter windows are over before a gateway has started again. */
 const LASTING_MS = 10 * 60_000
+const DAY_MS = 24 * 3_600_000
 
 /** What has been used, by client and policy; windows of a day outlive the gateway. */
 export class Counters {
@@ -19,11 +20,14 @@ export class Counters {
   constructor(private readonly sql: Sql) {}
 
   /** Of the window that is under way. */
-  of(client: string, policy: string, { end }: Window, quota: number): Counter {
-    const name = `${client} ${policy}`
-    const last = this.counters.get(name) ?? this.saved(client, policy)
+  of(client: string, policy: Policy, { begin, end }: Window): Counter {
+    const name = `${client} ${policy.name}`
+    const last = this.counters.get(name) ?? this.saved(client, policy.name)
     if (last && last.end >= end) return last
-    const counter = { end, used: 0, debt: last ? Math.max(0, last.used + last.debt - quota) : 0 }
+    // a window in which nothing was used has paid what the one before it owed
+    const period = policy.hours ? DAY_MS : end - begin
+    const owed = last && last.end > begin - period ? last.used + last.debt - policy.quota : 0
+    const counter = { end, used: 0, debt: Math.max(0, owed) }
     this.counters.set(name, counter)
     return counter
   }
