@@ -124,10 +124,13 @@ function mount(app: FastifyInstance, id: OperationId, parts: MountParts): void {
     method: operation.method,
     url: routeOf(operation.path),
     config: { access: operation.access },
-    onRequest: (request, reply) => answer(id, reader, request, reply, parts),
-    // comes here only when the client went away while it was being answered
-    handler: (_request, reply) => {
-      reply.hijack()
+    onRequest: async (request, reply) => {
+      await answer(id, reader, request, reply, parts)
+      // the client went before the end of its answer: Fastify is to leave it at that
+      if (!reply.sent) reply.hijack()
+    },
+    handler: () => {
+      throw new TypeError(`${id} was answered before.`)
     },
   })
 }
@@ -138,7 +141,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   parts: MountParts,
-): Promise<FastifyReply> {
+): Promise<void> {
   const operation = operations[id]
   const echo = request.headers['x-client-request-id']
   if (typeof echo === 'string' && /^[\x21-\x7e]{1,128}$/.test(echo)) reply.header('x-client-request-id', echo)
@@ -161,10 +164,10 @@ async function answer(
         ? await audited(parts.audit, aboutOf(id, request, arrival, caller, parts), work)
         : await work()
     if (caller) reply.headers(parts.limits.headers(caller))
-    return await sendAnswer(reply, notice ? withLink(answered, notice.link) : answered)
+    await sendAnswer(reply, notice ? withLink(answered, notice.link) : answered)
   } catch (error) {
     if (caller) reply.headers(parts.limits.headers(caller))
-    return await fail(request, reply, asFault(error), parts)
+    await fail(request, reply, asFault(error), parts)
   } finally {
     parts.crowd.requests--
   }

@@ -266,3 +266,14 @@ test('pages run no scripts and stand in no frame', async () => {
   expect(policy).not.toMatch(/script-src/)
   expect(await page.text()).not.toMatch(/<script|onload=/)
 })
+
+test('a client that goes in the middle of a long answer harms nobody', async () => {
+  const { hostname, port } = new URL(gateway.url)
+  for (const path of ['/errors', '/openapi.json', '/v1/workflows/stock/records']) {
+    const socket = connect(Number(port), hostname)
+    socket.write(get(path, `X-API-Key: ${key}`, 'Accept-Encoding: gzip'))
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.destroy()
+  }
+  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
+})
