@@ -1,0 +1,128 @@
+// tieout keys and tieout audit, beside a gateway that runs.
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { generateKeyPairSync } from 'node:crypto'
+import { Authority } from '../support/certificates'
+import { commandLine } from '../support/command-line'
+import { startGateway, type TestGateway } from '../support/gateway'
+
+let gateway: TestGateway
+let tieout: ReturnType<typeof commandLine>
+beforeAll(async () => {
+  gateway = await startGateway()
+  tieout = commandLine(gateway.folder, { env: { USER: 'kim' } })
+})
+afterAll(() => gateway.close())
+
+async function json(...argv: string[]): Promise<Record<string, unknown>> {
+  const { out, exit, err } = await tieout('--json', ...argv)
+  expect([err, exit]).toEqual(['', 0])
+  return JSON.parse(out) as Record<string, unknown>
+}
+
+const statusWith = async (key: unknown): Promise<number> =>
+  (await fetch(`${gateway.url}/v1/caller`, { headers: { 'x-api-key': String(key) } })).status
+
+test('a key is made, shown once, used, rotated, revoked', async () => {
+  const made = await json(
+    'keys',
+    'create',
+    'acme',
+    '--scope',
+    'runs:read',
+    '--workflow',
+    'stock',
+    '--expires',
+    '90d',
+  )
+  expect(made).toMatchObject({
+    client: 'acme',
+    tenant: 'default',
+    scopes: ['runs:read'],
+    workflows: ['stock'],
+  })
+  expect(await statusWith(made['key'])).toBe(200)
+
+  const { out: listed } = await tieout('keys', 'list')
+  expect(listed).toContain(String(made['id']))
+  expect(listed).not.toContain(String(made['key']))
+
+  const rotated = await json('keys', 'rotate', String(made['id']), '--overlap', '1d')
+  expect(rotated).toMatchObject({ scopes: ['runs:read'], workflows: ['stock'], replaces: { id: made['id'] } })
+  expect([await statusWith(made['key']), await statusWith(rotated['key'])]).toEqual([200, 200])
+
+  await json('keys', 'revoke', String(made['id']))
+  expect([await statusWith(made['key']), await statusWith(rotated['key'])]).toEqual([401, 200])
+
+  const { out: log } = await tieout('audit', 'list')
+  for (const words of ['keys.create', 'keys.rotate', 'keys.revoke']) expect(log).toContain(words)
+  expect((await tieout('audit', 'verify')).out).toMatch(/^3 entries hold\. Keep the end elsewhere: 3:/)
+})
+
+test('the secret of the gateway is for its owner alone', () => {
+  expect(statSync(join(gateway.folder, '.tieout/gateway.key')).mode & 0o777).toBe(0o600)
+})
+
+test('secrets, certificates, public keys and subjects are registered', async () => {
+  const secret = await json('keys', 'create', 'erp', '--secret')
+  const basic = Buffer.from(`erp:${String(secret['secret'])}`).toString('base64')
+  const response = await fetch(`${gateway.url}/v1/caller`, { headers: { authorization: `Basic ${basic}` } })
+  expect(response.status).toBe(200)
+
+  const authority = new Authority()
+  writeFileSync(join(gateway.folder, 'client.pem'), authority.issue({ name: 'erp' }).cert)
+  expect(await json('keys', 'create', 'erp', '--certificate', 'client.pem')).toMatchObject({
+    kind: 'certificate',
+    recognised: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  })
+  const twice = await tieout('keys', 'create', 'erp', '--certificate', 'client.pem')
+  expect(twice).toMatchObject({ exit: 2, err: expect.stringContaining('registered already') as string })
+  authority.remove()
+
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  writeFileSync(join(gateway.folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const registered = await json('keys', 'create', 'erp', '--public-key', 'key.pem')
+  expect(registered).toMatchObject({ kind: 'public-key' })
+  const rows = JSON.stringify(gateway.sql.of(`SELECT body FROM credential WHERE kind = 'public-key'`).all())
+  expect(rows).not.toContain(String(privateKey.export({ format: 'jwk' }).d))
+
+  expect(await json('keys', 'create', 'erp', '--issuer', 'corp', '--subject', 'svc-1')).toMatchObject({
+    recognised: 'corp svc-1',
+  })
+})
+
+test('a client has limits and a tenant of its own', async () => {
+  const made = await json('keys', 'create', 'big', '--tenant', 'big', '--limit', 'records=5', 'calls=none')
+  const limits = await gateway.call(String(made['key']), 'GET', '/v1/limits')
+  const { items } = (await limits.json()) as { items: { name: string; quota: number }[] }
+  expect(items.find(({ name }) => name === 'records')?.quota).toBe(5)
+  expect(items.map(({ name }) => name)).not.toContain('calls')
+})
+
+test('the secret of the gateway is renewed while it runs; keys and new secrets work on', async () => {
+  const { key } = await json('keys', 'create', 'before')
+  gateway.vault.put('webhook/x/1', 'sealed')
+  expect(await json('keys', 'reseal')).toMatchObject({ sealed: 1 })
+  expect(gateway.vault.get('webhook/x/1')).toBe('sealed')
+  expect(await statusWith(key)).toBe(200)
+  const after = await json('keys', 'create', 'after')
+  expect(await statusWith(after['key'])).toBe(200)
+  expect((await tieout('audit', 'verify')).exit).toBe(0)
+})
+
+test.each([
+  [['keys', 'create', 'a b'], 'is no name'],
+  [['keys', 'create', 'x', '--scope', 'runs:rad'], 'There is no scope runs:rad'],
+  [['keys', 'create', 'x', '--address', '10.0.0.0/40'], '10.0.0.0/40 is not an address'],
+  [['keys', 'create', 'x', '--limit', 'many'], 'is no limit'],
+  [['keys', 'create', 'x', '--expires', 'soon'], 'is no time'],
+  [['keys', 'create', 'x', '--secret', '--issuer', 'corp'], 'One kind'],
+  [['keys', 'create', 'x', '--issuer', 'corp'], 'belong together'],
+  [['keys', 'create', 'big', '--tenant', 'small'], 'belongs to the tenant big'],
+  [['keys', 'create', 'x', '--certificate', 'stock.csv'], 'is no certificate'],
+  [['keys', 'revoke', 'tk_00000000'], 'There is no key tk_00000000'],
+  [['audit', 'verify', '--end', 'abc'], 'is no end'],
+])('%j is refused', async (argv, words) => {
+  const { exit, err } = await tieout(...argv)
+  expect([exit, err]).toEqual([2, expect.stringContaining(words)])
+})
