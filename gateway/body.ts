@@ -70,24 +70,11 @@ export class RequestBody implements Body {
     const bytes = await this.whole()
     if (bytes.length === 0) return undefined
     const text = await textOf(bytes, this.charset)
-    try {
-      assertFlat(text)
-      const value = parseJson(text)
-      if (isValue(value)) return value
-    } catch (error) {
-      throw error instanceof Fault && error.code === 'JSON_INVALID' ? this.notJson(error) : error
-    }
-    throw new Fault('JSON_INVALID', 'The body is not valid JSON.')
-  }
-
-  /** What is sent as something else is not JSON with a mistake in it. */
-  private notJson(fault: Fault): Fault {
-    if (!/xml|csv|ndjson|multipart|urlencoded|octet-stream/.test(this.mediaType)) return fault
-    return new Fault(
-      'MEDIA_TYPE_UNSUPPORTED',
-      `This takes a JSON object, and the body is ${this.mediaType}: send JSON, and say so in Content-Type.`,
-      { contentType: this.mediaType, formats: 'application/json' },
-    )
+    assertNoNul(text)
+    assertFlat(text)
+    const value = parseJson(text)
+    if (!isValue(value)) throw new Fault('JSON_INVALID', 'The body is not valid JSON.')
+    return value
   }
 
   /** For hashing and for small bodies. @throws Fault BODY_TOO_LARGE */
@@ -195,6 +182,18 @@ function brokenOff(error: unknown): Fault {
     {},
     undefined,
     { cause: error },
+  )
+}
+
+/** No JSON has one; UTF-16 that is not declared has many. @throws Fault TEXT_ENCODING_INVALID */
+function assertNoNul(text: string): void {
+  const offset = text.indexOf('\0')
+  if (offset < 0) return
+  const likely = offset === 0 ? 'utf-16be' : 'utf-16le'
+  throw new Fault(
+    'TEXT_ENCODING_INVALID',
+    `Byte ${String(offset)} of the body is zero: it looks like ${likely}. If it is, say so in Content-Type (charset=${likely}); or send UTF-8.`,
+    { charset: 'utf-8', offset, likely },
   )
 }
 
