@@ -139,7 +139,7 @@ function encodingFault(bytes: Uint8Array, where: Where): Fault {
   )
 }
 
-/** Length of the longest prefix that decodes. */
+/** The byte behind the longest prefix that decodes; where that ends inside a character, the character's first. */
 function firstBadByte(bytes: Uint8Array, encoding: Encoding): number {
   let [good, bad] = [0, bytes.length]
   while (bad - good > 1) {
@@ -147,7 +147,7 @@ function firstBadByte(bytes: Uint8Array, encoding: Encoding): number {
     if (decodes(bytes.subarray(0, middle), encoding)) good = middle
     else bad = middle
   }
-  return good
+  return encoding === 'utf-8' ? wholeUtf8(bytes.subarray(0, good)) : good
 }
 
 function decodes(bytes: Uint8Array, encoding: Encoding): boolean {

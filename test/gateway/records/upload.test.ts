@@ -143,7 +143,7 @@ test.each<
     'bytes that are not UTF-8',
     {},
     bytesOf(Buffer.from(CSV, 'latin1')),
-    { status: 400, code: 'TEXT_ENCODING_INVALID', evidence: { offset: 21, likely: 'windows-1252' } },
+    { status: 400, code: 'TEXT_ENCODING_INVALID', evidence: { offset: 20, likely: 'windows-1252' } },
   ],
   [
     'bytes that are not what is declared',
