@@ -1,22 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
+import { commandLine } from '../support/command-line'
 import { folderWith } from '../support/folder'
 import { describePostgres, freshDatabase } from '../support/postgres'
-import { blocksOf, repository, type Block } from './blocks'
+import { blocksOf, type Block } from './blocks'
 
-// Follows the pages as a person would: saves the files that they show, types the commands, compares what they say.
+// Follows the pages as a person would: saves the files that they show, types the commands, compares what they say. The
+// commands run in this process; test/examples starts the compiled one.
 
-const BUILD = join(repository, 'node_modules', '.cache', 'tieout-docs')
 const ADDRESS = 'postgres://user:password@localhost:5432/shop'
-
-beforeAll(() => {
-  const tsc = join(repository, 'node_modules', 'typescript-7', 'bin', 'tsc')
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--outDir', BUILD], {
-    cwd: repository,
-  })
-}, 120_000)
 
 test.each(['docs/definition.md', 'docs/command-line.md', 'docs/exceptions.md', 'docs/reconciliation.md'])(
   '%s does what it says',
@@ -42,7 +35,7 @@ async function follow(page: string, database: string | undefined): Promise<void>
   try {
     for (const block of blocksOf(page)) {
       const text = database === undefined ? block.text : block.text.replaceAll(ADDRESS, database)
-      if (block.language === 'sh') said = run({ ...block, text }, folder.path)
+      if (block.language === 'sh') said = await run({ ...block, text }, folder.path)
       else if (block.language === 'text') compare(said, text)
       else if (block.language === 'sql' && database !== undefined) await query(database, text)
       else if (block.info !== '') save(join(folder.path, block.info), text)
@@ -58,34 +51,21 @@ function save(path: string, text: string): void {
 }
 
 /** What the commands of a block say; each has to end with the exit code that the block names. */
-function run({ text, info }: Block, cwd: string): string {
+async function run({ text, info }: Block, cwd: string): Promise<string> {
   const expected = Number(/exit=(\d+)/.exec(info)?.[1] ?? 0)
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [command, ...argv] = Array.from(
-        line.matchAll(/"([^"]*)"|(\S+)/g),
-        ([, quoted, bare]) => quoted ?? bare ?? '',
-      )
-      expect(command).toBe('tieout')
-      const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        [join(BUILD, 'cli', 'index.js'), ...argv],
-        {
-          cwd,
-          encoding: 'utf8',
-          env: { PATH: process.env['PATH'] },
-        },
-      )
-      expect({ line, status, stderr: status === expected ? '' : stderr }).toEqual({
-        line,
-        status: expected,
-        stderr: '',
-      })
-      return stdout + stderr
-    })
-    .join('\n')
+  const tieout = commandLine(cwd)
+  const said: string[] = []
+  for (const line of text.trim().split('\n')) {
+    const [command, ...argv] = Array.from(
+      line.matchAll(/"([^"]*)"|(\S+)/g),
+      ([, quoted, bare]) => quoted ?? bare ?? '',
+    )
+    expect(command).toBe('tieout')
+    const { exit, out, err } = await tieout(...argv)
+    expect({ line, exit, err: exit === expected ? '' : err }).toEqual({ line, exit: expected, err: '' })
+    said.push(out + err)
+  }
+  return said.join('\n')
 }
 
 /** Every line shown stands somewhere in what was said; columns may be wider. */

@@ -89,8 +89,9 @@ export class Trial {
     const content = await this.content()
     const { problems } = verifyReceipt(receipt)
     const found = problems.map((problem) => `receipt: ${problem}`)
-    for (const row of content) if (!this.clean.content.includes(row)) found.push(`only here: ${row}`)
-    for (const row of this.clean.content) if (!content.includes(row)) found.push(`missing: ${row}`)
+    const [here, there] = [new Set(content), new Set(this.clean.content)]
+    for (const row of content) if (!there.has(row)) found.push(`only here: ${row}`)
+    for (const row of this.clean.content) if (!here.has(row)) found.push(`missing: ${row}`)
     if (content.length !== this.clean.content.length)
       found.push(`${content.length} records, not ${this.clean.content.length}`)
     const outcomes = this.outcomes(receipt)
