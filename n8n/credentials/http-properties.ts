@@ -91,8 +91,11 @@ export const httpProperties: INodeProperties[] = [
   },
 ]
 
-const text = (value: ICredentialDataDecryptedObject[string] | undefined): string =>
-  typeof value === 'string' ? value.trim() : ''
+/** '' where it is not set. */
+export function field(credentials: ICredentialDataDecryptedObject, name: string): string {
+  const value = credentials[name]
+  return typeof value === 'string' ? value.trim() : ''
+}
 
 /** Puts the credentials into a request. */
 export function authorise(
@@ -101,23 +104,23 @@ export function authorise(
 ): Promise<IHttpRequestOptions> {
   const headers = { ...request.headers }
   const agentOptions = { ...request.agentOptions }
-  const authority = text(credentials['authority'])
+  const authority = field(credentials, 'authority')
   if (authority !== '') agentOptions.ca = authority
   const authorised: IHttpRequestOptions = { ...request, headers, agentOptions }
-  switch (text(credentials['method'])) {
+  switch (field(credentials, 'method')) {
     case 'header':
-      headers[text(credentials['headerName'])] = text(credentials['headerValue'])
+      headers[field(credentials, 'headerName')] = field(credentials, 'headerValue')
       break
     case 'bearer':
-      headers['Authorization'] = `Bearer ${text(credentials['token'])}`
+      headers['Authorization'] = `Bearer ${field(credentials, 'token')}`
       break
     case 'basic':
-      authorised.auth = { username: text(credentials['username']), password: text(credentials['password']) }
+      authorised.auth = { username: field(credentials, 'username'), password: field(credentials, 'password') }
       break
     case 'certificate':
-      agentOptions.cert = text(credentials['certificate'])
-      agentOptions.key = text(credentials['privateKey'])
-      if (text(credentials['passphrase']) !== '') agentOptions.passphrase = text(credentials['passphrase'])
+      agentOptions.cert = field(credentials, 'certificate')
+      agentOptions.key = field(credentials, 'privateKey')
+      if (field(credentials, 'passphrase') !== '') agentOptions.passphrase = field(credentials, 'passphrase')
       break
   }
   return Promise.resolve(authorised)

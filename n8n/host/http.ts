@@ -1,13 +1,22 @@
-import type { IExecuteFunctions, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow'
+import type {
+  IExecuteFunctions,
+  IHttpRequestMethods,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IPollFunctions,
+} from 'n8n-workflow'
 import { Fault } from '../../shared/core/fault'
 import type { Http, HttpOptions, HttpRequest, HttpResponse } from '../../shared/core/ports'
 import { httpFault, refusedStatus } from './http-fault'
+
+/** What a node is given to work with: while it runs, is polled, or shows its parameters. */
+export type Host = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions
 
 /**
  * HTTP as n8n does it: its proxy, its certificates, its protection against requests into its own network.
  * @param credential the type of the credential that requests are authorised with
  */
-export function httpOf(node: IExecuteFunctions, credential?: string): Http {
+export function httpOf(node: Host, credential?: string): Http {
   return {
     open(options) {
       const send = (request: HttpRequest): Promise<HttpResponse> =>
@@ -32,12 +41,16 @@ export const noHttp: Http = {
 }
 
 async function exchange(
-  node: IExecuteFunctions,
+  node: Host,
   credential: string | undefined,
   options: HttpOptions,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const call = optionsOf(request, options, node.getExecutionCancelSignal())
+  const call = optionsOf(
+    request,
+    options,
+    'getExecutionCancelSignal' in node ? node.getExecutionCancelSignal() : undefined,
+  )
   try {
     const answer: unknown =
       credential === undefined

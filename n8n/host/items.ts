@@ -58,6 +58,11 @@ export function jsonOf(record: DataRecord): IDataObject {
   return Object.fromEntries(Object.entries(record).map(([field, value]) => [field, plain(value)]))
 }
 
+/** Of something that the gateway answered: JSON, with its numbers as they came. */
+export function jsonObject(answer: object): IDataObject {
+  return jsonOf(fieldsOf(answer))
+}
+
 export function plain(value: Value | undefined): IDataObject[string] {
   if (value instanceof Decimal) return value.text
   if (isList(value)) return value.map(plain)

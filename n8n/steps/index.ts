@@ -1,3 +1,6 @@
 // What the nodes do; bundled with the core into one file, because the package may have no dependencies.
 export { reconcileItems } from './reconcile/reconcile'
 export { bulkSync } from './bulk-sync/bulk-sync'
+export { exceptions } from './exceptions/exceptions'
+export { exceptionTrigger } from './feed/exception-trigger'
+export { runTrigger } from './feed/run-trigger'

@@ -1,0 +1,34 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import type { GatewayClient } from '../../../shared/core/client/client'
+import { Fault, reportFault } from '../../../shared/core/fault'
+import { stopped } from '../../host/errors'
+import { gatewayOf } from '../../host/gateway'
+import { operations } from './operations'
+
+/** One operation on the exceptions of a gateway for each input item. A failing item never ends those after it unheard. */
+export async function exceptions(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  const gateway = await gatewayOf(node)
+  const output: INodeExecutionData[] = []
+  for (const [item] of node.getInputData().entries()) {
+    for (const json of await answersOf(node, gateway, item)) output.push({ json, pairedItem: { item } })
+  }
+  return [output]
+}
+
+/** @throws NodeOperationError where the node is set to stop; whatever was done before it is safe to do again */
+async function answersOf(
+  node: IExecuteFunctions,
+  gateway: GatewayClient,
+  item: number,
+): Promise<IDataObject[]> {
+  const resource = node.getNodeParameter('resource', item)
+  const operation = node.getNodeParameter('operation', item)
+  try {
+    return (await operations[`${resource}.${operation}`]?.(node, gateway, item)) ?? []
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const fault = reportFault(error)
+    if (!node.continueOnFail()) throw stopped(node.getNode(), fault, item)
+    return [{ outcome: 'failed', reason: fault.detail, fault }]
+  }
+}

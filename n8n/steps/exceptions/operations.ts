@@ -1,0 +1,127 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
+import type { GatewayClient } from '../../../shared/core/client/client'
+import type { ExceptionChange, RetryRequest } from '../../../shared/generated/client-types'
+import { parseJson } from '../../../shared/core/format/json'
+import { text } from '../../../shared/core/settings'
+import { unusable } from '../../host/errors'
+import { jsonObject } from '../../host/items'
+import { list, record } from '../../host/parameters'
+import { filterOf } from './filter'
+
+type Operation = (node: IExecuteFunctions, gateway: GatewayClient, item: number) => Promise<IDataObject[]>
+
+/** By resource and operation. */
+export const operations: Readonly<Record<string, Operation>> = {
+  'exception.get': async (node, gateway, item) => {
+    const now = node.getNodeParameter('readNow', item, false) === true
+    const exception = numberOf(node, item)
+    return [jsonObject(await gateway.call('getException', { exception, ...(now ? { now } : {}) }))]
+  },
+  'exception.getAll': async (node, gateway, item) => {
+    const most = node.getNodeParameter('returnAll', item, false) ? Infinity : limitOf(node, item)
+    const found: IDataObject[] = []
+    for await (const exception of gateway.items('listExceptions', filterOf(node, item))) {
+      if (found.length >= most) break
+      found.push(jsonObject(exception))
+    }
+    return found
+  },
+  'exception.assign': (node, gateway, item) =>
+    change(node, gateway, item, { assignee: textOf(node, 'assignee', item) || null }),
+  'exception.comment': (node, gateway, item) =>
+    change(node, gateway, item, { comment: textOf(node, 'comment', item) }),
+  'exception.fix': (node, gateway, item) => change(node, gateway, item, { fix: fieldsOf(node, item) }),
+  'exception.ignore': (node, gateway, item) =>
+    change(node, gateway, item, { state: 'ignored', reason: textOf(node, 'reason', item) }),
+  'exception.resolve': (node, gateway, item) =>
+    change(node, gateway, item, { state: 'resolved', reason: textOf(node, 'reason', item) }),
+  'exception.retry': async (node, gateway, item) => {
+    const workflow = textOf(node, 'workflow', item)
+    const started = await gateway.call(
+      'retryExceptions',
+      { workflow, body: chosen(node, item) },
+      idempotent(node, item),
+    )
+    return [jsonObject(await gateway.followRun(started.id, cancelOf(node)))]
+  },
+  'group.getAll': async (node, gateway, item) => {
+    const { items } = await gateway.call('listGroups', filterOf(node, item))
+    return items.map(jsonObject)
+  },
+  'group.explain': async (node, gateway, item) => [
+    jsonObject(await gateway.call('explainGroup', { group: textOf(node, 'group', item) })),
+  ],
+}
+
+async function change(
+  node: IExecuteFunctions,
+  gateway: GatewayClient,
+  item: number,
+  body: ExceptionChange,
+): Promise<IDataObject[]> {
+  const exception = numberOf(node, item)
+  return [jsonObject(await gateway.call('changeException', { exception, body }, idempotent(node, item)))]
+}
+
+/** Which exceptions to send again. */
+function chosen(node: IExecuteFunctions, item: number): RetryRequest {
+  const ids = list(node.getNodeParameter('exceptions', item, '')).map(Number)
+  const options = record(node.getNodeParameter('retryOptions', item, {}))
+  const group = text(options, 'group') ?? ''
+  return {
+    ...(ids.length > 0 ? { ids } : {}),
+    ...(group === '' ? {} : { group }),
+    ...(options['again'] === true ? { again: true } : {}),
+  }
+}
+
+/** The same request when n8n runs the node again in one execution. */
+function idempotent(node: IExecuteFunctions, item: number): { idempotencyKey: string } {
+  return { idempotencyKey: `${node.getExecutionId()}-${node.getNode().id}-${item}` }
+}
+
+function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
+  const signal = node.getExecutionCancelSignal()
+  return signal ? { signal } : {}
+}
+
+function numberOf(node: IExecuteFunctions, item: number): number {
+  const id = Number(node.getNodeParameter('exception', item))
+  if (Number.isInteger(id) && id > 0) return id
+  throw unusable(
+    node.getNode(),
+    `Exception is no number [item ${item}]`,
+    'Give the number of one exception, such as {{ $json.id }} of an item of Tieout Exceptions.',
+    item,
+  )
+}
+
+function limitOf(node: IExecuteFunctions, item: number): number {
+  return node.getNodeParameter('limit', item, 50)
+}
+
+function textOf(node: IExecuteFunctions, name: string, item: number): string {
+  const value = node.getNodeParameter(name, item, '')
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** Source fields with their new values, as JSON. */
+function fieldsOf(node: IExecuteFunctions, item: number): ReturnType<typeof record> {
+  const given = node.getNodeParameter('fix', item, '{}')
+  const fields = record(typeof given === 'string' ? parsed(given) : given)
+  if (Object.keys(fields).length > 0) return fields
+  throw unusable(
+    node.getNode(),
+    `Fix names no field [item ${item}]`,
+    'Give the fields of the source record with their new values as JSON, such as { "quantity": 5 }.',
+    item,
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch {
+    return undefined
+  }
+}
