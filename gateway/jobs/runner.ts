@@ -40,7 +40,8 @@ export class JobRunner implements Jobs {
 
   /** Goes on with what a gateway that ended left behind. */
   async recover(): Promise<void> {
-    for (const job of this.parts.jobs.unfinished()) this.enqueue(job)
+    // one that was at work waits again: nobody works on it now
+    for (const job of this.parts.jobs.unfinished()) this.enqueue({ ...job, state: 'queued' })
     await Promise.resolve()
   }
 

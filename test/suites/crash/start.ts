@@ -1,46 +1,20 @@
-import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { Compiled } from '../../support/compiled'
 import { parseReport, STOPPED, type Job, type Report } from './job'
 
-const root = resolve(__dirname, '../../..')
-
-/** The child program, compiled once: transpiling at every start would take longer than the run. */
+/** The child program. */
 export class Program {
-  private readonly folder: string
-  private readonly script: string
-
-  constructor() {
-    // below node_modules, so that the compiled files find their packages
-    const cache = join(root, 'node_modules', '.cache')
-    mkdirSync(cache, { recursive: true })
-    this.folder = mkdtempSync(join(cache, 'tieout-crash-'))
-    const config = join(this.folder, 'tsconfig.json')
-    const compilerOptions = { noEmit: false, noCheck: true, outDir: '.', rootDir: root, types: ['node'] }
-    const files = [join(__dirname, 'child.ts')]
-    writeFileSync(
-      config,
-      JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] }),
-    )
-    const tsc = join(root, 'node_modules', 'typescript-7', 'bin', 'tsc')
-    execFileSync(process.execPath, [tsc, '-p', config], { stdio: 'inherit' })
-    writeFileSync(join(this.folder, 'package.json'), '{"type":"commonjs"}')
-    this.script = join(this.folder, 'test', 'suites', 'crash', 'child.js')
-  }
+  private readonly compiled = new Compiled(join(__dirname, 'child.ts'))
 
   start(job: Job): Start {
-    return new Start(
-      spawn(process.execPath, ['--no-warnings', this.script, JSON.stringify(job)], {
-        env: { ...process.env, NODE_COMPILE_CACHE: join(this.folder, 'compiled'), NODE_OPTIONS: '' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    )
+    return new Start(this.compiled.start([JSON.stringify(job)]))
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true })
+    this.compiled.remove()
   }
 }
 
