@@ -100,7 +100,8 @@ export class Retries {
       retriedMode(workflow),
     )
     const { run, status } = retried.receipt
-    const facts = { status, chosen: retried.chosen, gone: retried.gone.length, stale: retried.stale.length }
+    const { chosen, gone, stale, uploaded } = retried
+    const facts = { status, chosen, gone: gone.length, stale: stale.length, uploaded: uploaded.length }
     await store.inbox.addEvent({
       at: ports.clock.now(),
       type: 'exception.retried',

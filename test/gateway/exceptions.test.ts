@@ -1,0 +1,62 @@
+import { parseJson } from '../../shared/core/format/json'
+import { isList, isObject, type DataRecord } from '../../shared/core/record/value'
+import { startGateway, type TestGateway } from '../support/gateway'
+
+const DEFINITION = `tieout: 1
+connections:
+  files: { connector: csv }
+  out: { connector: ndjson }
+workflows:
+  stock:
+    key: sku
+    schema: { type: object, properties: { sku: { type: string }, quantity: { type: integer } } }
+    source: { connection: files, stream: own.csv }
+    target: { connection: out, stream: stock.ndjson }
+    sync: { guards: { rejects: off } }
+`
+
+let gateway: TestGateway
+let key: string
+
+beforeEach(async () => {
+  gateway = await startGateway({
+    files: { 'tieout.yaml': DEFINITION, 'own.csv': 'sku,quantity\nown,few\n' },
+  })
+  key = gateway.key()
+})
+
+afterEach(() => gateway.close())
+
+async function post(path: string, body: object | string): Promise<DataRecord> {
+  const headers = typeof body === 'string' ? { 'content-type': 'text/csv' } : {}
+  const response = await gateway.call(key, 'POST', path, { headers: { ...headers, prefer: 'wait=20' }, body })
+  const json = parseJson(await response.text())
+  return isObject(json) ? { ...json } : {}
+}
+
+async function open(): Promise<number> {
+  const response = await gateway.call(key, 'GET', '/v1/exceptions')
+  const json = parseJson(await response.text())
+  return isObject(json) && isList(json['items']) ? json['items'].length : -1
+}
+
+test('a preview counts what the change would be made to, and changes nothing', async () => {
+  await post('/v1/workflows/stock/records', 'sku,quantity\n1,many\n2,some\n3,3\n')
+  const change = { state: 'resolved', reason: 'counted by hand' }
+  expect(await post('/v1/exceptions/changes', { ids: [1, 2], change, preview: true })).toMatchObject({
+    changed: 2,
+  })
+  expect(await post('/v1/exceptions/changes', { ids: [1], change })).toMatchObject({ changed: 1 })
+  // it is resolved by now
+  expect(await post('/v1/exceptions/changes', { ids: [1], change, preview: true })).toMatchObject({
+    code: 'EXCEPTION_STATE',
+  })
+})
+
+test('a retry leaves what came in a file, and sends what the source of the workflow has', async () => {
+  await post('/v1/workflows/stock/records', 'sku,quantity\n1,many\n')
+  expect(await post('/v1/workflows/stock/retries', {})).toMatchObject({ state: 'failed' })
+  await post('/v1/workflows/stock/runs', { kind: 'sync' })
+  expect(await post('/v1/workflows/stock/retries', {})).toMatchObject({ outcomes: { rejected: 1 } })
+  expect(await open()).toBe(2)
+})
