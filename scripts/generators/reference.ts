@@ -5,6 +5,7 @@ import { errors, type ErrorEntry } from '../../shared/contract/errors'
 import schema from '../../shared/contract/definition.schema.json'
 import type { ConnectorSpec } from '../../shared/core/connector'
 import { isList, isObject, textOf, type Value } from '../../shared/core/record/value'
+import { table } from './markdown'
 
 const FOLDER = 'docs/reference'
 
@@ -187,10 +188,4 @@ function part(value: Value | undefined, name: string): Value | undefined {
 
 function sentence(text: string): string {
   return text === '' || /[.!?:]$/.test(text) ? text : `${text}.`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -19,6 +19,16 @@ const filters: readonly Parameter[] = [
   query('text', 'Part of the key or the message.', { type: 'string', maxLength: 256 }, '00042'),
 ]
 
+/** Why a change can be refused, of one exception or of many. */
+const REFUSED_CHANGE = [
+  'EXCEPTION_UNKNOWN',
+  'EXCEPTION_CHANGED',
+  'EXCEPTION_CHANGE_INVALID',
+  'EXCEPTION_EXPIRED',
+  'EXCEPTION_STATE',
+  'FIX_INVALID',
+] as const
+
 export const exceptions = describe({
   listExceptions: {
     method: 'GET',
@@ -65,7 +75,7 @@ export const exceptions = describe({
         in: 'path',
         required: true,
         description: 'Fingerprint of the group.',
-        schema: { type: 'string', maxLength: 128 },
+        schema: { type: 'string', minLength: 1, maxLength: 128 },
         example: 'v1:5f0c1d2e3a4b5c6d',
       },
     ],
@@ -121,7 +131,7 @@ export const exceptions = describe({
         content: entity('ExceptionView'),
       },
     },
-    errors: ['EXCEPTION_UNKNOWN', 'EXCEPTION_CHANGED', 'PRECONDITION_FAILED'],
+    errors: [...REFUSED_CHANGE, 'PRECONDITION_FAILED'],
     repeat: 'key',
   },
   changeExceptions: {
@@ -143,7 +153,7 @@ export const exceptions = describe({
         content: entity('ExceptionsChanged'),
       },
     },
-    errors: ['EXCEPTION_UNKNOWN', 'EXCEPTION_CHANGED'],
+    errors: REFUSED_CHANGE,
     repeat: 'key',
   },
   retryExceptions: {
@@ -164,7 +174,7 @@ export const exceptions = describe({
       200: { description: 'It is over.', content: entity('Run') },
       202: { description: 'It goes on.', headers: POLL, content: entity('Run') },
     },
-    errors: ['EXCEPTION_UNKNOWN', 'RUN_ALREADY_GOING'],
+    errors: ['EXCEPTION_UNKNOWN', 'EXCEPTION_EXPIRED', 'RETRY_EMPTY', 'RUN_ALREADY_GOING'],
     repeat: 'key',
   },
 })

@@ -48,7 +48,9 @@ export function problemCodes(operation: Operation): ErrorCode[] {
     ...(parameters.length > 0 ? (['PARAMETER_INVALID'] as const) : []),
     ...(parameters.some(({ name }) => name === 'workflow') ? (['WORKFLOW_UNKNOWN'] as const) : []),
     ...(request ? WITH_BODY : []),
-    ...(request?.content['application/json'] ? (['JSON_INVALID'] as const) : []),
+    ...(request?.content['application/json']
+      ? (['JSON_INVALID', 'JSON_DUPLICATE_FIELD', 'FIELD_NAME_FORBIDDEN'] as const)
+      : []),
     ...(request?.required === true ? (['BODY_EMPTY'] as const) : []),
     ...(repeat === 'key' ? WITH_KEY : []),
     ...errors,

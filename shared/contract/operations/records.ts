@@ -177,7 +177,7 @@ export const records = describe({
         required: true,
         description:
           'The key of the record; parts of a composite key are separated by commas, each percent-encoded.',
-        schema: { type: 'string', maxLength: 1024 },
+        schema: { type: 'string', minLength: 1, maxLength: 1024 },
         example: '00042,WH-1',
       },
       idempotencyKey,
