@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openGateway } from '../../gateway/gateway'
+import { readSettings, SETTINGS_FILE } from '../../gateway/settings'
 import { Fault } from '../../shared/core/fault'
 import type { Act, Cli } from '../cli'
 import { EXIT } from '../exit'
@@ -14,6 +15,7 @@ interface Options {
   tlsCert?: string
   tlsKey?: string
   trust?: string[]
+  forwarded?: boolean
   keyInQuery?: boolean
   allowHost?: string[]
 }
@@ -33,6 +35,7 @@ export function addServe(program: Command, act: Act): void {
       '--trust <networks...>',
       'networks (CIDR) of proxies whose X-Forwarded-For and Client-Cert are believed',
     )
+    .option('--forwarded', 'those proxies write Forwarded (RFC 7239) in place of X-Forwarded-For')
     .option('--key-in-query', 'take API keys in ?api_key= too: they end up in logs')
     .option('--allow-host <hosts...>', 'hosts (name:port) that webhooks may go to although they are private')
     .action((options: Options) => act((cli) => serve(cli, options)))
@@ -40,11 +43,18 @@ export function addServe(program: Command, act: Act): void {
 
 async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
   await cli.load()
+  const { issuers, policies } = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
   const gateway = await openGateway({
     config: cli.config,
     secretsFile: cli.secretsFile,
     env: cli.world.env,
-    access: { keyInQuery: options.keyInQuery ?? false, trustedHops: options.trust ?? [] },
+    access: {
+      issuers,
+      keyInQuery: options.keyInQuery ?? false,
+      trustedHops: options.trust ?? [],
+      forwardedBy: options.forwarded === true ? 'forwarded' : 'x-forwarded-for',
+    },
+    policies,
     baseUrl: options.url?.replace(/\/+$/, ''),
     tls: await tlsOf(cli, options),
     allowedHosts: options.allowHost ?? [],

@@ -1,8 +1,7 @@
 import { Fault } from '../../shared/core/fault'
-import type { Caller } from '../call'
 import type { Counter, Counters } from './counters'
 import { rateHeaders } from './headers'
-import type { Cost, Limits, LimitState } from './limits'
+import type { Cost, Limited, Limits, LimitState } from './limits'
 import type { Policy, PolicyChange, Window } from './policy'
 import { nextSpan, windowAt } from './window'
 
@@ -26,7 +25,7 @@ export class ClientLimits implements Limits {
 
   constructor(private readonly parts: ClientLimitsParts) {}
 
-  take({ client }: Caller, cost: Cost): void {
+  take({ client }: Limited, cost: Cost): void {
     const now = this.parts.now()
     const taken = this.running(client, now).map((running) => ({
       running,
@@ -41,7 +40,7 @@ export class ClientLimits implements Limits {
     }
   }
 
-  enter({ client }: Caller): () => void {
+  enter({ client }: Limited): () => void {
     const at = this.runs.get(client) ?? 0
     const policy = this.policiesOf(client).find(({ unit }) => unit === 'concurrent-requests')
     if (policy && at >= policy.quota)
@@ -59,12 +58,12 @@ export class ClientLimits implements Limits {
     }
   }
 
-  state({ client }: Caller): readonly LimitState[] {
+  state({ client }: Limited): readonly LimitState[] {
     const now = this.parts.now()
     return this.policiesOf(client).map((policy) => this.stateOf(client, policy, now))
   }
 
-  headers(caller: Caller): Readonly<Record<string, string>> {
+  headers(caller: Limited): Readonly<Record<string, string>> {
     return rateHeaders(
       this.state(caller).filter(({ now }) => now),
       this.parts.now(),

@@ -1,4 +1,7 @@
-import type { Caller } from '../call'
+/** Limits are of a client, whichever of its keys it uses. */
+export interface Limited {
+  client: string
+}
 
 export interface Cost {
   requests?: number
@@ -9,12 +12,12 @@ export interface Cost {
 /** The limits of callers. What can refuse is published: in the headers of every answer and by `listLimits`. */
 export interface Limits {
   /** Takes what a request costs. @throws Fault LIMIT_REACHED, with the time until there is more */
-  take(caller: Caller, cost: Cost): void
+  take(caller: Limited, cost: Cost): void
   /** Takes one of the runs at once; call the result when it is over. @throws Fault LIMIT_REACHED */
-  enter(caller: Caller): () => void
-  state(caller: Caller): readonly LimitState[]
+  enter(caller: Limited): () => void
+  state(caller: Limited): readonly LimitState[]
   /** RateLimit, RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers) and the X-RateLimit ones before them. */
-  headers(caller: Caller): Readonly<Record<string, string>>
+  headers(caller: Limited): Readonly<Record<string, string>>
 }
 
 export interface LimitState {

@@ -5,6 +5,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { Authority } from '../support/certificates'
 import { commandLine } from '../support/command-line'
 import { startGateway, type TestGateway } from '../support/gateway'
+import { containing, itemsIn, jsonOf, matching, objectIn, type Json } from '../support/answers'
 
 let gateway: TestGateway
 let tieout: ReturnType<typeof commandLine>
@@ -14,10 +15,10 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-async function json(...argv: string[]): Promise<Record<string, unknown>> {
+async function json(...argv: string[]): Promise<Json> {
   const { out, exit, err } = await tieout('--json', ...argv)
   expect([err, exit]).toEqual(['', 0])
-  return JSON.parse(out) as Record<string, unknown>
+  return objectIn(JSON.parse(out))
 }
 
 const statusWith = async (key: unknown): Promise<number> =>
@@ -73,10 +74,10 @@ test('secrets, certificates, public keys and subjects are registered', async () 
   writeFileSync(join(gateway.folder, 'client.pem'), authority.issue({ name: 'erp' }).cert)
   expect(await json('keys', 'create', 'erp', '--certificate', 'client.pem')).toMatchObject({
     kind: 'certificate',
-    recognised: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    recognised: matching(/^[0-9a-f]{64}$/),
   })
   const twice = await tieout('keys', 'create', 'erp', '--certificate', 'client.pem')
-  expect(twice).toMatchObject({ exit: 2, err: expect.stringContaining('registered already') as string })
+  expect(twice).toMatchObject({ exit: 2, err: containing('registered already') })
   authority.remove()
 
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -94,8 +95,8 @@ test('secrets, certificates, public keys and subjects are registered', async () 
 test('a client has limits and a tenant of its own', async () => {
   const made = await json('keys', 'create', 'big', '--tenant', 'big', '--limit', 'records=5', 'calls=none')
   const limits = await gateway.call(String(made['key']), 'GET', '/v1/limits')
-  const { items } = (await limits.json()) as { items: { name: string; quota: number }[] }
-  expect(items.find(({ name }) => name === 'records')?.quota).toBe(5)
+  const items = itemsIn(await jsonOf(limits))
+  expect(items.find(({ name }) => name === 'records')?.['quota']).toBe(5)
   expect(items.map(({ name }) => name)).not.toContain('calls')
 })
 

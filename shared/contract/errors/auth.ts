@@ -240,4 +240,18 @@ export const auth = describe({
       },
     ],
   },
+  GATEWAY_SETTINGS_INVALID: {
+    number: 2012,
+    title: 'The settings of the gateway cannot be used',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A setting is misspelt or has a value of another kind',
+        check: 'The message names each of them',
+      },
+    ],
+    steps: [{ who: 'you', do: 'Correct the settings that the message names.', verify: 'tieout serve' }],
+  },
 })

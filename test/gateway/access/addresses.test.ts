@@ -9,11 +9,12 @@ import { DEFAULT_ACCESS } from '../../../gateway/access/settings'
 import { SCOPES } from '../../../shared/contract/operations/operation'
 import { Authority } from '../../support/certificates'
 import { startGateway, type TestGateway } from '../../support/gateway'
+import { jsonOf } from '../../support/answers'
 
 const rights = { scopes: SCOPES, workflows: 'all' } as const
 
 async function problem(response: Response): Promise<unknown> {
-  const { status, code, evidence } = (await response.json()) as Record<string, unknown>
+  const { status, code, evidence } = await jsonOf(response)
   return { status, code, evidence }
 }
 
@@ -115,10 +116,8 @@ describe('a gateway that stands alone', () => {
     const headers = { 'client-cert': `:${certificate.raw.toString('base64')}:` }
     const response = await fetch(`${gateway.url}/v1/caller`, { headers })
     expect(await problem(response)).toMatchObject({ status: 401, code: 'CREDENTIALS_MISSING' })
-    const shown = (await (await fetch(`${gateway.url}/v1/diagnostics`, { headers })).json()) as {
-      headers: object
-    }
-    expect(shown.headers).not.toHaveProperty('client-cert')
+    const shown = await jsonOf(await fetch(`${gateway.url}/v1/diagnostics`, { headers }))
+    expect(shown['headers']).not.toHaveProperty('client-cert')
     authority.remove()
   })
 })

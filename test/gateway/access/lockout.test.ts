@@ -1,6 +1,7 @@
 // Guessing gets slower and slower, and does not lock out those who know.
 import { newApiKey } from '../../../gateway/access/api-key'
 import { Lockout } from '../../../gateway/access/lockout'
+import { Fault } from '../../../shared/core/fault'
 import { startGateway } from '../../support/gateway'
 
 const HOUR = 3_600_000
@@ -12,7 +13,7 @@ function waitOf(lockout: Lockout, key: string, address: string): number {
     lockout.check(key, address)
     return 0
   } catch (error) {
-    return (error as { retryAfterMs: number }).retryAfterMs
+    return error instanceof Fault ? (error.retryAfterMs ?? 0) : NaN
   }
 }
 

@@ -31,7 +31,7 @@ afterAll(async () => {
 })
 
 interface Made {
-  claims?: Record<string, unknown>
+  claims?: Readonly<Record<string, unknown>>
   alg?: string
   key?: KeyObject | Uint8Array
   header?: Record<string, unknown>
@@ -45,7 +45,9 @@ function token({
 }: Made = {}): Promise<string> {
   const seconds = Math.floor(Date.now() / 1000)
   const usual = { iss: ISSUER, aud: 'tieout', azp: 'erp', exp: seconds + 300 }
-  const given = Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== undefined)
+  const given = Object.entries({ ...usual, ...claims }).filter(
+    (entry: [string, unknown]) => entry[1] !== undefined,
+  )
   return new SignJWT(Object.fromEntries(given)).setProtectedHeader({ alg, kid: 'k1', ...header }).sign(key)
 }
 

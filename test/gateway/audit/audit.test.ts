@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startGateway, type TestGateway } from '../../support/gateway'
+import { jsonOf, matching } from '../../support/answers'
 
 let gateway: TestGateway
 let key: string
@@ -22,11 +23,11 @@ async function threeEntries(): Promise<void> {
 }
 
 test('what was changed, what was refused, by whom and from where; not what was only read', async () => {
-  const run = (await (await plan()).json()) as { id: string }
+  const { id } = await jsonOf(await plan())
   await gateway.call(key, 'GET', '/v1/runs')
   await gateway.call(key, 'POST', '/v1/workflows/nothing/runs')
   const reader = gateway.key({ client: 'reader', scopes: ['runs:read'] })
-  await gateway.call(reader, 'DELETE', `/v1/runs/${run.id}`)
+  await gateway.call(reader, 'DELETE', `/v1/runs/${String(id)}`)
 
   const entries = gateway.audit.latest(10)
   expect(entries).toMatchObject([
@@ -36,10 +37,10 @@ test('what was changed, what was refused, by whom and from where; not what was o
       tenant: 'default',
       operation: 'startRun',
       object: '/v1/workflows/stock/runs',
-      effect: `/v1/runs/${run.id}`,
+      effect: `/v1/runs/${String(id)}`,
       address: '127.0.0.1',
       result: '200',
-      request: expect.stringMatching(/^req_[0-9a-f]{16}$/) as string,
+      request: matching(/^req_[0-9a-f]{16}$/),
     },
     { operation: 'startRun', result: '404 WORKFLOW_UNKNOWN' },
     { who: 'reader', operation: 'cancelRun', result: '403 SCOPE_NEEDED' },

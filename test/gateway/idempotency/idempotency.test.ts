@@ -1,6 +1,7 @@
 // The same request with the same key: one effect, one answer, whatever happened in between.
 import type { Handler } from '../../../gateway/call'
 import { startGateway, type TestGateway } from '../../support/gateway'
+import { objectIn } from '../../support/answers'
 
 const RUNS = '/v1/workflows/stock/runs'
 let hours = 0
@@ -111,14 +112,14 @@ test('the answers outlive the gateway', async () => {
   const first = await post('{"kind":"plan"}', named('job-1'))
   const next = await startGateway({ folder: gateway.folder })
   const again = await post('{"kind":"plan"}', named('job-1'), next)
-  expect(JSON.parse(again.text)).toMatchObject({ id: (JSON.parse(first.text) as { id: string }).id })
+  expect(JSON.parse(again.text)).toMatchObject({ id: objectIn(JSON.parse(first.text))['id'] })
   expect(again.replayed).toBe('true')
   await next.close()
 })
 
 test('a repeat finds the run of a gateway that was killed before it could answer', async () => {
   const first = await post('{"kind":"plan"}', named('job-1'))
-  const { id } = JSON.parse(first.text) as { id: string }
+  const { id } = objectIn(JSON.parse(first.text))
   // as a kill between the job and the answer leaves it: the row of the claim is at work
   gateway.sql.of(`UPDATE claim SET state = 'working', answer = NULL, bytes = NULL`).run()
   const next = await startGateway({ folder: gateway.folder })

@@ -7,6 +7,7 @@ import { operations, type OperationId } from '../../../shared/contract/operation
 import { SCOPES } from '../../../shared/contract/operations/operation'
 import { Authority } from '../../support/certificates'
 import { startGateway, type TestGateway } from '../../support/gateway'
+import { itemsIn, objectIn, type Json } from '../../support/answers'
 
 const DEFINITION = `tieout: 1
 connections:
@@ -64,7 +65,7 @@ afterAll(async () => {
 
 interface Answered {
   status: number
-  body: Record<string, unknown>
+  body: Json
   link: string
 }
 
@@ -85,7 +86,7 @@ async function call(
   const json: unknown = text.startsWith('{') ? JSON.parse(text) : { text }
   return {
     status: response.status,
-    body: json as Record<string, unknown>,
+    body: objectIn(json),
     link: response.headers.get('link') ?? '',
   }
 }
@@ -93,8 +94,7 @@ async function call(
 const mine = (method: string, path: string, body?: object): Promise<Answered> =>
   call(method, path, own, plain, body)
 
-const first = (list: unknown, field: string): string =>
-  String((list as Record<string, unknown>[])[0]?.[field])
+const first = (page: Json, field: string): string => String(itemsIn(page)[0]?.[field])
 
 async function idsOfOne(): Promise<Ids> {
   const run = await mine('POST', '/v1/workflows/stock/runs', { kind: 'sync' })
@@ -106,8 +106,8 @@ async function idsOfOne(): Promise<Ids> {
   return {
     workflow: 'stock',
     run: String(run.body['id']),
-    exception: first(exceptions.body['items'], 'id'),
-    group: first(groups.body['items'], 'group'),
+    exception: first(exceptions.body, 'id'),
+    group: first(groups.body, 'group'),
     reconciliation: String(compared.body['id']),
     webhook: String(webhook.body['id']),
     export: /exports\/(\w+)>/.exec(download.link)?.[1] ?? 'undefined',

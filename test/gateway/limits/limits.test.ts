@@ -1,7 +1,6 @@
 // What a client may use, what it is told of it, and that a restart forgets nothing of the day.
 import { join } from 'node:path'
 import * as fc from 'fast-check'
-import type { Caller } from '../../../gateway/call'
 import { ClientLimits } from '../../../gateway/limits/client-limits'
 import { Counters } from '../../../gateway/limits/counters'
 import type { Policy, PolicyChange } from '../../../gateway/limits/policy'
@@ -10,12 +9,13 @@ import type { Sql } from '../../../shared/adapters/store/sql'
 import { Fault } from '../../../shared/core/fault'
 import { folderWith } from '../../support/folder'
 import { startGateway } from '../../support/gateway'
+import { jsonOf } from '../../support/answers'
 
 const NOON = Date.UTC(2026, 10, 23, 12)
 const HOUR = 3_600_000
 const DAY: Policy = { name: 'records', unit: 'records', quota: 100, windowSeconds: 86_400 }
 // only the client counts
-const caller = { client: 'acme' } as Caller
+const caller = { client: 'acme' }
 
 let folder: ReturnType<typeof folderWith>
 let sql: Sql
@@ -126,7 +126,7 @@ test('a restart forgets nothing of the day, and nothing is shared between client
   limitsWith([DAY]).take(caller, { records: 80 })
   const again = limitsWith([DAY])
   expect(again.state(caller)).toMatchObject([{ left: 20 }])
-  expect(again.state({ client: 'other' } as Caller)).toMatchObject([{ left: 100 }])
+  expect(again.state({ client: 'other' })).toMatchObject([{ left: 100 }])
 })
 
 test('a client may have limits of its own, or none', () => {
@@ -155,7 +155,7 @@ test('whatever is taken in whatever order, never more than quota and burst in a 
   let run = 0
   fc.assert(
     fc.property(steps, (taken) => {
-      const one = { client: `c${String(run++)}` } as Caller
+      const one = { client: `c${String(run++)}` }
       const limits = limitsWith([{ ...DAY, burst: 20 }])
       const byDay = new Map<number, number>()
       now = NOON
@@ -191,8 +191,8 @@ test('every answer tells what is left, also the one that is refused', async () =
       'x-ratelimit-remaining': '1',
       'x-ratelimit-reset': String(NOON / 1000 + 60),
     })
-    const listed = (await (await gateway.call(key, 'GET', '/v1/limits')).json()) as { items: object[] }
-    expect(listed.items).toMatchObject([
+    const listed = await jsonOf(await gateway.call(key, 'GET', '/v1/limits'))
+    expect(listed['items']).toMatchObject([
       { name: 'calls', quota: 2, left: 0, windowSeconds: 60 },
       { name: 'records', quota: 100, left: 100 },
     ])
