@@ -98,6 +98,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
     drain(request.raw)
     done()
   })
+  // what is at no address has its body left alone, too
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null, undefined)
+  })
   const crowd = { requests: 0 }
   for (const id of Object.keys(operations)) if (isOperation(id)) mount(app, id, { ...parts, crowd })
   app.setNotFoundHandler((request, reply) => notFound(request, reply, parts))
