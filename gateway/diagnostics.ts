@@ -5,6 +5,13 @@ import type { Call } from './call'
 const SECRET =
   /^(authorization|proxy-authorization|cookie|x-api-key|client-cert|.*(token|secret|password|signature).*)$/
 
+interface BodyFacts {
+  bytes: number
+  sha256: string
+  encoding: string
+  begins: string
+}
+
 /** What arrived of a request, and what to make of it. Never repeats a credential. */
 export async function diagnose(call: Call): Promise<object> {
   const { headers, id, address, received } = call
@@ -25,11 +32,11 @@ export async function diagnose(call: Call): Promise<object> {
     credentials: credentialsIn(headers),
     ...(body ? { body } : {}),
     ...clockOf(headers['date'], received),
-    notes: notesOn(headers),
+    notes: [...notesOn(headers), ...lostOf(headers), ...changedOf(headers, body?.sha256)],
   }
 }
 
-async function bodyFacts({ body, headers }: Call): Promise<object | undefined> {
+async function bodyFacts({ body, headers }: Call): Promise<BodyFacts | undefined> {
   const hash = createHash('sha256')
   let size = 0
   let head = Buffer.alloc(0)
@@ -92,4 +99,24 @@ function notesOn(headers: Readonly<Record<string, string>>): string[] {
   if (headers['content-encoding'] !== undefined)
     notes.push('The body was unpacked here; bytes and digest are of what was in it.')
   return notes
+}
+
+/** A client that names in Tieout-Sent the headers that it sent is told which did not arrive. */
+function lostOf({ 'tieout-sent': sent = '', ...headers }: Readonly<Record<string, string>>): string[] {
+  const names = sent.toLowerCase().match(/[!#$%&'*+.^_`|~0-9a-z-]+/g) ?? []
+  return names
+    .filter((name) => headers[name] === undefined)
+    .map((name) => `The header ${name} was sent and did not arrive: something on the way took it out.`)
+}
+
+/** RFC 9530: what the client says that it sent, as far as it was not packed. */
+function changedOf(
+  { 'content-digest': said = '', 'content-encoding': packed }: Readonly<Record<string, string>>,
+  sha256: string | undefined,
+): string[] {
+  const sent = /sha-256=:([A-Za-z0-9+/=]+):/.exec(said)?.[1]
+  if (sent === undefined || packed !== undefined) return []
+  const arrived = Buffer.from(sha256 ?? '', 'hex').toString('base64')
+  if (sent === arrived) return []
+  return [`The body is not the one that was sent: its SHA-256 was ${sent}, and ${arrived} arrived.`]
 }

@@ -24,8 +24,11 @@ export interface Squid {
   close(): Promise<void>
 }
 
-/** A real squid that wants Basic authentication and lets nobody through to `blocked.example`. */
-export async function startSquid(): Promise<Squid> {
+/**
+ * A real squid that wants Basic authentication and lets nobody through to `blocked.example`.
+ * @param rules further lines of its configuration
+ */
+export async function startSquid({ rules = [] }: { rules?: readonly string[] } = {}): Promise<Squid> {
   const folder = mkdtempSync(join(tmpdir(), 'tieout-squid-'))
   const port = await freePort()
   const file = (name: string) => join(folder, name)
@@ -48,6 +51,7 @@ export async function startSquid(): Promise<Squid> {
       'cache deny all',
       'shutdown_lifetime 0 seconds',
       'visible_hostname proxy.example',
+      ...rules,
     ].join('\n'),
   )
   // Started by root, it goes on as another user.

@@ -533,4 +533,54 @@ export const network = describe({
       },
     ],
   },
+  BODY_CHANGED: {
+    number: 1025,
+    title: 'What arrived is not what was sent',
+    category: 'network',
+    owner: 'your-network-team',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A proxy or filter on the way rewrites, unpacks or masks bodies',
+        check:
+          'tieout doctor --gateway <url> compares what was sent with what arrived; its ticket has both digests',
+      },
+      {
+        cause: 'Middleware writes the body anew: other line ends, another charset, another order of fields',
+        check: 'POST /v1/diagnostics with the header Content-Digest of the body',
+      },
+    ],
+    steps: [
+      {
+        who: 'your-network-team',
+        do: 'Exempt the host from inspection and rewriting.',
+        verify: 'tieout doctor --gateway <url>',
+      },
+    ],
+  },
+  HEADERS_LOST: {
+    number: 1026,
+    title: 'Headers that were sent did not arrive',
+    category: 'network',
+    owner: 'your-network-team',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A proxy lets only headers pass that it knows',
+        check: 'GET /v1/diagnostics with the header Tieout-Sent, which lists the names that were sent',
+      },
+    ],
+    steps: [
+      {
+        who: 'your-network-team',
+        do: 'Let the headers pass that the evidence names.',
+        verify: 'tieout doctor --gateway <url>',
+      },
+      {
+        who: 'you',
+        do: 'Until then: X-API-Key and Authorization stand for each other, X-Idempotency-Key for Idempotency-Key.',
+        verify: 'tieout doctor --gateway <url>',
+      },
+    ],
+  },
 })
