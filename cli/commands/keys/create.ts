@@ -5,17 +5,12 @@ import { EXIT } from '../../exit'
 import { withGatewayState } from '../../gateway-state'
 import { createdText } from '../../print/keys'
 import { clientOf } from './client'
-import { made } from './made'
+import { made, type KindOptions } from './made'
 import { rightsOf, type RightsOptions } from './rights'
 
-export interface CreateOptions extends RightsOptions {
+interface CreateOptions extends RightsOptions, KindOptions {
   tenant?: string
   limit?: string[]
-  secret?: boolean
-  certificate?: string
-  publicKey?: string
-  issuer?: string
-  subject?: string
 }
 
 export function addCreate(keys: Command, act: Act): void {

@@ -7,7 +7,14 @@ import type { NewCredential } from '../../../gateway/access/issue'
 import { subjectProof } from '../../../gateway/access/outside-tokens'
 import { Fault } from '../../../shared/core/fault'
 import type { GatewayState } from '../../gateway-state'
-import type { CreateOptions } from './create'
+
+export interface KindOptions {
+  secret?: boolean
+  certificate?: string
+  publicKey?: string
+  issuer?: string
+  subject?: string
+}
 
 export interface Made {
   credential: Credential
@@ -18,7 +25,7 @@ export interface Made {
 /** The credential that the options ask for; an API key where they ask for none. */
 export async function made(
   given: NewCredential,
-  options: Pick<CreateOptions, 'secret' | 'certificate' | 'publicKey' | 'issuer' | 'subject'>,
+  options: KindOptions,
   state: Pick<GatewayState, 'issue' | 'clients'>,
   cwd: string,
 ): Promise<Made> {

@@ -6,11 +6,16 @@ import { jsonOf, matching } from '../../support/answers'
 
 let gateway: TestGateway
 let key: string
-beforeEach(async () => {
+beforeAll(async () => {
   gateway = await startGateway()
   key = gateway.key()
 })
-afterEach(() => gateway.close())
+afterAll(() => gateway.close())
+beforeEach(() => {
+  gateway.sql.of('DELETE FROM audit').run()
+  gateway.sql.of('DELETE FROM audit_head').run()
+  gateway.sql.of('DELETE FROM secret').run()
+})
 
 const plan = (): Promise<Response> =>
   gateway.call(key, 'POST', '/v1/workflows/stock/runs', {

@@ -5,14 +5,19 @@ import { objectIn } from '../../support/answers'
 
 const RUNS = '/v1/workflows/stock/runs'
 let hours = 0
+let clients = 0
 let gateway: TestGateway
 let key: string
-beforeEach(async () => {
-  hours = 0
+beforeAll(async () => {
   gateway = await startGateway({ now: () => Date.now() + hours * 3_600_000 })
-  key = gateway.key()
 })
-afterEach(() => gateway.close())
+afterAll(() => gateway.close())
+// a client for each test, so that none sees the keys of another
+beforeEach(() => {
+  hours = 0
+  key = gateway.key({ client: `c${String(clients++)}` })
+  gateway.sql.of('DELETE FROM job').run()
+})
 
 interface Answered {
   status: number
