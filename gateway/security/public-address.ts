@@ -2,8 +2,11 @@ import { lookup } from 'node:dns/promises'
 import { BlockList, isIPv6 } from 'node:net'
 import { Fault } from '../../shared/core/fault'
 
-/** Networks that a caller must not reach through the gateway (IANA special-purpose registries, RFC 6890). */
-const PRIVATE = new BlockList()
+/**
+ * Networks that a caller must not reach through the gateway (IANA special-purpose registries, RFC 6890). One list for
+ * each family: in a common one, that of IPv4 written as IPv6 would hold every address of IPv4.
+ */
+const PRIVATE = { ipv4: new BlockList(), ipv6: new BlockList() }
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -21,10 +24,10 @@ for (const [network, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv4')
+  PRIVATE.ipv4.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
+  // IPv4 written as IPv6, in the old form with this machine and nothing
+  ['::', 96],
   ['::ffff:0:0', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
@@ -35,9 +38,10 @@ for (const [network, prefix] of [
   ['3fff::', 20],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
-  PRIVATE.addSubnet(network, prefix, 'ipv6')
+  PRIVATE.ipv6.addSubnet(network, prefix, 'ipv6')
 
 export interface CheckedAddress {
   url: URL
@@ -65,7 +69,8 @@ export async function checkedAddress(text: string, allowed: readonly string[]): 
 }
 
 export function isPrivate(address: string): boolean {
-  return PRIVATE.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+  return PRIVATE[family].check(address, family)
 }
 
 function parsed(text: string): URL {
