@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../shared/contract/errors'
 import { Fault } from '../../shared/core/fault'
 import type { HttpRequest, HttpResponse } from '../../shared/core/ports'
 import { CONNECT_CODES, TLS_CODES } from '../../shared/core/resilience/network-codes'
-import { headersOf } from './http'
+import { headersOf } from './http-headers'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
 

@@ -8,6 +8,7 @@ import type {
 import { Fault } from '../../shared/core/fault'
 import type { Http, HttpOptions, HttpRequest, HttpResponse } from '../../shared/core/ports'
 import { httpFault, refusedStatus } from './http-fault'
+import { headersOf } from './http-headers'
 
 /** What a node is given to work with: while it runs, is polled, or shows its parameters. */
 export type Host = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions
@@ -108,16 +109,6 @@ function parse(answer: unknown): HttpResponse {
           ? new Uint8Array(body)
           : new Uint8Array(),
   }
-}
-
-export function headersOf(headers: unknown): Record<string, string> {
-  if (typeof headers !== 'object' || headers === null) return {}
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]: [string, unknown]) => [
-      name.toLowerCase(),
-      Array.isArray(value) ? value.join(', ') : String(value),
-    ]),
-  )
 }
 
 async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -82,6 +82,11 @@ export class N8nServer {
     return id
   }
 
+  async republish(id: string): Promise<void> {
+    const found = await this.api('POST', `/rest/workflows/${id}/deactivate`, {})
+    await this.api('POST', `/rest/workflows/${id}/activate`, { versionId: member(found, 'versionId') })
+  }
+
   /** n8n says that a workflow is active before its webhook is. */
   async fire(workflow: Workflow): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {

@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow'
-import { bulkSync } from '../../steps'
+import { bulkSync, searchWorkflows } from '../../steps'
 import { properties } from './properties'
 
 export class TieoutBulkSync implements INodeType {
@@ -15,7 +15,7 @@ export class TieoutBulkSync implements INodeType {
     icon: { light: 'file:../../icons/tieout.svg', dark: 'file:../../icons/tieout.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle: '={{ $parameter["mode"] + ($parameter["preview"] ? " (preview)" : "") }}',
+    subtitle: '={{ $parameter["operation"] + ($parameter["preview"] ? " (preview)" : "") }}',
     description:
       'Move a whole stream of records: only what changed, in safe batches, every record accounted for',
     defaults: { name: 'Tieout Bulk Sync' },
@@ -29,22 +29,35 @@ export class TieoutBulkSync implements INodeType {
       {
         name: 'tieoutSourceApi',
         required: true,
-        displayOptions: { show: { source: ['api'], sourceAuthentication: ['credential'] } },
+        displayOptions: {
+          show: {
+            operation: ['sync', 'plan', 'upload'],
+            source: ['api'],
+            sourceAuthentication: ['credential'],
+          },
+        },
       },
       {
         name: 'tieoutSourceOAuth2Api',
         required: true,
-        displayOptions: { show: { source: ['api'], sourceAuthentication: ['oAuth2'] } },
+        displayOptions: {
+          show: { operation: ['sync', 'plan', 'upload'], source: ['api'], sourceAuthentication: ['oAuth2'] },
+        },
       },
       {
         name: 'tieoutTargetApi',
         required: true,
-        displayOptions: { show: { target: ['api'], targetAuthentication: ['credential'] } },
+        displayOptions: { show: { operation: ['sync'], targetAuthentication: ['credential'] } },
       },
       {
         name: 'tieoutTargetOAuth2Api',
         required: true,
-        displayOptions: { show: { target: ['api'], targetAuthentication: ['oAuth2'] } },
+        displayOptions: { show: { operation: ['sync'], targetAuthentication: ['oAuth2'] } },
+      },
+      {
+        name: 'tieoutGatewayApi',
+        required: true,
+        displayOptions: { show: { operation: ['run', 'upload'] } },
       },
     ],
     hints: [
@@ -58,6 +71,8 @@ export class TieoutBulkSync implements INodeType {
     ],
     properties,
   }
+
+  methods = { listSearch: { searchWorkflows } }
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return await bulkSync(this)

@@ -1,21 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow'
-import { apiSourceProperties } from './api-source-properties'
-import { apiTargetProperties } from './api-target-properties'
+import { apiReadProperties, authenticationProperty } from '../shared/api-read-properties'
+import { gatewayProperties } from '../shared/gateway-properties'
+import { apiWriteProperties } from './api-write-properties'
 
-function authentication(side: 'source' | 'target'): INodeProperties {
-  return {
-    displayName: side === 'source' ? 'Source Authentication' : 'Target Authentication',
-    name: `${side}Authentication`,
-    type: 'options',
-    options: [
-      { name: 'None', value: 'none' },
-      { name: 'OAuth2', value: 'oAuth2' },
-      { name: 'Key, Password, Token or Certificate', value: 'credential' },
-    ],
-    default: 'none',
-    displayOptions: { show: { [side]: ['api'] } },
-  }
-}
+const READS = ['sync', 'plan', 'upload']
+const here = { operation: ['sync', 'plan'] }
+const toApi = { operation: ['sync'] }
 
 const options: INodeProperties = {
   displayName: 'Options',
@@ -23,6 +13,7 @@ const options: INodeProperties = {
   type: 'collection',
   placeholder: 'Add Option',
   default: {},
+  displayOptions: { show: here },
   options: [
     {
       displayName: 'Batch Size',
@@ -132,6 +123,39 @@ const options: INodeProperties = {
 
 export const properties: INodeProperties[] = [
   {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    options: [
+      {
+        name: 'Plan Changes',
+        value: 'plan',
+        action: 'Plan changes for other nodes',
+        description: 'Compare two inputs: what has to be created, updated and deleted leaves as items',
+      },
+      {
+        name: 'Run Gateway Workflow',
+        value: 'run',
+        action: 'Run a workflow of a gateway',
+        description: 'A Tieout gateway does the work and keeps checkpoints, exceptions and receipts',
+      },
+      {
+        name: 'Sync to API',
+        value: 'sync',
+        action: 'Sync to an API',
+        description: 'Write records to an HTTP API in safe batches; from an API they never become items',
+      },
+      {
+        name: 'Upload to Gateway Workflow',
+        value: 'upload',
+        action: 'Upload to a workflow of a gateway',
+        description: 'Send records to a Tieout gateway, which maps, checks and writes them',
+      },
+    ],
+    default: 'plan',
+  },
+  {
     displayName: 'Source',
     name: 'source',
     type: 'options',
@@ -141,26 +165,13 @@ export const properties: INodeProperties[] = [
     ],
     default: 'items',
     description: 'Where the records come from',
+    displayOptions: { show: { operation: READS } },
   },
-  authentication('source'),
-  ...apiSourceProperties('source', { source: ['api'] }),
-  {
-    displayName: 'Target',
-    name: 'target',
-    type: 'options',
-    options: [
-      { name: 'HTTP API', value: 'api', description: 'Written by this node, in batches' },
-      {
-        name: 'Items of the Second Input',
-        value: 'items',
-        description: 'What has to be done goes to the output Changes, for other nodes to do',
-      },
-    ],
-    default: 'items',
-    description: 'Where the records go',
-  },
-  authentication('target'),
-  ...apiTargetProperties,
+  authenticationProperty('source', { operation: READS, source: ['api'] }),
+  ...apiReadProperties('source', { operation: READS, source: ['api'] }),
+  authenticationProperty('target', toApi),
+  ...apiWriteProperties,
+  ...gatewayProperties({ operation: ['run', 'upload'] }),
   {
     displayName: 'Key Fields',
     name: 'keyFields',
@@ -168,6 +179,7 @@ export const properties: INodeProperties[] = [
     default: 'id',
     placeholder: 'e.g. sku, location',
     description: 'Fields of the record, as it arrives at the target, that identify it; separated by commas',
+    displayOptions: { show: here },
   },
   {
     displayName: 'Mode',
@@ -185,6 +197,7 @@ export const properties: INodeProperties[] = [
       { name: 'Update Only', value: 'update-only', description: 'Change records that are there' },
     ],
     default: 'upsert',
+    displayOptions: { show: here },
   },
   {
     displayName: 'Already in the Target',
@@ -203,9 +216,9 @@ export const properties: INodeProperties[] = [
       },
     ],
     default: 'nothing',
-    displayOptions: { show: { target: ['api'] } },
+    displayOptions: { show: toApi },
   },
-  ...apiSourceProperties('target', { target: ['api'], known: ['target'] }),
+  ...apiReadProperties('target', { ...toApi, known: ['target'] }),
   {
     displayName: 'Mapping',
     name: 'mapping',
@@ -214,6 +227,7 @@ export const properties: INodeProperties[] = [
     placeholder: 'Add Field',
     default: {},
     description: 'Where the fields of the target come from; fields that are not named keep their name',
+    displayOptions: { show: here },
     options: [
       {
         displayName: 'Field',
@@ -243,6 +257,7 @@ export const properties: INodeProperties[] = [
     type: 'boolean',
     default: false,
     description: 'Whether only to tell what would be done; nothing is written',
+    displayOptions: { show: { operation: ['sync', 'run'] } },
   },
   options,
 ]

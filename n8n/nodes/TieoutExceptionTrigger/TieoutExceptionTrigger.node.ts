@@ -43,6 +43,17 @@ export class TieoutExceptionTrigger implements INodeType {
         default: '',
         description: 'Name of the workflow on the gateway; empty for all',
       },
+      {
+        displayName: 'Start From',
+        name: 'startFrom',
+        type: 'options',
+        options: [
+          { name: 'Beginning', value: 'beginning', description: 'Everything that the gateway still knows' },
+          { name: 'Now', value: 'now', description: 'What happens once the workflow is published' },
+        ],
+        default: 'now',
+        description: 'Where a trigger begins that has never started the workflow',
+      },
     ],
   }
 

@@ -5,9 +5,11 @@ import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import { stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
+import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { changeItems } from './changes'
 import { exceptionItems } from './exceptions'
+import { runWorkflow, uploadTo } from './gateway'
 import { open, type Work } from './open'
 import { faultItem, planItem, receiptItem, told } from './receipt'
 import { settingsOf, type Settings } from './settings'
@@ -17,15 +19,17 @@ import { settingsOf, type Settings } from './settings'
  * the node again, or pass its input on as if it had been done.
  */
 export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-  const settings = settingsOf(node)
-  const ports = portsOf(node, noHttp)
   let work: Work | undefined
   try {
-    work = await open(node, settings, ports)
+    const operation = textParameter(node, 'operation')
+    if (operation === 'run') return await runWorkflow(node)
+    if (operation === 'upload') return await uploadTo(node)
+    const settings = settingsOf(node)
+    work = await open(node, settings, portsOf(node, noHttp))
     if (settings.preview) return [[], [], [planItem(await planSync(work.request))]]
     return ended(node, settings, work, await runSync(work.request))
   } catch (error) {
-    // before the run began, or in a preview
+    // before the run began, or in a preview; a run of a gateway goes on there, and starting it again finds it
     if (!(error instanceof Fault)) throw error
     const report = reportFault(error)
     if (!node.continueOnFail()) throw stopped(node.getNode(), report)

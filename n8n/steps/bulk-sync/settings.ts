@@ -29,7 +29,7 @@ export interface Settings {
 export function settingsOf(node: IExecuteFunctions): Settings {
   const options = record(node.getNodeParameter('options', 0, {}))
   const source = oneOf(node.getNodeParameter('source', 0), ['items', 'api'])
-  const target = oneOf(node.getNodeParameter('target', 0), ['items', 'api'])
+  const target = node.getNodeParameter('operation', 0) === 'sync' ? 'api' : 'items'
   const mode = oneOf(node.getNodeParameter('mode', 0), MODES)
   const key = list(node.getNodeParameter('keyFields', 0))
   if (key.length === 0 && mode !== 'append')

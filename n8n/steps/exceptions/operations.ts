@@ -6,6 +6,7 @@ import { text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
 import { jsonObject } from '../../host/items'
 import { list, record } from '../../host/parameters'
+import { cancelOf, keyOf } from '../gateway/run'
 import { filterOf } from './filter'
 
 type Operation = (node: IExecuteFunctions, gateway: GatewayClient, item: number) => Promise<IDataObject[]>
@@ -77,12 +78,7 @@ function chosen(node: IExecuteFunctions, item: number): RetryRequest {
 
 /** The same request when n8n runs the node again in one execution. */
 function idempotent(node: IExecuteFunctions, item: number): { idempotencyKey: string } {
-  return { idempotencyKey: `${node.getExecutionId()}-${node.getNode().id}-${item}` }
-}
-
-function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
-  const signal = node.getExecutionCancelSignal()
-  return signal ? { signal } : {}
+  return { idempotencyKey: `${keyOf(node)}-${item}` }
 }
 
 function numberOf(node: IExecuteFunctions, item: number): number {

@@ -44,12 +44,12 @@ async function poll(
   const state = node.getWorkflowStaticData('node')
   const known = typeof state['cursor'] === 'string' ? state['cursor'] : undefined
   const until = performance.now() + node.getPollBudgetMs() * BUDGET
+  const begins = known !== undefined || node.getNodeParameter('startFrom') === 'beginning'
   const items: INodeExecutionData[] = []
   let after = known
   for (;;) {
     const page = await gateway.call('listEvents', { limit: 200, ...(after === undefined ? {} : { after }) })
-    if (known !== undefined)
-      for (const event of page.items.filter(wants)) items.push({ json: await item(gateway, event) })
+    if (begins) for (const event of page.items.filter(wants)) items.push({ json: await item(gateway, event) })
     after = page.next ?? after
     if (page.items.length === 0 || items.length >= MOST || performance.now() > until) break
   }

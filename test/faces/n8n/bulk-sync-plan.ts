@@ -32,8 +32,8 @@ export function planSuite(n8n: N8n): void {
           name: 'Sync',
           type: 'n8n-nodes-tieout.tieoutBulkSync',
           parameters: {
+            operation: 'plan',
             source: 'items',
-            target: 'items',
             keyFields: 'sku',
             mapping: MAPPING,
             ...parameters,

@@ -3,6 +3,7 @@ import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
 import { apiSuite } from './bulk-sync-api'
+import { gatewaySuite } from './gateway'
 
 describeN8n('in a real n8n', (n8n) => {
   describe('Tieout Reconcile', () => {
@@ -13,5 +14,8 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('Tieout Bulk Sync between HTTP APIs', () => {
     apiSuite(n8n)
+  })
+  describe('with a gateway', () => {
+    gatewaySuite(n8n)
   })
 })

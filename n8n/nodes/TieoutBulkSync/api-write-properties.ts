@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow'
 
-const displayOptions = { show: { target: ['api'] } }
+const displayOptions = { show: { operation: ['sync'] } }
 
 /** How an HTTP API is written. */
-export const apiTargetProperties: INodeProperties[] = [
+export const apiWriteProperties: INodeProperties[] = [
   {
     displayName: 'Target URL',
     name: 'targetUrl',

@@ -2,8 +2,24 @@ import type { INodeProperties } from 'n8n-workflow'
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>
 
+/** How the service knows who calls; a node has one credential of each type, so each side has types of its own. */
+export function authenticationProperty(side: 'source' | 'target', show: Show): INodeProperties {
+  return {
+    displayName: side === 'source' ? 'Source Authentication' : 'Target Authentication',
+    name: `${side}Authentication`,
+    type: 'options',
+    options: [
+      { name: 'Key, Password, Token or Certificate', value: 'credential' },
+      { name: 'None', value: 'none' },
+      { name: 'OAuth2', value: 'oAuth2' },
+    ],
+    default: 'none',
+    displayOptions: { show },
+  }
+}
+
 /** How an HTTP API is read: page by page, without making items of records. */
-export function apiSourceProperties(prefix: 'source' | 'target', show: Show): INodeProperties[] {
+export function apiReadProperties(prefix: 'source' | 'target', show: Show): INodeProperties[] {
   const displayOptions = { show }
   const name = (of: string): string => `${prefix}${of}`
   return [

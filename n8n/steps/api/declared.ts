@@ -1,0 +1,73 @@
+import type { IExecuteFunctions } from 'n8n-workflow'
+import type { DataRecord } from '../../../shared/core/record/value'
+import { text } from '../../../shared/core/settings'
+import { unusable } from '../../host/errors'
+import { textParameter } from '../../host/parameters'
+
+export type Side = 'source' | 'target'
+
+/** An HTTP API as the parameters of one side declare it, in the settings of the connector. */
+export interface ApiSide {
+  baseUrl: string
+  credential: string | undefined
+  headers: DataRecord
+  rate: string
+  concurrency: number
+  stream: DataRecord
+}
+
+export function common(
+  node: IExecuteFunctions,
+  prefix: Side,
+  concurrency: number,
+  options: DataRecord,
+): Pick<ApiSide, 'credential' | 'headers' | 'rate' | 'concurrency'> {
+  return {
+    credential: credentialOf(node, prefix),
+    headers: Object.fromEntries(
+      (text(options, 'headers') ?? '')
+        .split('\n')
+        .map((line) => line.split(/:(.*)/s).map((part) => part.trim()))
+        .flatMap(([name, value]) => (name && value ? [[name, value]] : [])),
+    ),
+    rate: text(options, 'rate') ?? '',
+    concurrency,
+  }
+}
+
+/** The type of the credential: a node has one of each type, so the two sides have types of their own. */
+function credentialOf(node: IExecuteFunctions, prefix: Side): string | undefined {
+  const side = prefix === 'source' ? 'Source' : 'Target'
+  switch (textParameter(node, `${prefix}Authentication`)) {
+    case 'credential':
+      return `tieout${side}Api`
+    case 'oAuth2':
+      return `tieout${side}OAuth2Api`
+    default:
+      return undefined
+  }
+}
+
+/** Origin, and everything after it: a path may hold {field}, which an URL would escape. */
+export function address(node: IExecuteFunctions, parameter: string): [string, string] {
+  const url = textParameter(node, parameter)
+  const [, origin, path = ''] = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(url) ?? []
+  if (origin === undefined)
+    throw unusable(
+      node.getNode(),
+      `'${url}' is not an address`,
+      'Give a whole URL, such as https://api.example.com/items.',
+    )
+  return [origin, path === '' ? '/' : path]
+}
+
+/** `data.items` is taken for the JSON pointer `/data/items`. */
+export function pointer(text: string): string {
+  const trimmed = text.trim()
+  return trimmed === '' || trimmed.startsWith('/') ? trimmed : `/${trimmed.replaceAll('.', '/')}`
+}
+
+/** Without what was left empty. */
+export function filled(fields: DataRecord): DataRecord {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '' && value !== null))
+}

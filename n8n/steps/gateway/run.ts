@@ -1,0 +1,74 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import type { GatewayClient } from '../../../shared/core/client/client'
+import type { Run, RunRequest } from '../../../shared/generated/client-types'
+import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
+import { unusable } from '../../host/errors'
+import { jsonObject, WHOLE } from '../../host/items'
+
+/** The workflow that a resource locator names. */
+export function workflowParameter(node: IExecuteFunctions): string {
+  const workflow = node.getNodeParameter('workflow', 0, '', { extractValue: true })
+  if (typeof workflow === 'string' && workflow !== '') return workflow
+  throw unusable(
+    node.getNode(),
+    'Workflow is empty',
+    'Choose one of the workflows of the gateway, or give its name.',
+  )
+}
+
+/** Starts a run and waits for its end. When n8n runs the node again in one execution, it finds the run of the first time. */
+export async function runOn(
+  node: IExecuteFunctions,
+  gateway: GatewayClient,
+  workflow: string,
+  body: RunRequest,
+): Promise<Run> {
+  const started = await gateway.call(
+    'startRun',
+    { workflow, Prefer: 'respond-async', body },
+    { idempotencyKey: keyOf(node) },
+  )
+  return gateway.followRun(started.id, cancelOf(node))
+}
+
+/** Of the execution and the node. */
+export function keyOf(node: IExecuteFunctions): string {
+  return `${node.getExecutionId()}-${node.getNode().id}`
+}
+
+export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
+  const signal = node.getExecutionCancelSignal()
+  return signal ? { signal } : {}
+}
+
+export function runItem(run: Run): INodeExecutionData {
+  const { state, problem, ...rest } = run
+  const json: IDataObject = {
+    status: state,
+    ...run.outcomes,
+    ...jsonObject(rest),
+    ...(problem ? { fault: jsonObject(problem) } : {}),
+  }
+  return { json, pairedItem: WHOLE }
+}
+
+/** What failed in a run, each with what to do about its code. */
+export async function runExceptions(
+  gateway: GatewayClient,
+  run: string,
+  most: number,
+): Promise<INodeExecutionData[]> {
+  const items: INodeExecutionData[] = []
+  for await (const exception of gateway.items('listExceptions', { run })) {
+    if (items.length >= most) break
+    const steps = isErrorCode(exception.code) ? errorEntry(exception.code).steps : []
+    items.push({
+      json: {
+        ...jsonObject(exception),
+        reason: exception.message,
+        steps: steps.map((step) => ({ ...step })),
+      },
+    })
+  }
+  return items
+}
