@@ -46,6 +46,8 @@ export interface GatewayOptions {
   tls?: { cert: string; key: string } | undefined
   /** Hosts that webhooks may go to although they are private, as `name:port`. */
   allowedHosts?: readonly string[]
+  /** How often it is looked for events to send. */
+  webhooksEveryMs?: number
   /** Largest body, unpacked. */
   maxBytes?: number
   /** Of the server; see there. */
@@ -86,7 +88,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const ring = new Keyring(join(state, 'gateway.key'))
   const vault = new Vault(sql, ring)
   const runsAtOnce = options.runsAtOnce ?? RUNS_AT_ONCE
-  const tenants = new Tenants({ config, secretsFile, env, sql, runsAtOnce, say })
+  const enter = (client: string): (() => void) => limits.enter({ client })
+  const tenants = new Tenants({ config, secretsFile, env, sql, runsAtOnce, enter, say })
   const tenant = (id: string): ReturnType<Tenants['tenant']> => tenants.tenant(id)
   const settings = { ...DEFAULT_ACCESS, ...options.access }
   const access = openAccess({ sql, ring, settings, tenant, now })
@@ -97,7 +100,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     now,
   })
   const audit = new AuditLog(sql, ring)
-  const claims = new ClaimStore(sql)
+  const claims = new ClaimStore(sql, ring)
   claims.recover(now())
   const webhooks = new Webhooks({
     sql,
@@ -107,7 +110,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     newest: async (id) => (await tenant(id)).store.inbox.lastEvent(),
     before: async (id, at) => (await tenant(id)).store.inbox.lastEventBefore(at),
   })
-  const delivery = new Delivery({ webhooks, tenant, allowedHosts, now })
+  const delivery = new Delivery({ webhooks, tenant, allowedHosts, now, lookEveryMs: options.webhooksEveryMs })
   const handlers: Handlers = {
     ...serviceHandlers({
       version: VERSION,

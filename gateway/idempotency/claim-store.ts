@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { saved } from '../../shared/adapters/store/saved'
 import type { Sql } from '../../shared/adapters/store/sql'
+import type { Keyring } from '../keyring'
+import { seal, unseal } from '../seal'
 import type { Claim } from './idempotency'
 
 const KEPT_MS = 7 * 24 * 3_600_000
@@ -30,7 +32,10 @@ interface Head {
 
 /** Claims and answers in the gateway's own state. */
 export class ClaimStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly ring: Keyring,
+  ) {}
 
   /** Frees what a gateway that ended left at work. There is one gateway at a time. */
   recover(now: number): void {
@@ -66,19 +71,21 @@ export class ClaimStore {
     return id
   }
 
-  /** Keeps the answer. */
-  finish({ caller, key }: Claim, { status, headers = {}, mediaType, bytes }: KeptAnswer): void {
+  /** Keeps the answer; sealed, for it may hold a secret that is told once, and records. */
+  finish(claim: Claim, { status, headers = {}, mediaType, bytes }: KeptAnswer): void {
+    const sealed = seal(this.ring, nameOf(claim), Buffer.from(bytes).toString('base64'))
     this.sql
       .of(`UPDATE claim SET state = 'done', answer = ?, bytes = ? WHERE client = ? AND key = ?`)
-      .run(JSON.stringify({ status, headers, mediaType }), bytes, caller.client, key)
+      .run(JSON.stringify({ status, headers, mediaType }), sealed, claim.caller.client, claim.key)
   }
 
-  answer({ caller, key }: Claim): KeptAnswer | undefined {
+  answer(claim: Claim): KeptAnswer | undefined {
     const row = this.sql
       .of('SELECT answer, bytes FROM claim WHERE client = ? AND key = ?')
-      .get(caller.client, key)
-    if (!(row?.['bytes'] instanceof Uint8Array)) return undefined
-    return { ...saved(row['answer'], isHead), bytes: row['bytes'] }
+      .get(claim.caller.client, claim.key)
+    if (typeof row?.['bytes'] !== 'string') return undefined
+    const bytes = Buffer.from(unseal(this.ring, nameOf(claim), row['bytes']), 'base64')
+    return { ...saved(row['answer'], isHead), bytes }
   }
 
   /** It broke off and may have had an effect: a repeat works again under the same id. */
@@ -90,6 +97,10 @@ export class ClaimStore {
   forget({ caller, key }: Claim): void {
     this.sql.of('DELETE FROM claim WHERE client = ? AND key = ?').run(caller.client, key)
   }
+}
+
+function nameOf({ caller, key }: Claim): string {
+  return `answer/${caller.client}/${key}`
 }
 
 function newId(): string {

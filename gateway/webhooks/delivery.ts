@@ -17,6 +17,7 @@ export interface DeliveryParts {
   tenant: (id: string) => Promise<Tenant>
   allowedHosts: readonly string[]
   now: () => number
+  lookEveryMs?: number | undefined
 }
 
 /** Sends the events of tenants to their webhooks: each in order, at least once, for days. */
@@ -27,7 +28,7 @@ export class Delivery {
   constructor(private readonly parts: DeliveryParts) {}
 
   start(): void {
-    this.timer = setTimeout(() => void this.round(), LOOK_EVERY_MS)
+    this.timer = setTimeout(() => void this.round(), this.parts.lookEveryMs ?? LOOK_EVERY_MS)
     this.timer.unref()
   }
 
