@@ -82,7 +82,7 @@ function choices(schema: SchemaObject): SchemaObject {
     const nullable = others.length < options.length ? [['nullable', true] as const] : []
     return [...nullable, [keyword, others.map(as30)] as const]
   })
-  return Object.fromEntries(lists)
+  return Object.fromEntries<unknown>(lists)
 }
 
 function isNull(option: unknown): boolean {

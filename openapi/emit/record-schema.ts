@@ -8,10 +8,11 @@ import type { SchemaObject } from './model'
  * schema.
  */
 export function recordSchemas(schema: SchemaObject): Record<string, SchemaObject> {
-  const { $schema: _dialect, $id: _id, $defs, definitions, ...root } = schema
+  const { $defs, definitions, ...rest } = schema
+  const root = Object.entries(rest).filter(([keyword]) => keyword !== '$schema' && keyword !== '$id')
   const defs = { ...(isNode(definitions) ? definitions : {}), ...(isNode($defs) ? $defs : {}) }
   return {
-    Record: asNode(moved(root)),
+    Record: asNode(moved(Object.fromEntries(root))),
     ...Object.fromEntries(Object.entries(defs).map(([name, def]) => [nameOf(name), asNode(moved(def))])),
   }
 }

@@ -83,7 +83,9 @@ function parameterRow({ name, in: where, required, description, schema, example 
   const preset = schema['default']
   const more = [
     required && where !== 'path' ? '**Needed.**' : '',
-    preset === undefined ? '' : `Default \`${String(preset)}\`.`,
+    preset === undefined
+      ? ''
+      : `Default \`${typeof preset === 'string' ? preset : JSON.stringify(preset)}\`.`,
     `Example: \`${String(example)}\`.`,
   ]
   return [`\`${name}\``, where, [description, ...more].filter((text) => text !== '').join(' ')]
@@ -141,13 +143,15 @@ function bodyOf(type: string, example: unknown): string[] {
 }
 
 function objectSection(name: string, schema: Schema): string {
-  const properties = Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, Schema>>)
-  const required = (schema['required'] ?? []) as readonly string[]
-  const rows = properties.map(([property, inner]) => [
-    `\`${property}\`${required.includes(property) ? '' : ' (may be absent)'}`,
-    typeIn(inner),
-    String(inner['description'] ?? ''),
-  ])
+  const properties = Object.entries(asSchema(schema['properties']))
+  const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : []
+  const rows = properties
+    .map(([property, member]) => [property, asSchema(member)] as const)
+    .map(([property, inner]) => [
+      `\`${property}\`${required.includes(property) ? '' : ' (may be absent)'}`,
+      typeIn(inner),
+      typeof inner['description'] === 'string' ? inner['description'] : '',
+    ])
   const about = String(schema['description'])
   return [
     `### ${name}`,
@@ -162,4 +166,8 @@ function typeIn(schema: Schema): string {
   const named = nameIn(schema)
   if (named !== undefined) return type === 'array' ? `list of ${named}` : named
   return Array.isArray(type) ? type.join(' or ') : String(schema['format'] ?? type)
+}
+
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }

@@ -13,10 +13,7 @@ const JSON_TYPE = 'application/json'
 /** What the operations of the gateway take and answer, by their ids: the types of the client. */
 export async function clientTypes(): Promise<string> {
   const table = Object.entries(operations)
-  const body = [
-    ...Object.entries(entities)
-      .filter(([name]) => nameOf(name) === name)
-      .map(([name, { schema }]) => declaration(name, node(schema), { exported: true, nameOf })),
+  const groups = [
     '/** Answered with one JSON object. */',
     group(
       'Calls',
@@ -39,6 +36,21 @@ export async function clientTypes(): Promise<string> {
       (operation) => [['mediaType', literals([...new Set(mediaTypes(operation))])]],
     ),
   ].join('\n\n')
+  const objects = Object.entries(entities)
+    .filter(([name]) => nameOf(name) === name)
+    .map(([name, { schema }]) => ({
+      name,
+      text: declaration(name, node(schema), { exported: true, nameOf }),
+    }))
+  // a problem can be the answer of every operation
+  const used = objects.filter(
+    ({ name, text }) =>
+      name === 'Problem' ||
+      [groups, ...objects.map((other) => other.text)].some(
+        (other) => other !== text && new RegExp(`\\b${name}\\b(?!')`).test(withoutComments(other)),
+      ),
+  )
+  const body = [...used.map(({ text }) => text), groups].join('\n\n')
   const values = ['DataRecord', 'Value'].filter((name) => new RegExp(`\\b${name}\\b`).test(body))
   const text = [
     '// Made from shared/contract/operations by npm run generate. Do not edit.',
@@ -47,6 +59,10 @@ export async function clientTypes(): Promise<string> {
   ].join('\n\n')
   await writeFile(TO, await format(text, { ...(await resolveConfig(TO)), parser: 'typescript' }))
   return TO
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*\*.*?\*\//gs, '')
 }
 
 function group(
@@ -112,6 +128,5 @@ function nameOf(name: string): string {
 
 /** The part of JSON Schema that the contract uses has types; what else stands there makes none. */
 function node(schema: Schema): SchemaNode {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- our own contract, read by a generator
-  return schema as SchemaNode
+  return schema
 }

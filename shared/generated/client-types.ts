@@ -59,34 +59,6 @@ export interface Diagnostics {
   notes: readonly string[]
 }
 
-/** A request for a token (RFC 6749 section 4.4). */
-export interface TokenRequest {
-  /** Always client_credentials. */
-  grant_type: 'client_credentials'
-  /** Separated by spaces; default: all that the client has. */
-  scope?: string
-  /** For client_secret_post and certificates. */
-  client_id?: string
-  /** For client_secret_post. */
-  client_secret?: string
-  /** For private_key_jwt. */
-  client_assertion_type?: string
-  /** For private_key_jwt. */
-  client_assertion?: string
-}
-
-/** A token. */
-export interface Token {
-  /** For `Authorization: Bearer`. */
-  access_token: string
-  /** Always Bearer. */
-  token_type: 'Bearer'
-  /** Seconds. */
-  expires_in: number
-  /** What it may do. */
-  scope: string
-}
-
 /** Who one is here. */
 export interface Caller {
   /** The client. */
@@ -373,16 +345,6 @@ export interface RetryRequest {
   rate?: number
   /** A deliberate decision: the target must not take it for a repeat. */
   again?: boolean
-}
-
-/** An event as it is sent to a webhook. */
-export interface WebhookDelivery {
-  /** What happened. */
-  type: string
-  /** When it happened, UTC. */
-  timestamp: string
-  /** The event, as `listEvents` gives it. */
-  data: Event
 }
 
 /** Something that happened. */
@@ -686,6 +648,8 @@ export interface Run {
     failed?: string
     unprocessed?: string
   }
+  /** The first records of an upload that were refused, by row and column; `files.failed` has them all. */
+  errors?: readonly FieldProblem[]
   /** Where to follow it. */
   statusUrl: string
   /** When asking again is worthwhile; 0 when it is over. */
@@ -771,10 +735,14 @@ export interface Export {
   bytes: number
   /** Of the unpacked bytes, in hex. */
   sha256: string
+  /** Rows of the source that a sync would refuse, too: they are not in it. */
+  refused: number
+  /** The first of those. */
+  errors: readonly FieldProblem[]
   /** The source proved that it listed everything. */
   complete: boolean
-  /** For `changedSince` of the next download. */
-  cursor: string
+  /** For `changedSince` of the next download; absent where the workflow has no key. */
+  cursor?: string
   /** Of the bytes. */
   mediaType: string
   /** Where the bytes are, with Range. */
@@ -1284,7 +1252,7 @@ export interface Downloads {
       /** Which records. */
       outcome: 'ok' | 'failed' | 'unprocessed'
     }
-    mediaType: 'text/csv'
+    mediaType: 'text/csv' | 'application/x-ndjson' | 'application/json' | 'application/xml'
   }
   /** List exceptions with all that is needed to decide. */
   listExceptions: {

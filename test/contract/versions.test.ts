@@ -2,6 +2,7 @@
 // scripts/record-version.ts when the version was published. To add a version: its date first in
 // shared/contract/versions.ts, then that script. The files are never changed; a promise that cannot be kept is
 // one for a new version, with the old operation deprecated meanwhile.
+/* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- schemas are read as the data that they are; a wrong guess fails the test */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { operations, type Operation } from '../../shared/contract/operations'
@@ -99,7 +100,9 @@ describe('what breaks a promise is seen', () => {
   const { startRun, getCaller, listEvents } = operations
   const caller = getCaller.responses[200]?.content?.['application/json']
   const { properties, ...rest } = promiseOf(getCaller).answers['200']?.['application/json']?.schema ?? {}
-  const { tenant: _gone, ...others } = properties as Record<string, Schema>
+  const others = Object.fromEntries(
+    Object.entries(properties as Record<string, Schema>).filter(([name]) => name !== 'tenant'),
+  )
   const answering = (schema: Schema, example: unknown): Operation => ({
     ...getCaller,
     responses: {

@@ -17,9 +17,10 @@ const compiled = new WeakMap<Schema, ValidateFunction>()
 export function misfits(schema: Schema, value: unknown): string[] {
   let validate = compiled.get(schema)
   if (!validate) {
-    const absolute: Schema = JSON.parse(
+    const absolute: unknown = JSON.parse(
       JSON.stringify(schema).replaceAll('"#/components', '"https://tieout.example.com/openapi#/components'),
     )
+    if (typeof absolute !== 'object' || absolute === null) throw new TypeError('A schema is an object.')
     compiled.set(schema, (validate = ajv.compile(absolute)))
   }
   if (validate(value)) return []

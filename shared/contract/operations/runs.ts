@@ -135,13 +135,19 @@ export const runs = describe({
     ],
     responses: {
       200: {
-        description: 'The records as CSV.',
+        description: 'The records in the format in which they were sent.',
         content: {
           'text/csv': bytes('sku,location,quantity,tieout_row,tieout_code,tieout_message,tieout_fix\r\n'),
+          'application/x-ndjson': bytes('{"sku":"00042","quantity":"many","tieout_row":17}\n'),
+          'application/json': {
+            schema: { type: 'array', items: { type: 'object' } },
+            examples: { example: [{ sku: '00042', quantity: 'many', tieout_row: 17 }] },
+          },
+          'application/xml': bytes('<records><record><sku>00042</sku></record></records>'),
         },
       },
     },
-    errors: ['RUN_UNKNOWN', 'UPLOAD_GONE'],
+    errors: ['RUN_UNKNOWN', 'UPLOAD_GONE', 'RUN_ALREADY_GOING'],
     repeat: 'safe',
   },
   getPlan: {

@@ -117,6 +117,11 @@ export const Run = entity('One execution of a step for a workflow.', {
       failed: 'https://tieout.example.com/v1/runs/5f0c1d2e3a4b5c6d7e8f9a0b1c2d3e4f/records/failed',
     },
   ),
+  errors: optional(
+    list(reference('FieldProblem')),
+    'The first records of an upload that were refused, by row and column; `files.failed` has them all.',
+    [{ row: 17, column: 'quantity', detail: 'quantity: expected an integer' }],
+  ),
   statusUrl: property(
     uri,
     'Where to follow it.',
@@ -185,8 +190,16 @@ export const Export = entity('The manifest of a download.', {
     'Of the unpacked bytes, in hex.',
     '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   ),
+  refused: property(count, 'Rows of the source that a sync would refuse, too: they are not in it.', 1),
+  errors: property(list(reference('FieldProblem')), 'The first of those.', [
+    { row: 17, pointer: '#/quantity', detail: 'quantity: expected an integer' },
+  ]),
   complete: property(flag, 'The source proved that it listed everything.', true),
-  cursor: property(text, 'For `changedSince` of the next download.', 'YzEuNDI'),
+  cursor: optional(
+    text,
+    'For `changedSince` of the next download; absent where the workflow has no key.',
+    'YzEuNDI',
+  ),
   mediaType: property(text, 'Of the bytes.', 'text/csv'),
   recordsUrl: property(
     uri,

@@ -1,4 +1,5 @@
 // The client against a gateway that is really there, over the http port as Node has it.
+/* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- matchers have no type */
 import { nodePorts } from '../../../shared/adapters/ports'
 import { GatewayFault } from '../../../shared/core/client/answered'
 import { GatewayClient, type ClientOptions } from '../../../shared/core/client/client'

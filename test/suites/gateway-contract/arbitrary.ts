@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- schemas are read as the data that they are; a wrong guess fails the test */
 import * as fc from 'fast-check'
 import type { Parameter, Schema } from '../../../shared/contract/operations/operation'
 import { entities } from '../../../shared/contract/schemas'

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- what an answer is taken for is checked right after */
 import { isErrorCode } from '../../../shared/contract/errors'
 import type { Operation } from '../../../shared/contract/operations'
 import { problemsByStatus } from '../../../shared/contract/operations/problems'

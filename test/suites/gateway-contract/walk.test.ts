@@ -1,5 +1,6 @@
 // Every operation of the table, called in ways that its schemas allow and in ways that nobody foresaw: the gateway
 // never fails, always answers what the contract says, and does the same thing once when it is asked twice.
+/* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- matchers, and a verb that the table does not have */
 import * as fc from 'fast-check'
 import { operations, type Operation } from '../../../shared/contract/operations'
 import { startGateway, type TestGateway } from '../../support/gateway'
