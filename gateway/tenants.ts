@@ -27,6 +27,8 @@ export interface TenantsOptions {
   sql: Sql
   /** Runs of one tenant at once. */
   runsAtOnce: number
+  /** Takes one of the runs that a client may have at once, and gives it back. @throws Fault LIMIT_REACHED */
+  enter: (client: string) => () => void
   say: (line: string) => void
 }
 
@@ -61,7 +63,7 @@ export class Tenants {
   }
 
   private async open(id: string): Promise<Tenant> {
-    const { config, secretsFile, env, sql, runsAtOnce, say } = this.options
+    const { config, secretsFile, env, sql, runsAtOnce, enter, say } = this.options
     const base = dirname(config)
     const { definition } = await loadDefinition(config, {
       env: { ...env, TENANT: id },
@@ -85,6 +87,7 @@ export class Tenants {
       now: () => ports.clock.now(),
       atOnce: runsAtOnce,
       folder,
+      enter,
     })
     const downloads = new Downloads({ workspace, definition, folder, now: () => ports.clock.now() })
     const tenant: Tenant = { id, definition, workspace, store, folder, jobs, downloads }

@@ -20,6 +20,8 @@ export interface RunnerParts {
   atOnce: number
   /** Of the tenant. */
   folder: string
+  /** Takes one of the runs that a client may have at once, and gives it back. @throws Fault LIMIT_REACHED */
+  enter: (client: string) => () => void
 }
 
 interface Live {
@@ -29,6 +31,8 @@ interface Live {
   over: Promise<void>
   finish(): void
 }
+
+const FREE = (): void => undefined
 
 /** Does the runs of one tenant: some at once, one at a time for each workflow, each saved before it begins. */
 export class JobRunner implements Jobs {
@@ -41,7 +45,7 @@ export class JobRunner implements Jobs {
   /** Goes on with what a gateway that ended left behind. */
   async recover(): Promise<void> {
     // one that was at work waits again: nobody works on it now
-    for (const job of this.parts.jobs.unfinished()) this.enqueue({ ...job, state: 'queued' })
+    for (const job of this.parts.jobs.unfinished()) this.enqueue({ ...job, state: 'queued' }, FREE)
     await Promise.resolve()
   }
 
@@ -53,9 +57,15 @@ export class JobRunner implements Jobs {
     if (begun) return this.live.get(begun.run)?.job ?? begun
     this.assertFree(workflow, kind)
     const run = given.run ?? (await this.runOf(workflow, kind))
-    const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() }, claim)
-    this.enqueue(job, record)
-    return job
+    const leave = this.parts.enter(client)
+    try {
+      const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() }, claim)
+      this.enqueue(job, leave, record)
+      return job
+    } catch (error) {
+      leave()
+      throw error
+    }
   }
 
   job(run: string): Promise<Job | undefined> {
@@ -115,9 +125,13 @@ export class JobRunner implements Jobs {
     return earlier && !this.live.has(earlier.id) ? earlier.id : newId()
   }
 
-  private enqueue(job: Job, record?: DataRecord): void {
-    let finish = (): void => undefined
-    const over = new Promise<void>((resolve) => (finish = resolve))
+  private enqueue(job: Job, leave: () => void, record?: DataRecord): void {
+    let resolved = (): void => undefined
+    const over = new Promise<void>((resolve) => (resolved = resolve))
+    const finish = (): void => {
+      leave()
+      resolved()
+    }
     const live: Live = { job, record, stop: new AbortController(), over, finish }
     this.live.set(job.run, live)
     this.queue.push(live)
