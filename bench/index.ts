@@ -1,4 +1,5 @@
 import { exceptions } from './exceptions'
+import { gateway } from './gateway'
 import { reconcile } from './reconcile'
 import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
@@ -8,6 +9,7 @@ import { syncMemory } from './sync-memory'
 /** `npm run bench -- NAME [ROWS] [ROUNDS]`: one JSON line per comparison on stdout, what happens on stderr. */
 const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
   exceptions,
+  gateway,
   reconcile,
   'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,

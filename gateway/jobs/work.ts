@@ -1,22 +1,8 @@
-import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
-import type { Definition } from '../../shared/core/definition/definition'
-import type { DataRecord } from '../../shared/core/record/value'
-import type { Workspace } from '../../shared/core/workspace'
 import { runUpload } from '../records/run-upload'
+import type { WorkContext } from './context'
 import type { Job } from './jobs'
 import { flags, selectionIn, texts } from './options'
-
-export interface WorkContext {
-  workspace: Workspace
-  definition: Definition
-  /** Of an upload without a file. */
-  record: DataRecord | undefined
-  /** Of the tenant. */
-  folder: string
-  signal: AbortSignal
-  onProgress: (progress: Progress) => void
-}
 
 export type Done = Pick<Job, 'state' | 'receipt' | 'plan'>
 

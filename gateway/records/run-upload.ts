@@ -3,7 +3,7 @@ import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
 import type { Upload } from '../../shared/core/upload'
 import type { Job } from '../jobs/jobs'
-import type { WorkContext } from '../jobs/work'
+import type { WorkContext } from '../jobs/context'
 import { oneRecord } from './one-record'
 import { settingsFor, uploadedFile, uploadOf } from './uploads'
 
