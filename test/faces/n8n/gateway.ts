@@ -61,20 +61,18 @@ export function gatewaySuite(n8n: N8n): void {
 
   describe('the button Test of the credential', () => {
     const tested = async (data: object): Promise<unknown> => {
+      const name = `Gateway ${JSON.stringify(data).length}`
+      const credential = { name, type: 'tieoutGatewayApi', data: { url: gateway.url, token: '', ...data } }
+      const made = await n8n().api('POST', '/rest/credentials', credential)
       const answer = await n8n().api('POST', '/rest/credentials/test', {
-        credentials: {
-          id: '',
-          name: 'Gateway',
-          type: 'tieoutGatewayApi',
-          data: { url: gateway.url, ...data },
-        },
+        credentials: { id: member(made, 'id'), ...credential },
       })
-      return member(answer, 'status')
+      return member(answer, 'status') === 'OK' ? 'OK' : member(answer, 'message')
     }
 
     test('API key', async () => {
       expect(await tested({ method: 'header', apiKey: key })).toBe('OK')
-      expect(await tested({ method: 'header', apiKey: `${key}x` })).toBe('Error')
+      expect(await tested({ method: 'header', apiKey: `${key}x` })).not.toBe('OK')
     })
 
     test('Basic and OAuth 2.0 client credentials', async () => {
@@ -86,7 +84,9 @@ export function gatewaySuite(n8n: N8n): void {
       })
       expect(await tested({ method: 'basic', username: 'acme', password: secret })).toBe('OK')
       expect(await tested({ method: 'clientCredentials', username: 'acme', password: secret })).toBe('OK')
-      expect(await tested({ method: 'clientCredentials', username: 'acme', password: 'wrong' })).toBe('Error')
+      expect(await tested({ method: 'clientCredentials', username: 'acme', password: 'wrong' })).not.toBe(
+        'OK',
+      )
     })
   })
 
