@@ -58,7 +58,7 @@ export function accessHandlers({
 
 /** An error in the form of RFC 6749, section 5.2, with all that other problems tell, too. */
 function refusal(call: Call, fault: OAuthFault): Answer {
-  const problem = problemOf(fault, call)
+  const problem = problemOf(fault, { ...call, path: call.path.split('?')[0] ?? '' })
   const challenge =
     fault.status === 401 ? { 'www-authenticate': 'Basic realm="tieout", charset="UTF-8"' } : {}
   return {

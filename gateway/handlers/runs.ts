@@ -3,6 +3,7 @@ import { Fault } from '../../shared/core/fault'
 import { isObject, type DataRecord } from '../../shared/core/record/value'
 import type { Answer, Call, Handlers } from '../call'
 import type { Job } from '../jobs/jobs'
+import { flags, texts } from '../jobs/options'
 import { pageAnswer, pageOf } from './page'
 import { needed, numberOf, textOf } from './parameter'
 import { assertMayUse, callerOf, mayUse } from './rights'
@@ -18,7 +19,8 @@ export const runHandlers: Handlers<keyof typeof runs> = {
   startRun: async (call) => {
     const { tenant, client } = callerOf(call)
     const body = await optionalBody(call)
-    const { kind = 'sync', ...options } = body
+    const { kind = 'sync' } = body
+    const options = optionsIn(body)
     if (kind !== 'sync' && kind !== 'plan' && kind !== 'reconcile')
       throw new Fault('BODY_INVALID', 'kind must be sync, plan or reconcile.', { kind: JSON.stringify(kind) })
     return begun(
@@ -75,7 +77,7 @@ export const runHandlers: Handlers<keyof typeof runs> = {
     if (!resumable)
       throw new Fault('RUN_IS_OVER', `Run ${job.run} is ${job.state}.`, { run: job.run, state: job.state })
     const { tenant, client } = callerOf(call)
-    const options = { ...job.options, ...(await optionalBody(call)) }
+    const options = { ...job.options, ...optionsIn(await optionalBody(call)) }
     const { workflow, kind, run } = job
     const same = kind === 'upload' ? { run } : {}
     return begun(
@@ -148,6 +150,11 @@ function preferenceOf(prefer = ''): { waitMs: number; applied?: string } {
   return /(?:^|,\s*)respond-async/i.test(prefer)
     ? { waitMs: 0, applied: 'respond-async' }
     : { waitMs: PATIENCE_MS }
+}
+
+/** What a client may say of a run; anything else in its body is not kept. */
+function optionsIn(body: DataRecord): DataRecord {
+  return { ...flags(body, 'full', 'restart', 'exceptions'), ...texts(body, 'approve') }
 }
 
 /** @throws Fault BODY_INVALID */
