@@ -11,6 +11,7 @@ import { encodingOfXml } from './encoding'
 import type { XmlOptions } from './options'
 
 const MAX_DEPTH = 100
+const PIECE = 4096
 const MAX_RECORD = 16 * 1024 * 1024
 
 /** Reads record after record; nothing outside is ever fetched and no entity but XML's own five is known. */
@@ -68,8 +69,10 @@ class RecordReader {
   push(text: string, last: boolean): Row[] {
     this.rows = []
     this.places = new RowPlaces(`${this.file} line`)
-    this.parser.write(text)
-    if (last) this.parser.close()
+    // the parser looks a name up through all that is open: it is to see no more when it is too deep
+    for (let at = 0; at < text.length && !this.fault; at += PIECE)
+      this.parser.write(text.slice(at, at + PIECE))
+    if (last && !this.fault) this.parser.close()
     if (this.fault) throw this.fault
     return this.rows
   }

@@ -92,6 +92,8 @@ class ObjectCount implements RowCount {
   }
 }
 
+const MAX_TAG = 64 * 1024
+
 /** Elements right below the root. */
 class ElementCount implements RowCount {
   private depth = 0
@@ -101,7 +103,8 @@ class ElementCount implements RowCount {
   push(text: string): void {
     const all = this.rest + text
     const end = all.lastIndexOf('>') + 1
-    this.rest = all.slice(end)
+    // no tag is that long: what is none is not kept
+    this.rest = all.length - end > MAX_TAG ? '' : all.slice(end)
     for (const [, close, , self] of all.slice(0, end).matchAll(/<(\/?)([^\s<>!?/][^<>]*?)(\/?)>/g)) {
       if (close === '/') this.depth--
       else {

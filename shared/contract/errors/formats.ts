@@ -296,6 +296,7 @@ export const formats = describe({
   },
   XML_TOO_DEEP: {
     number: 5132,
+    status: 422,
     title: 'The XML is nested too deeply or a record is too big',
     category: 'limit',
     owner: 'you',
