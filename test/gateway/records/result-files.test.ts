@@ -21,7 +21,9 @@ test('50,000 records: the failed ones come back with every column, and go in aga
     const quantity = i % 250 === 7 ? 'many' : String(i)
     return `${String(i)};"Part ${String(i)}; ""new""";${quantity};=1+${String(i)}`
   })
-  const { status, json } = await stock.upload(['sku;name;quantity;note', ...rows].join('\r\n'))
+  const { status, json } = await stock.upload(['sku;name;quantity;note', ...rows].join('\r\n'), {
+    prefer: 'respond-async',
+  })
   const run = textOf(json['id'])
   expect(status).toBe(202)
   expect((await stock.get(`/v1/runs/${run}?wait=50`)).json).toMatchObject({
