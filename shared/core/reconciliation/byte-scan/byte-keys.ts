@@ -1,10 +1,15 @@
+import type { Bytes } from './bytes'
 import { avalanche, mixA, mixB } from './lanes'
 
 const FIRST_WORDS = 1 << 14
-/** Bytes put together part by part, such as a key, and their hash. Read by words: the last one is filled up with zeros. */
+
+/**
+ * Values put together part by part, such as a key, and their hash. Of each part one word says kind and length, so that
+ * ("1","11") is not ("11","1"); its bytes follow in words, the last of which is filled up with zeros.
+ */
 export class ByteText {
-  bytes = new Uint8Array(256)
-  words = new Int32Array(this.bytes.buffer)
+  words = new Int32Array(64)
+  /** In words. */
   length = 0
   /** After `finish`. */
   a = 0
@@ -14,34 +19,24 @@ export class ByteText {
     this.length = 0
   }
 
-  /** A part and its length, so that ("1","11") is not ("11","1"). */
-  add(kind: number, bytes: Uint8Array, from: number, to: number): void {
+  add(kind: number, { view }: Bytes, from: number, to: number): void {
     const size = to - from
-    if (this.length + size + 12 > this.bytes.length) this.grow(size + 12)
-    const { bytes: all } = this
+    if (this.length + wordsFor(size) > this.words.length) this.grow(wordsFor(size))
+    const { words } = this
     let at = this.length
-    all[at++] = kind
-    if (size < 128) all[at++] = size
-    else {
-      all[at++] = (size & 127) | 128
-      all[at++] = size >>> 7
-      all[at++] = size >>> 15
-      all[at++] = size >>> 23
-    }
-    for (let i = from; i < to; i++) all[at++] = bytes[i] ?? 0
+    words[at++] = (size << 3) | kind
+    let i = from
+    for (const last = to - 3; i < last; i += 4) words[at++] = view.getInt32(i, true)
+    if (i < to) words[at++] = view.getInt32(i, true) & ((1 << ((to - i) << 3)) - 1)
     this.length = at
   }
 
   /** Sets the lanes. */
   finish(): void {
-    const { bytes, words, length } = this
-    bytes[length] = 0
-    bytes[length + 1] = 0
-    bytes[length + 2] = 0
-    const count = (length + 3) >> 2
+    const { words, length } = this
     let a = length
     let b = ~length
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < length; i++) {
       const word = words[i] ?? 0
       a = mixA(a, word)
       b = mixB(b, word)
@@ -53,17 +48,35 @@ export class ByteText {
   /** A text as it was, with its words from `at` on. */
   load(words: Int32Array, at: number, length: number): void {
     this.length = 0
-    if (length + 12 > this.bytes.length) this.grow(length + 12)
-    for (let i = 0; i < (length + 3) >> 2; i++) this.words[i] = words[at + i] ?? 0
+    if (length > this.words.length) this.grow(length)
+    for (let i = 0; i < length; i++) this.words[i] = words[at + i] ?? 0
     this.length = length
   }
 
-  private grow(by: number): void {
-    const larger = new Uint8Array(Math.ceil(Math.max(this.bytes.length * 2, this.length + by) / 4) * 4)
-    larger.set(this.bytes.subarray(0, this.length))
-    this.bytes = larger
-    this.words = new Int32Array(larger.buffer)
+  /** Kind and bytes of each part. */
+  *parts(): Generator<{ kind: number; bytes: Uint8Array }> {
+    const { words, length } = this
+    for (let at = 0; at < length; at += wordsOf(words[at])) {
+      const head = words[at] ?? 0
+      yield { kind: head & 7, bytes: new Uint8Array(words.buffer, (at + 1) * 4, head >>> 3) }
+    }
   }
+
+  private grow(by: number): void {
+    const larger = new Int32Array(Math.max(this.words.length * 2, this.length + by))
+    larger.set(this.words.subarray(0, this.length))
+    this.words = larger
+  }
+}
+
+/** Words of a part of so many bytes. */
+function wordsFor(size: number): number {
+  return 1 + ((size + 3) >> 2)
+}
+
+/** Words of the part that begins with this one. */
+function wordsOf(head = 0): number {
+  return wordsFor(head >>> 3)
 }
 
 /**
@@ -73,7 +86,7 @@ export class ByteText {
  */
 export class ByteKeys {
   size = 0
-  /** At the place of a text: the words beside it, its length in bytes, the words that it is. */
+  /** At the place of a text: the words beside it, the words that it is. */
   arena: Int32Array
   private end = 0
   /** Two lanes a slot: the hash, and the place in the arena, from 1. */
@@ -81,17 +94,19 @@ export class ByteKeys {
 
   /**
    * @param beside words beside each text, 0 at first
-   * @param expected how many texts there may be, and how many bytes they may take; there is room for more
+   * @param parts of each text: the same number, so that none begins with the whole of another
+   * @param expected how many texts there may be, and how many words they may take; there is room for more
    */
   constructor(
     private readonly beside: number,
+    private readonly parts: number,
     expected = 0,
-    bytes = 0,
+    words = 0,
   ) {
     let slots = 1 << 10
     while (slots * 2 < expected * 3) slots *= 2
     this.slots = new Int32Array(slots * 2)
-    this.arena = new Int32Array(Math.max(FIRST_WORDS, (bytes >> 2) + expected * (beside + 1)))
+    this.arena = new Int32Array(Math.max(FIRST_WORDS, words + expected * beside))
   }
 
   /** Bytes in use. */
@@ -130,21 +145,22 @@ export class ByteKeys {
 
   /** The place after this one. */
   next(at: number): number {
-    return at + this.beside + 1 + (((this.arena[at + this.beside] ?? 0) + 3) >> 2)
+    let end = at + this.beside
+    for (let part = 0; part < this.parts; part++) end += wordsOf(this.arena[end])
+    return end
   }
 
   textAt(at: number, into: ByteText): void {
-    into.load(this.arena, at + this.beside + 1, this.arena[at + this.beside] ?? 0)
+    const from = at + this.beside
+    into.load(this.arena, from, this.next(at) - from)
   }
 
   private append(words: Int32Array, from: number, length: number): void {
-    const count = (length + 3) >> 2
     const at = this.end + this.beside
-    this.end = at + 1 + count
+    this.end = at + length
     if (this.end > this.arena.length) this.lengthen()
     const { arena } = this
-    arena[at] = length
-    for (let i = 0; i < count; i++) arena[at + 1 + i] = words[from + i] ?? 0
+    for (let i = 0; i < length; i++) arena[at + i] = words[from + i] ?? 0
     this.size++
   }
 
@@ -171,11 +187,8 @@ export class ByteKeys {
   }
 }
 
-/** Whether length and words stand there. */
+/** Whether these words stand there. */
 function isAt(arena: Int32Array, at: number, words: Int32Array, from: number, length: number): boolean {
-  if (arena[at] !== length) return false
-  const shift = at + 1 - from
-  const end = from + ((length + 3) >> 2)
-  for (let i = from; i < end; i++) if (arena[i + shift] !== words[i]) return false
+  for (let i = 0; i < length; i++) if (arena[at + i] !== words[from + i]) return false
   return true
 }

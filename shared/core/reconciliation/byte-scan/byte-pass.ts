@@ -98,7 +98,7 @@ class BytePass implements FirstPass {
     this.pace = new Pace(request.ports.clock, request.signal)
     this.limit = reconcile.memory * SHARE
     if (expected.bytes > this.limit) this.parts = this.partitions()
-    else this.table = new PairTable(expected.keys, expected.keyBytes)
+    else this.table = new PairTable(plan.key.length, expected.keys, expected.keyWords)
     this.source = new SideScan(from, plan, this.sink(0))
     this.target = new SideScan(to, plan, this.sink(1))
   }
@@ -158,7 +158,7 @@ class BytePass implements FirstPass {
 
   private partitions(): KeyPartitions {
     const count = Math.ceil(this.expected.bytes / this.limit) * PARTS
-    return new KeyPartitions(this.request.ports.spill, Math.min(MOST_PARTS, count))
+    return new KeyPartitions(this.request.ports.spill, Math.min(MOST_PARTS, count), this.plan.key.length)
   }
 
   private sink(side: SideNumber): RowSink {
@@ -178,8 +178,8 @@ class BytePass implements FirstPass {
     }
     return {
       plain: (walk: RowWalk, place: number) => {
-        if (!totals.fits(walk) || !group.ofWalk(walk, groupText) || !key.ofWalk(walk, keyText)) return false
-        totals.add(side, groupText, walk)
+        if (!totals.take(walk) || !group.ofWalk(walk, groupText) || !key.ofWalk(walk, keyText)) return false
+        totals.add(side, groupText)
         hash.ofWalk(walk)
         keep(place)
         return true

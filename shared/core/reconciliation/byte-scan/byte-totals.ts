@@ -21,7 +21,7 @@ const FIRST_GROUPS = 64
  */
 export class ByteTotals {
   /** Beside a group's text: its number, from 1. */
-  private readonly groups = new ByteKeys(1)
+  private readonly groups: ByteKeys
   private capacity = FIRST_GROUPS
   /** By group and side. */
   private records = new Float64Array(FIRST_GROUPS * 2)
@@ -33,6 +33,9 @@ export class ByteTotals {
   /** Decimals of the minor unit, by measure. */
   private readonly scales: Int32Array
   private readonly carried = new Map<number, Big>()
+  /** By measure, of the row at hand: digits, NaN where a field has no number, and how many are after the point. */
+  private readonly digits: Float64Array
+  private readonly decimals: Int32Array
 
   /**
    * @param texts what values of each dimension are called
@@ -42,6 +45,9 @@ export class ByteTotals {
     private readonly texts: readonly DimensionText[],
     private readonly measures: readonly (readonly number[])[],
   ) {
+    this.groups = new ByteKeys(1, texts.length)
+    this.digits = new Float64Array(measures.length)
+    this.decimals = new Int32Array(measures.length)
     const slots = FIRST_GROUPS * 2 * measures.length
     this.counts = new Float64Array(slots)
     this.sums = new Float64Array(slots)
@@ -50,39 +56,37 @@ export class ByteTotals {
     this.scales = new Int32Array(measures.length)
   }
 
-  /** @returns whether every measure of the row can be added here: products have at most 15 digits */
-  fits(walk: RowWalk): boolean {
-    for (const fields of this.measures) {
-      if (fields.length < 2) continue
+  /** Takes the measures of a row. @returns whether each can be added here: products have at most 15 digits */
+  take(walk: RowWalk): boolean {
+    const { measures, digits, decimals } = this
+    for (let measure = 0; measure < measures.length; measure++) {
+      const fields = measures[measure]
+      if (!fields) break
       let product = 1
       let scale = 0
-      for (const field of fields) {
+      for (let i = 0; i < fields.length; i++) {
+        const field = fields[i] ?? 0
         product *= walk.digits[field] ?? NaN
         scale += walk.scale[field] ?? 0
       }
       if (product >= MOST || product <= -MOST || scale > 22) return false
+      digits[measure] = product
+      decimals[measure] = scale
     }
     return true
   }
 
-  add(side: SideNumber, group: ByteText, walk: RowWalk): void {
+  /** Adds what was taken. */
+  add(side: SideNumber, group: ByteText): void {
     const number = this.numberOf(group)
     if (number >= this.capacity) this.lengthen()
     const row = number * 2 + side
     this.records[row] = (this.records[row] ?? 0) + 1
-    const { measures } = this
-    for (let measure = 0; measure < measures.length; measure++) {
-      const fields = measures[measure]
-      if (!fields) continue
-      let digits = 1
-      let scale = 0
-      for (let i = 0; i < fields.length; i++) {
-        const field = fields[i] ?? 0
-        digits *= walk.digits[field] ?? NaN
-        scale += walk.scale[field] ?? 0
-      }
-      // NaN where one of the fields has no number
-      if (digits === digits) this.addNumber(row * measures.length + measure, measure, digits, scale)
+    const { digits, decimals } = this
+    for (let measure = 0; measure < digits.length; measure++) {
+      const number = digits[measure] ?? NaN
+      if (number === number)
+        this.addNumber(row * digits.length + measure, measure, number, decimals[measure] ?? 0)
     }
   }
 
@@ -92,7 +96,7 @@ export class ByteTotals {
     let group = 0
     for (const at of this.groups.places()) {
       this.groups.textAt(at, text)
-      const values = valuesOf(text.bytes.subarray(0, text.length))
+      const values = valuesOf(text)
       const dimensions = this.texts.map((textOf, i) => textOf(values[i]))
       found.push({ dimensions, source: this.sideTotals(group * 2), target: this.sideTotals(group * 2 + 1) })
       group++

@@ -42,9 +42,9 @@ export function planFields(
   }
   if (plan.key.length === 0 || names.some((name) => compare[name]?.factor !== undefined)) return undefined
   const work = Uint8Array.from(names, (name, field) => {
-    const lanes = plan.compared.includes(field) ? Work.lanes | instantIn(schema, name) : 0
+    const instant = plan.compared.includes(field) ? instantIn(schema, name) : 0
     const measure = plan.measures.some((fields) => fields.includes(field)) ? Work.measure : 0
-    return lanes | measure | conversionOf(schema, name)
+    return instant | measure | conversionOf(schema, name)
   })
   return { ...plan, work }
 }

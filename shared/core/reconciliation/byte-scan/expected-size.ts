@@ -8,28 +8,28 @@ import { walkOf, type ByteSide } from './side-scan'
 /** What a table of all keys comes to, by the first rows: a table of the right size need not grow. */
 export interface ExpectedSize {
   keys: number
-  keyBytes: number
+  keyWords: number
   /** With everything. */
   bytes: number
 }
 
 export async function expectedSize(plan: FieldPlan, sides: readonly ByteSide[]): Promise<ExpectedSize> {
   let keys = 0
-  let keyBytes = 0
+  let keyWords = 0
   for (const side of sides) {
     const sample = await sampleOf(plan, side)
     const size = side.files.reduce((sum, file) => sum + file.size, 0)
     const rows = Math.ceil((size / Math.max(1, sample.rowBytes)) * 1.03) + 64
     keys = Math.max(keys, rows)
-    keyBytes = Math.max(keyBytes, Math.ceil(rows * (sample.keyBytes + 4)))
+    keyWords = Math.max(keyWords, Math.ceil(rows * sample.keyWords))
   }
-  return { keys, keyBytes, bytes: keys * TABLE_BYTES + keyBytes }
+  return { keys, keyWords, bytes: keys * TABLE_BYTES + keyWords * 4 }
 }
 
 const SAMPLE = 500
 
 /** Averages over the first rows of the first file with anything in it. */
-async function sampleOf(plan: FieldPlan, side: ByteSide): Promise<{ rowBytes: number; keyBytes: number }> {
+async function sampleOf(plan: FieldPlan, side: ByteSide): Promise<{ rowBytes: number; keyWords: number }> {
   for (const file of side.files) {
     const walk = walkOf(plan, side, file)
     if (!walk || !file.layout) continue
@@ -44,10 +44,10 @@ async function sampleOf(plan: FieldPlan, side: ByteSide): Promise<{ rowBytes: nu
         rows++
         at = next
       }
-      if (rows > 0) return { rowBytes: at / rows, keyBytes: keys / rows }
+      if (rows > 0) return { rowBytes: at / rows, keyWords: keys / rows }
     } finally {
       await opened.close()
     }
   }
-  return { rowBytes: 1, keyBytes: 0 }
+  return { rowBytes: 1, keyWords: 0 }
 }

@@ -12,7 +12,11 @@ const HEAD = 6
 export class KeyPartitions implements PairSink {
   private readonly parts: readonly (readonly [PartLog, PartLog])[]
 
-  constructor(spill: Spill, count: number) {
+  constructor(
+    spill: Spill,
+    count: number,
+    private readonly keyParts: number,
+  ) {
     this.parts = Array.from({ length: count }, () => [new PartLog(spill), new PartLog(spill)] as const)
   }
 
@@ -24,7 +28,11 @@ export class KeyPartitions implements PairSink {
   /** A table for each part. */
   async *tables(pace: Pace): AsyncGenerator<PairTable> {
     for (const [source, target] of this.parts) {
-      const table = new PairTable(Math.max(source.rows, target.rows), Math.max(source.room, target.room))
+      const table = new PairTable(
+        this.keyParts,
+        Math.max(source.rows, target.rows),
+        Math.max(source.room, target.room),
+      )
       await source.moveTo(0, table, pace)
       table.flush()
       await target.moveTo(1, table, pace)
@@ -40,7 +48,7 @@ export class KeyPartitions implements PairSink {
 
 class PartLog {
   rows = 0
-  /** What their keys take in a table. */
+  /** Words that their keys take in a table. */
   room = 0
   private log: SpillLog | undefined
   private words = new Int32Array(BUFFER)
@@ -49,8 +57,7 @@ class PartLog {
   constructor(private readonly spill: Spill) {}
 
   add({ words: key, length, a }: ByteText, rowA: number, rowB: number, place: number): void {
-    const size = (length + 3) >> 2
-    if (this.filled + HEAD + size > this.words.length) this.write(HEAD + size)
+    if (this.filled + HEAD + length > this.words.length) this.write(HEAD + length)
     const { words } = this
     let at = this.filled
     words[at++] = length
@@ -59,10 +66,10 @@ class PartLog {
     words[at++] = rowB
     words[at++] = place
     words[at++] = place / 4294967296
-    for (let i = 0; i < size; i++) words[at++] = key[i] ?? 0
+    for (let i = 0; i < length; i++) words[at++] = key[i] ?? 0
     this.filled = at
     this.rows++
-    this.room += length + 4
+    this.room += length
   }
 
   /** And drops them here. */
@@ -75,7 +82,7 @@ class PartLog {
       let at = 0
       while (at + HEAD <= words.length) {
         const length = words[at] ?? 0
-        const end = at + HEAD + ((length + 3) >> 2)
+        const end = at + HEAD + length
         if (end > words.length) break
         key.load(words, at + HEAD, length)
         key.a = words[at + 1] ?? 0

@@ -1,21 +1,25 @@
 import type { Pace } from '../pace'
 import { ByteKeys, ByteText } from './byte-keys'
 
-/** Beside a key: the hash of its row, the low words of the places of its first rows, their high bits and the state. */
-const LANES = 5
+/**
+ * Beside a key: the hash of its row, the low word of the place of its first row, high bits of places and the state. Where
+ * both sides have a row their hashes are no longer needed: the place of the target's comes instead.
+ */
+const LANES = 4
 const ROW_A = 0
 const ROW_B = 1
 const PLACE = 2
-const STATE = 4
+const STATE = 3
+const SECOND_PLACE = ROW_A
 
 /** A key in a table beside its own bytes, with slots two thirds full at the most. */
-export const TABLE_BYTES = (LANES + 1) * 4 + 8 * 2.25
+export const TABLE_BYTES = LANES * 4 + 8 * 2.25
 
 const SOURCE = 1
 const TARGET = 2
 const UNEQUAL = 4
 const AGREED = SOURCE | TARGET
-/** High bits of a place begin here in the state, those of the target's as many further on. */
+/** High bits of a place begin here in the state, those of the second as many further on. */
 const HIGH = 3
 const HIGH_BITS = 14
 const WORD = 4294967296
@@ -24,7 +28,7 @@ const TURN = 1 << 15
 
 export type SideNumber = 0 | 1
 
-/** Where rows go by their key. */
+/** Where rows go by their key: all of the source before those of the target. */
 export interface PairSink {
   /** @param place below 2^46 */
   add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void
@@ -38,7 +42,7 @@ export interface Places {
 
 /**
  * The rows of both sides by key: their hash while there is one of each, their places, and whether they are known to be
- * equal. 24 bytes a key beside the key itself and its slot, and no object.
+ * equal. 16 bytes a key beside the key itself and its slot, and no object.
  */
 export class PairTable implements PairSink {
   repeatedSource = 0
@@ -51,8 +55,9 @@ export class PairTable implements PairSink {
   /** Keeps loads that are only there to fill the cache. */
   private warm = 0
 
-  constructor(expected = 0, keyBytes = 0) {
-    this.keys = new ByteKeys(LANES, expected, keyBytes)
+  /** @param keyWords that they may take */
+  constructor(keyParts: number, expected = 0, keyWords = 0) {
+    this.keys = new ByteKeys(LANES, keyParts, expected, keyWords)
   }
 
   /** Bytes in use, more or less. */
@@ -102,11 +107,12 @@ export class PairTable implements PairSink {
     for (const at of keys.places()) {
       keys.textAt(at, key)
       key.finish()
-      const [rowA, rowB] = [arena[at + ROW_A] ?? 0, arena[at + ROW_B] ?? 0]
-      const other = ((arena[at + STATE] ?? 0) & 7) === AGREED ? rowB : ~rowB
+      const state = (arena[at + STATE] ?? 0) & 7
+      const alone = (state & AGREED) !== AGREED
+      const [rowA, rowB] = alone ? [arena[at + ROW_A] ?? 0, arena[at + ROW_B] ?? 0] : [0, 0]
       const { source, target } = this.placesOf(at)
       for (const place of source) sink.add(0, key, rowA, rowB, place)
-      for (const place of target) sink.add(1, key, rowA, other, place)
+      for (const place of target) sink.add(1, key, rowA, (state & UNEQUAL) === 0 ? rowB : ~rowB, place)
       if (++moved % TURN === 0) await pace.step()
     }
   }
@@ -119,16 +125,16 @@ export class PairTable implements PairSink {
       this.addMore(side, at, place)
       return
     }
-    arena[at + PLACE + side] = place
-    const high = place < WORD ? 0 : Math.floor(place / WORD) << (HIGH + side * HIGH_BITS)
     if (state === 0) {
       arena[at + ROW_A] = rowA
       arena[at + ROW_B] = rowB
-      arena[at + STATE] = own | high
+      arena[at + PLACE] = place
+      arena[at + STATE] = own | highBits(place, HIGH)
     } else {
-      const equal = (state & 7) === SOURCE && arena[at + ROW_A] === rowA && arena[at + ROW_B] === rowB
+      const equal = arena[at + ROW_A] === rowA && arena[at + ROW_B] === rowB && (state & UNEQUAL) === 0
       if (equal) this.agreed++
-      arena[at + STATE] = state | own | high | (equal ? 0 : UNEQUAL)
+      arena[at + SECOND_PLACE] = place
+      arena[at + STATE] = state | own | highBits(place, HIGH + HIGH_BITS) | (equal ? 0 : UNEQUAL)
     }
   }
 
@@ -149,19 +155,25 @@ export class PairTable implements PairSink {
   }
 
   private placesOf(at: number): Places {
-    const state = this.keys.arena[at + STATE] ?? 0
+    const { arena } = this.keys
+    const state = arena[at + STATE] ?? 0
     const more = this.more.get(at)
+    const first = placeIn(arena[at + PLACE], state >>> HIGH)
+    const second = placeIn(arena[at + SECOND_PLACE], state >>> (HIGH + HIGH_BITS))
+    const isFirst = (state & SOURCE) === 0
     return {
-      source: (state & SOURCE) === 0 ? [] : [this.place(at, 0), ...(more?.source ?? [])],
-      target: (state & TARGET) === 0 ? [] : [this.place(at, 1), ...(more?.target ?? [])],
+      source: isFirst ? [] : [first, ...(more?.source ?? [])],
+      target: (state & TARGET) === 0 ? [] : [isFirst ? first : second, ...(more?.target ?? [])],
     }
   }
+}
 
-  private place(at: number, side: SideNumber): number {
-    const { arena } = this.keys
-    const high = ((arena[at + STATE] ?? 0) >>> (HIGH + side * HIGH_BITS)) & ((1 << HIGH_BITS) - 1)
-    return high * WORD + ((arena[at + PLACE + side] ?? 0) >>> 0)
-  }
+function highBits(place: number, shift: number): number {
+  return place < WORD ? 0 : Math.floor(place / WORD) << shift
+}
+
+function placeIn(low = 0, high: number): number {
+  return (high & ((1 << HIGH_BITS) - 1)) * WORD + (low >>> 0)
 }
 
 const ROWS = 256
@@ -184,10 +196,9 @@ class Batch {
 
   /** @returns whether there is room for more */
   add(side: SideNumber, { words, length, a }: ByteText, rowA: number, rowB: number, place: number): boolean {
-    const size = (length + 3) >> 2
     const { count, filled } = this
-    if (filled + size > this.words.length) this.lengthen(size)
-    for (let i = 0; i < size; i++) this.words[filled + i] = words[i] ?? 0
+    if (filled + length > this.words.length) this.lengthen(length)
+    for (let i = 0; i < length; i++) this.words[filled + i] = words[i] ?? 0
     this.side = side
     this.froms[count] = filled
     this.lengths[count] = length
@@ -195,7 +206,7 @@ class Batch {
     this.rowsA[count] = rowA
     this.rowsB[count] = rowB
     this.places[count] = place
-    this.filled = filled + size
+    this.filled = filled + length
     this.count = count + 1
     return this.count < ROWS
   }

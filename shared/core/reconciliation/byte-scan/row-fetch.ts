@@ -97,8 +97,7 @@ export class RowFetch {
     for (let size = more ? WINDOW : FIRST_READ; ; size *= 2) {
       const from = at - this.at
       if (from >= 0 && from < this.filled) {
-        walk.bytes = this.bytes
-        walk.end = this.filled
+        walk.load(this.bytes, this.filled)
         const end = walk.row(from)
         if (end >= 0) {
           const last = this.bytes[end - 1]

@@ -53,7 +53,7 @@ export class RowGroup {
             : date(walk.bytes, from, to, LENGTHS[by])
         if (to < 0) return false
       }
-      into.add(kind, walk.bytes, from, to)
+      into.add(kind, walk, from, to)
     }
     into.finish()
     return true

@@ -2,14 +2,14 @@ import { Decimal, plainNumber } from '../../record/decimal'
 import type { DataRecord, Value } from '../../record/value'
 import type { FieldPlan } from './column-plan'
 import { Kind, avalanche, mixA, mixB } from './lanes'
+import { Scratch } from './bytes'
 import type { RowWalk } from './row-walk'
 
 /** The hash of a row over its compared fields, in their order: 64 bits in two lanes. */
 export class RowHash {
   a = 0
   b = 0
-  private readonly encoder = new TextEncoder()
-  private scratch = new Uint8Array(256)
+  private readonly scratch = new Scratch()
 
   constructor(private readonly plan: FieldPlan) {}
 
@@ -29,28 +29,22 @@ export class RowHash {
   /** The same hash that the row would have in the plainest notation of its values. */
   ofRecord(record: DataRecord, walk: RowWalk): void {
     const { compared, names } = this.plan
-    const { bytes } = walk
     for (const field of compared) this.value(record[names[field] ?? ''], field, walk)
-    walk.bytes = bytes
     this.ofWalk(walk)
   }
 
   private value(value: Value | undefined, field: number, walk: RowWalk): void {
     if (value === undefined) walk.nothing(field, Kind.absent)
     else if (value === null) walk.nothing(field, Kind.null)
-    else if (typeof value === 'boolean') walk.put(field, Kind.boolean, value ? 1 : 0, 0, 0)
-    else if (typeof value === 'string') walk.textValue(field, 0, this.encode(value, walk))
-    else {
+    else if (typeof value === 'boolean') walk.put(field, Kind.boolean, value ? 1 : 0, 0)
+    else if (typeof value === 'string') {
+      const length = this.scratch.encode(value)
+      walk.textValue(field, this.scratch, 0, length)
+    } else {
       const digits =
         value instanceof Decimal ? value.canonical() : typeof value === 'number' ? plainNumber(value) : ''
-      walk.numberValue(field, 0, this.encode(digits, walk))
+      const length = this.scratch.encode(digits)
+      walk.numberValue(field, this.scratch, length)
     }
-  }
-
-  /** Sets the bytes of the walk. @returns how many they are */
-  private encode(text: string, walk: RowWalk): number {
-    if (this.scratch.length < text.length * 3) this.scratch = new Uint8Array(text.length * 3)
-    walk.bytes = this.scratch
-    return this.encoder.encodeInto(text, this.scratch).written
   }
 }

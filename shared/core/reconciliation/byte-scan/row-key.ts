@@ -1,6 +1,7 @@
 import type { DataRecord } from '../../record/value'
 import { keyPart, type KeyPart } from '../normalise'
 import type { ByteText } from './byte-keys'
+import { Scratch } from './bytes'
 import { valueOf } from './byte-values'
 import type { FieldPlan } from './column-plan'
 import { Kind } from './lanes'
@@ -27,8 +28,7 @@ interface Part {
 /** The key of a row as bytes: the UTF-8 of its parts as `normalise.ts` makes them. */
 export class RowKey {
   private readonly parts: readonly Part[]
-  private readonly encoder = new TextEncoder()
-  private scratch = new Uint8Array(256)
+  private readonly scratch = new Scratch()
 
   constructor({ key, names }: FieldPlan) {
     this.parts = key.map(({ field, rule }) => {
@@ -63,7 +63,7 @@ export class RowKey {
       const { bytes } = walk
       if (isPlain(kind, bytes, from, to)) {
         if (part.plain) {
-          into.add(0, bytes, from, to)
+          into.add(0, walk, from, to)
           continue
         }
         if (part.simple && this.alike(part, bytes, from, to, into)) continue
@@ -83,9 +83,7 @@ export class RowKey {
 
   private addText(text: string | undefined, into: ByteText): boolean {
     if (text === undefined) return false
-    if (this.scratch.length < text.length * 3) this.scratch = new Uint8Array(text.length * 3)
-    const { written } = this.encoder.encodeInto(text, this.scratch)
-    into.add(0, this.scratch, 0, written)
+    into.add(0, this.scratch, 0, this.scratch.encode(text))
     return true
   }
 
@@ -98,12 +96,13 @@ export class RowKey {
     }
     if (part.stripZeros) while (first < end - 1 && bytes[first] === ZERO) first++
     if (first === end) return false
-    if (this.scratch.length < end - first) this.scratch = new Uint8Array(end - first)
+    this.scratch.reserve(end - first)
+    const alike = this.scratch.bytes
     let length = 0
     for (let i = first; i < end; i++) {
       const sign = bytes[i] ?? 0
       if (sign < 32 || sign > 126) return false
-      this.scratch[length++] = part.fold && sign >= 65 && sign <= 90 ? sign + 32 : sign
+      alike[length++] = part.fold && sign >= 65 && sign <= 90 ? sign + 32 : sign
     }
     into.add(0, this.scratch, 0, length)
     return true
