@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { importPKCS8, SignJWT, type JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
 import { Fault } from '../core/fault'
 import type { Signer } from '../core/ports'
 
@@ -10,6 +10,8 @@ export const signer: Signer = {
 
   /** @throws Fault KEY_UNUSABLE */
   async jwt(claims, { pem, algorithm, keyId }) {
+    // most runs sign nothing, and it takes long to load
+    const { importPKCS8, SignJWT } = await import('jose')
     try {
       const key = await importPKCS8(pem, algorithm)
       const payload: JWTPayload = { ...claims }

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, readFile, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { Fault } from '../../core/fault'
 import type { FileInfo, FileReader, Files, FileSink, Http } from '../../core/ports'
 import { readFault } from './fault'
@@ -26,6 +25,7 @@ export class NodeFiles implements Files {
     if (isUrl(pattern)) return [await this.web.info(pattern)]
     const single = await this.info(pattern)
     if (single) return [single]
+    const { glob, isDynamicPattern } = await import('tinyglobby')
     const slashed = process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern
     if (!isDynamicPattern(slashed)) return []
     const paths = await glob(slashed, { cwd: this.base, onlyFiles: true, expandDirectories: false })

@@ -88,9 +88,10 @@ export class ByteKeys {
   size = 0
   /** At the place of a text: the words beside it, the words that it is. */
   arena: Int32Array
-  private end = 0
+  /** Where the next text would stand. */
+  end = 0
   /** Two lanes a slot: the hash, and the place in the arena, from 1. */
-  private slots: Int32Array
+  private slots: Int32Array<ArrayBuffer>
 
   /**
    * @param beside words beside each text, 0 at first
@@ -133,9 +134,15 @@ export class ByteKeys {
     return at
   }
 
-  /** Where a text of this hash may stand; -1 where there is none. For who wants to have it at hand soon. */
+  /** Where a text of this hash may stand. For who wants to have it at hand soon. */
   placeOf(hash: number): number {
-    return (this.slots[((hash << 1) & (this.slots.length - 2)) + 1] ?? 0) - 1
+    const place = this.slots[((hash << 1) & (this.slots.length - 2)) + 1] ?? 0
+    return place === 0 ? 0 : place - 1
+  }
+
+  /** Gives back the memory that only `find` needs. */
+  close(): void {
+    this.slots = new Int32Array(this.slots.buffer.transfer(0))
   }
 
   /** The places of all texts. */

@@ -1,6 +1,5 @@
 import { renamingOf } from '../../mapping/source-fields'
 import type { MappingDefinition } from '../../mapping/definition'
-import type { DataRecord } from '../../record/value'
 import { dimensionTexts } from '../dimension'
 import { fieldsToCompare } from '../fields'
 import type { FirstPassResult, KeyGroup, FirstPass, SideCounts } from '../first-pass'
@@ -9,18 +8,14 @@ import { Pace } from '../pace'
 import type { PassRequest } from '../record-pass'
 import type { SideInput } from '../side'
 import { Totals } from '../totals'
-import { ByteText } from './byte-keys'
 import { ByteTotals } from './byte-totals'
 import { byteSigns, planFields, type FieldPlan } from './column-plan'
 import { KeyPartitions } from './key-partitions'
 import { mergedTotals } from './merged-totals'
-import { PairTable, type Places, type SideNumber } from './pair-table'
+import { PairTable, type Places } from './pair-table'
 import { RowFetch } from './row-fetch'
-import { RowGroup } from './row-group'
-import { RowHash } from './row-hash'
-import { RowKey } from './row-key'
-import type { RowWalk } from './row-walk'
-import { SideScan, type ByteSide, type RowSink } from './side-scan'
+import { RowIntake, type Intake } from './row-intake'
+import { SideScan, type ByteSide } from './side-scan'
 import { expectedSize, type ExpectedSize } from './expected-size'
 
 /** Groups whose rows are read again at once, and those handed out at once. */
@@ -31,7 +26,6 @@ const SHARE = 0.75
 const MOST_PARTS = 256
 /** For each time that the memory is too small: a table may still be held while the next one is filled. */
 const PARTS = 4
-const UNREADABLE: DataRecord = {}
 
 /**
  * Over the bytes of CSV files: rows are hashed where they stand, and only those of keys that are not known to agree become
@@ -71,18 +65,13 @@ async function byteSide(
 class BytePass implements FirstPass {
   readonly source: SideScan
   readonly target: SideScan
-  private readonly totals: ByteTotals
-  private readonly recordTotals: Totals
+  private readonly intakes: Readonly<Record<'source' | 'target', RowIntake>>
+  private readonly into: Intake
   private readonly keyFields: readonly string[]
   private readonly limit: number
   private readonly pace: Pace
-  private table: PairTable | undefined
-  private parts: KeyPartitions | undefined
   private agreed = 0
   private readonly repeated = { source: 0, target: 0 }
-  private readonly keyless = { source: 0, target: 0 }
-  /** Groups of rows that have no key or are no records. */
-  private waiting: KeyGroup[] = []
 
   constructor(
     private readonly request: PassRequest,
@@ -92,15 +81,24 @@ class BytePass implements FirstPass {
     private readonly expected: ExpectedSize,
   ) {
     const { reconcile } = request.workflow
-    this.totals = new ByteTotals(dimensionTexts(reconcile), plan.measures)
-    this.recordTotals = new Totals(reconcile)
     this.keyFields = reconcile.match[0]?.on.map(({ field }) => field) ?? []
     this.pace = new Pace(request.ports.clock, request.signal)
     this.limit = reconcile.memory * SHARE
-    if (expected.bytes > this.limit) this.parts = this.partitions()
-    else this.table = new PairTable(plan.key.length, expected.keys, expected.keyWords)
-    this.source = new SideScan(from, plan, this.sink(0))
-    this.target = new SideScan(to, plan, this.sink(1))
+    this.into = {
+      rows:
+        expected.bytes > this.limit
+          ? this.partitions()
+          : new PairTable(plan.key.length, expected.keys, expected.keyWords),
+      totals: new ByteTotals(dimensionTexts(reconcile), plan.measures),
+      recordTotals: new Totals(reconcile),
+      waiting: [],
+    }
+    this.intakes = {
+      source: new RowIntake(0, reconcile, plan, this.into),
+      target: new RowIntake(1, reconcile, plan, this.into),
+    }
+    this.source = new SideScan(from, plan, this.intakes.source)
+    this.target = new SideScan(to, plan, this.intakes.target)
   }
 
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
@@ -110,15 +108,17 @@ class BytePass implements FirstPass {
       yield* this.scanned(this.target)
       comparison.narrow(this.source.fields, this.target.fields)
       const fetch = { source: new RowFetch(this.from, this.plan), target: new RowFetch(this.to, this.plan) }
+      const { rows } = this.into
       try {
-        if (this.table) yield* this.groups(this.table, fetch)
-        else for await (const table of this.parts?.tables(this.pace) ?? []) yield* this.groups(table, fetch)
+        if (rows instanceof PairTable) yield* this.groups(rows, fetch)
+        else if (rows instanceof KeyPartitions)
+          for await (const table of rows.tables(this.pace)) yield* this.groups(table, fetch)
       } finally {
         await fetch.source.close()
         await fetch.target.close()
       }
     } finally {
-      this.parts?.drop()
+      if (this.into.rows instanceof KeyPartitions) this.into.rows.drop()
     }
   }
 
@@ -126,79 +126,40 @@ class BytePass implements FirstPass {
     const counts = (side: 'source' | 'target'): SideCounts => ({
       records: this[side].records,
       repeated: this.repeated[side],
-      unreadable: this[side].refusals + this.keyless[side],
+      unreadable: this[side].refusals + this.intakes[side].keyless,
     })
     return {
       source: counts('source'),
       target: counts('target'),
       agreed: this.agreed,
-      totals: mergedTotals(this.recordTotals.groups(), this.totals.totals()),
+      totals: mergedTotals(this.into.recordTotals.groups(), this.into.totals.totals()),
       method: 'bytes',
     }
   }
 
   private async *scanned(side: SideScan): AsyncGenerator<readonly KeyGroup[]> {
-    const { onRead } = this.request
+    const { into, request } = this
     const before = side === this.target ? this.source.records : 0
     for await (const read of side.blocks()) {
-      onRead(before + read)
-      if (this.table && this.table.bytes > this.limit) await this.moveToDisk(this.table)
-      if (this.waiting.length > 0) yield this.waiting
-      this.waiting = []
+      request.onRead(before + read)
+      const { rows } = into
+      if (rows instanceof PairTable && rows.bytes > this.limit) await this.moveToDisk(rows)
+      if (into.waiting.length > 0) yield into.waiting
+      into.waiting = []
       await this.pace.step()
     }
-    this.table?.flush()
+    if (into.rows instanceof PairTable) into.rows.flush()
   }
 
   private async moveToDisk(table: PairTable): Promise<void> {
-    this.parts = this.partitions()
-    await table.moveTo(this.parts, this.pace)
-    this.table = undefined
+    const parts = this.partitions()
+    this.into.rows = parts
+    await table.moveTo(parts, this.pace)
   }
 
   private partitions(): KeyPartitions {
     const count = Math.ceil(this.expected.bytes / this.limit) * PARTS
     return new KeyPartitions(this.request.ports.spill, Math.min(MOST_PARTS, count), this.plan.key.length)
-  }
-
-  private sink(side: SideNumber): RowSink {
-    const name = side === 0 ? 'source' : 'target'
-    const { totals, recordTotals, plan } = this
-    const key = new RowKey(plan)
-    const group = new RowGroup(this.request.workflow.reconcile, plan)
-    const hash = new RowHash(plan)
-    const keyText = new ByteText()
-    const groupText = new ByteText()
-    const keep = (place: number): void => {
-      if (this.table) this.table.add(side, keyText, hash.a, hash.b, place)
-      else this.parts?.add(side, keyText, hash.a, hash.b, place)
-    }
-    const alone = (id: string, record: DataRecord): void => {
-      this.waiting.push({ key: id, source: [], target: [], [name]: [record] })
-    }
-    return {
-      plain: (walk: RowWalk, place: number) => {
-        if (!totals.take(walk) || !group.ofWalk(walk, groupText) || !key.ofWalk(walk, keyText)) return false
-        totals.add(side, groupText)
-        hash.ofWalk(walk)
-        keep(place)
-        return true
-      },
-      record: (record, walk, place) => {
-        recordTotals[name](record)
-        if (key.ofRecord(record, keyText)) {
-          hash.ofRecord(record, walk)
-          keep(place)
-        } else {
-          this.keyless[name]++
-          alone(breakKey(record, this.keyFields), record)
-        }
-      },
-      refused: (id) => {
-        recordTotals[name](UNREADABLE)
-        alone(id, UNREADABLE)
-      },
-    }
   }
 
   private async *groups(

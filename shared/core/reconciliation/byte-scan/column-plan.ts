@@ -4,7 +4,7 @@ import type { JsonSchema } from '../../ports'
 import { isList } from '../../record/value'
 import type { KeyField, ReconcileSettings } from '../settings'
 import { Kind } from './lanes'
-import { Work, type ByteSigns } from './row-walk'
+import { Work, type ByteSigns } from './walk-plan'
 
 /** The fields of the comparison by number, and what is to be done with each; the same for both sides. */
 export interface FieldPlan {

@@ -75,7 +75,10 @@ export class PairTable implements PairSink {
     const { count, hashes, found, places, froms, lengths, rowsA, rowsB, side } = batch
     // each of these loops waits for memory once for all rows of the batch, not once for each
     for (let i = 0; i < count; i++) found[i] = keys.placeOf(hashes[i] ?? 0)
-    for (let i = 0; i < count; i++) this.warm ^= keys.arena[found[i] ?? -1] ?? 0
+    for (let i = 0; i < count; i++) {
+      const at = found[i] ?? 0
+      this.warm ^= (keys.arena[at] ?? 0) ^ (keys.arena[at + 10] ?? 0)
+    }
     for (let i = 0; i < count; i++) {
       const at = keys.find(hashes[i] ?? 0, batch.words, froms[i] ?? 0, lengths[i] ?? 0)
       this.put(side, at, rowsA[i] ?? 0, rowsB[i] ?? 0, places[i] ?? 0)
@@ -83,12 +86,13 @@ export class PairTable implements PairSink {
     batch.clear()
   }
 
-  /** All that is not known to agree, in the order in which the keys were met; up to so many at once. */
+  /** All that is not known to agree, in the order in which the keys were met; up to so many at once. Nothing is added after it. */
   *unequal(most: number): Generator<readonly Places[]> {
     const { keys } = this
+    keys.close()
     let page: Places[] = []
     let looked = 0
-    for (const at of keys.places()) {
+    for (let at = 0; at < keys.end; at = keys.next(at)) {
       if (((keys.arena[at + STATE] ?? 0) & 7) !== AGREED) page.push(this.placesOf(at))
       if (++looked % TURN !== 0 && page.length < most) continue
       yield page

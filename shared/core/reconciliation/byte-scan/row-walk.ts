@@ -1,22 +1,7 @@
 import { Kind, mixA, mixB, seedA, seedB } from './lanes'
+import { Work, type ByteSigns } from './walk-plan'
 import { instantAt, isPlainInstant, printInstant, type Instant } from './instant-bytes'
 import { Scratch, viewOf, type Bytes } from './bytes'
-
-/** What the walk does with a field beside finding where it stands and its lanes; bits of `FieldPlan.work`. */
-export const Work = { number: 1, integer: 2, boolean: 4, instant: 8, measure: 16 } as const
-
-/** How a file is written: signs as bytes. */
-export interface ByteSigns {
-  delimiter: number
-  /** -1 where nothing is quoted. */
-  quote: number
-  escape: number
-  /** What nothing between two delimiters means. */
-  empty: Kind
-  nullText: Uint8Array | undefined
-  /** An apostrophe in front may have to go. */
-  unescape: boolean
-}
 
 /** What a row turned out to be. */
 export type RowState =
@@ -111,11 +96,12 @@ export class RowWalk implements Bytes {
     const { bytes, end, fields, signs } = this
     const { delimiter, quote } = signs
     const width = fields.length
+    const spare = this.work.length - 1
     this.state = 'plain'
     this.breaks = 0
     let i = at
     for (let column = 0; ; column++) {
-      const field = fields[column] ?? this.work.length - 1
+      const field = column < width ? (fields[column] ?? 0) : spare
       if (bytes[i] === quote) {
         const close = this.closingQuote(i + 1)
         if (close < 0) return this.last ? this.malformed(end) : -1
@@ -204,9 +190,10 @@ export class RowWalk implements Bytes {
   private unquotedNumber(field: number, from: number): number {
     const { bytes } = this
     const { delimiter, nullText } = this.signs
-    let to = this.digitsAt(field, from, this.end)
+    const digits = this.digitsAt(field, from, this.end)
+    let to = digits < 0 ? from : digits
     const sign = bytes[to]
-    if (to >= 0 && (sign === delimiter || sign === LF || sign === CR) && !nullText) {
+    if (to > from && (sign === delimiter || sign === LF || sign === CR) && !nullText) {
       this.from[field] = from
       this.to[field] = to
       this.numeric(field, from, to)
