@@ -1,10 +1,10 @@
 import type { Break, BreakLog, KeptBreak } from '../../core/reconciliation/break'
 import { breakPrint } from '../../core/reconciliation/break-order'
-import { parseJson } from '../../core/format/json'
+import { parsePrinted } from '../../core/format/json'
 import { Fault } from '../../core/fault'
 import type { Sql } from './sql'
 
-const BREAKS_PER_READ = 1000
+const BREAKS_PER_READ = 250
 
 /**
  * The breaks of one run. What they are filtered by stands in columns; `print` orders those of one key and kind whatever
@@ -77,7 +77,7 @@ export class SqliteBreakLog implements BreakLog {
 
 /** Numbers of records keep their digits. */
 export function keptBreak({ id, body }: Readonly<Record<string, unknown>>): KeptBreak {
-  const one: unknown = parseJson(String(body))
+  const one: unknown = parsePrinted(String(body))
   if (!isBreak(one))
     throw new Fault('STORE_DAMAGED', 'A break of the state file is not what Tieout writes there.')
   return { ...one, id: Number(id) }

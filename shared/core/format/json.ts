@@ -24,6 +24,11 @@ export function parseJson(text: string): Value {
   return value
 }
 
+/** What `printJson` or JSON.stringify made of a value: with every digit, and without a look for what they do not write. */
+export function parsePrinted(text: string): Value {
+  return parsed(text)
+}
+
 /** JSON text of a value; Decimals are printed with all their digits. */
 export function printJson(value: Value): string {
   return JSON.stringify(value)

@@ -18,6 +18,7 @@ export async function carryAges(
   ages: AsyncIterable<readonly Age[]>,
 ): Promise<number | undefined> {
   const earlier = new Walk(ages)
+  if ((await earlier.current()) === undefined) return undefined
   let oldest: number | undefined
   for await (const page of log.read()) {
     const aged: KeptBreak[] = []
@@ -53,7 +54,7 @@ class Walk {
     return undefined
   }
 
-  private async current(): Promise<Age | undefined> {
+  async current(): Promise<Age | undefined> {
     while (this.at >= this.page.length) {
       const next = await this.pages.next()
       if (next.done === true) return undefined

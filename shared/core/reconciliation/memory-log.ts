@@ -1,7 +1,7 @@
 import type { Break, BreakLog, KeptBreak } from './break'
 import { breakPrint, compareBreaks } from './break-order'
 
-const PAGE = 1000
+const PAGE = 250
 
 /** Breaks in memory, for hosts without a store. */
 export class MemoryBreakLog implements BreakLog {

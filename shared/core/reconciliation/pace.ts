@@ -17,6 +17,11 @@ export class Pace {
   /** To be called between pieces of work of a few milliseconds. @throws Fault CANCELLED */
   async step(): Promise<void> {
     if (this.signal.aborted) throw new Fault('CANCELLED', 'The reconciliation was stopped.')
+    await this.turn()
+  }
+
+  /** As `step`, where what was begun has to be ended. */
+  async turn(): Promise<void> {
     if (this.clock.elapsed() - this.since < BUSY_MS) return
     await this.clock.sleep(0)
     this.since = this.clock.elapsed()

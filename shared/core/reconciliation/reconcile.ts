@@ -1,6 +1,7 @@
 import { asFault } from '../bulk-sync/writer'
 import { Fault, reportFault } from '../fault'
 import { carryAges } from './ages'
+import type { BreakLog } from './break'
 import { explainBreaks } from './causes'
 import { choosePass } from './choose-pass'
 import { Comparison } from './comparison'
@@ -14,6 +15,7 @@ import { maskBreaks } from './mask-breaks'
 import { Matching } from './matching'
 import { offsettingErrors } from './offsetting'
 import { Pace } from './pace'
+import { PacedLog } from './paced-log'
 import type { Cause, Reconciliation } from './reconciliation'
 import type { ReconcileProgress, ReconcileRequest } from './request'
 import { canLookAgain, lookAgain } from './second-look'
@@ -33,21 +35,23 @@ class Reconciling {
   private readonly comparison: Comparison
   private readonly findings: Findings
   private readonly pace: Pace
+  private readonly breaks: BreakLog
   private readonly notes: string[] = []
   private readonly progress: ReconcileProgress
   private pass: FirstPass | undefined
   private oldest: number | undefined
 
   constructor(private readonly request: ReconcileRequest) {
-    const { workflow, source, target, ports, signal, breaks } = request
+    const { workflow, source, target, ports, signal } = request
     const { reconcile } = workflow
     this.started = ports.clock.now()
     this.clockStart = ports.clock.elapsed()
     this.comparison = new Comparison(workflow, !source.source.typed || !target.source.typed)
     this.pace = new Pace(ports.clock, signal)
+    this.breaks = new PacedLog(request.breaks, this.pace)
     const decisions = new Decisions(request.decisions ?? [], this.started)
     const cutOff = cutOffAt(reconcile, this.started)
-    this.findings = new Findings(reconcile, breaks, (one) => {
+    this.findings = new Findings(reconcile, this.breaks, (one) => {
       if (isInFlight([one.source, one.target], reconcile, cutOff)) return 'pending'
       return decisions.accept(one) ? 'accepted' : 'open'
     })
@@ -63,7 +67,8 @@ class Reconciling {
     } catch (error) {
       content = { ...this.draft(), fault: reportFault(asFault(error)) }
     }
-    const { breaks, ports, workflow } = this.request
+    const { breaks, request } = this
+    const { ports, workflow } = request
     await maskBreaks(breaks, workflow.personal)
     return { ...content, contentHash: await contentHash(content, breaks.read(), ports.signer) }
   }
@@ -99,7 +104,8 @@ class Reconciling {
   }
 
   private async lookAgain(): Promise<void> {
-    const { workflow, source, target, ports, breaks, signal } = this.request
+    const { breaks } = this
+    const { workflow, source, target, ports, signal } = this.request
     const { secondLookMs } = workflow.reconcile
     if (secondLookMs === undefined || (await breaks.count()) === 0) return
     const look = { source, target, key: workflow.key, comparison: this.comparison }
@@ -117,12 +123,12 @@ class Reconciling {
   }
 
   private async conclude(result: FirstPassResult): Promise<Content> {
-    const { workflow, breaks, ages } = this.request
+    const { workflow, ages } = this.request
     const settings = workflow.reconcile
     this.tell('explaining')
-    if (ages) this.oldest = await carryAges(breaks, ages)
-    const causes = await this.causes()
-    const summary = await Summary.of(breaks, settings)
+    if (ages) this.oldest = await carryAges(this.breaks, ages)
+    const summary = new Summary(settings)
+    const causes = await this.causes(summary)
     const measures = summary.measures(result.totals, this.findings.toleratedEffect)
     const totals = groupTies(result.totals, summary)
     const off = measures.filter(({ tiesOut }) => !tiesOut)
@@ -154,15 +160,13 @@ class Reconciling {
     }
   }
 
-  private causes(): Promise<Cause[]> {
-    const { workflow, breaks } = this.request
+  private causes(summary: Summary): Promise<Cause[]> {
+    const { workflow } = this.request
     const key = workflow.reconcile.match[0]?.on.map(({ field }) => field) ?? []
     const newest = { source: this.pass?.source.newest, target: this.pass?.target.newest }
-    return explainBreaks(breaks, {
-      settings: workflow.reconcile,
-      key,
-      fields: this.comparison.fields,
-      newest,
+    const context = { settings: workflow.reconcile, key, fields: this.comparison.fields, newest }
+    return explainBreaks(this.breaks, context, (one) => {
+      summary.add(one)
     })
   }
 

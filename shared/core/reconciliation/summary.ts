@@ -1,12 +1,12 @@
 import Big from 'big.js'
-import type { Break, BreakKind, BreakLog } from './break'
+import type { Break, BreakKind } from './break'
 import type { GroupTotals } from './first-pass'
 import type { MeasureTotals } from './measure-totals'
 import { bigText, minusTexts } from './numbers'
 import type { GroupTie, MeasureTie } from './reconciliation'
 import type { ReconcileSettings } from './settings'
 
-/** What the breaks of a log come to. Memory grows with the groups, not with the breaks. */
+/** What breaks come to. Memory grows with the groups, not with the breaks. */
 export class Summary {
   readonly states = { open: 0, pending: 0, accepted: 0 }
   readonly byKind: Record<BreakKind, number> = {
@@ -22,12 +22,6 @@ export class Summary {
   constructor(private readonly settings: ReconcileSettings) {
     const zeros = (): Big[] => settings.measures.map(() => new Big(0))
     this.effects = { open: zeros(), pending: zeros(), accepted: zeros() }
-  }
-
-  static async of(log: BreakLog, settings: ReconcileSettings): Promise<Summary> {
-    const summary = new Summary(settings)
-    for await (const page of log.read()) for (const one of page) summary.add(one)
-    return summary
   }
 
   /** Most breaks first. */
@@ -64,7 +58,7 @@ export class Summary {
     })
   }
 
-  private add(one: Break): void {
+  add(one: Break): void {
     this.states[one.state]++
     const effects = this.effects[one.state]
     for (const [i, effect] of one.effect.entries()) effects[i] = (effects[i] ?? new Big(0)).plus(effect)

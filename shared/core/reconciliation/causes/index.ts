@@ -11,6 +11,7 @@ import { numberAsText } from './number-as-text'
 import { offByOne } from './off-by-one'
 import { padded } from './padded'
 import { Partners } from './common/partners'
+import { Remembered } from './common/remembered'
 import { rounding } from './rounding'
 import { inKey, type Case, type CauseContext, type CauseRule } from './common/rule'
 import { signFlip } from './sign-flip'
@@ -55,10 +56,16 @@ const EXAMPLES = 5
 
 /**
  * The probable causes of the open breaks, the one that explains most first. Each break gets at most one, saved in the
- * log: the best supported that explains all of it. The log is read four times; what is kept in memory are counts of
- * findings and, of records missing on both sides, as many as `Partners` says.
+ * log: the best supported that explains all of it. The log is read three times; what is kept in memory are counts of
+ * findings, those of as many breaks as `Remembered` says and, of records missing on both sides, as many as `Partners` says.
+ *
+ * @param each is shown every break, after the last time that its state may change
  */
-export async function explainBreaks(log: BreakLog, context: CauseContext): Promise<Cause[]> {
+export async function explainBreaks(
+  log: BreakLog,
+  context: CauseContext,
+  each: (one: KeptBreak) => void = () => undefined,
+): Promise<Cause[]> {
   const partners = new Partners(context, (one) => TELLING.some((rule) => rule.find(one, context).length > 0))
   let open = 0
   await eachOpen(log, (one) => {
@@ -67,25 +74,28 @@ export async function explainBreaks(log: BreakLog, context: CauseContext): Promi
   })
   const moved = partners.pair()
   const caseOf = (one: KeptBreak): Case => moved.get(one.id) ?? asCase(one, context)
-  const findingsIn = (one: KeptBreak): Finding[] => findingsOf(caseOf(one), context)
+  const remembered = new Remembered((one) => findingsOf(caseOf(one), context))
 
   const tally = new Tally()
   await eachOpen(log, (one) => {
-    const found = caseOf(one)
-    const fields = found.fields.map(({ field }) => field)
-    tally.add(fields.sort(), findingsOf(found, context))
+    const fields = caseOf(one).fields.map(({ field }) => field)
+    tally.add(fields.sort(), remembered.of(one))
   })
   const assignment = new Assignment(tally)
-  await eachOpen(log, (one) => {
-    assignment.count(findingsIn(one))
-  })
+  const all = remembered.all()
+  if (all) for (const findings of all) assignment.count(findings)
+  else
+    await eachOpen(log, (one) => {
+      assignment.count(remembered.of(one))
+    })
   assignment.decide()
 
   const causes = new Map<Finding, { breaks: number; examples: string[] }>()
   for await (const page of log.read()) {
     const explained: KeptBreak[] = []
     for (const one of page) {
-      const finding = one.state === 'open' ? assignment.chosen(findingsIn(one)) : undefined
+      each(one)
+      const finding = one.state === 'open' ? assignment.chosen(remembered.of(one)) : undefined
       if (!finding) continue
       const cause = causes.get(finding) ?? { breaks: 0, examples: [] }
       causes.set(finding, cause)
