@@ -1,4 +1,4 @@
-import { parseJson } from '../format/json'
+import { parsePrinted } from '../format/json'
 import type { Signer } from '../ports'
 import { canonicalText } from '../record/canonical'
 import type { Value } from '../record/value'
@@ -14,7 +14,7 @@ export async function contentHash(
   breaks: AsyncIterable<readonly Break[]>,
   signer: Pick<Signer, 'digest'>,
 ): Promise<string> {
-  const content = parseJson(JSON.stringify({ ...summary, contentHash: undefined }))
+  const content = parsePrinted(JSON.stringify({ ...summary, contentHash: undefined }))
   let hash = signer.digest('sha256', canonicalText(content), 'hex')
   for await (const page of breaks) {
     for (const one of page) hash = signer.digest('sha256', `${hash}\n${canonicalText(valueOf(one))}`, 'hex')

@@ -69,6 +69,7 @@ class Reconciling {
     }
     const { breaks, request } = this
     const { ports, workflow } = request
+    await this.pace.turn()
     await maskBreaks(breaks, workflow.personal)
     return { ...content, contentHash: await contentHash(content, breaks.read(), ports.signer) }
   }
@@ -129,8 +130,11 @@ class Reconciling {
     if (ages) this.oldest = await carryAges(this.breaks, ages)
     const summary = new Summary(settings)
     const causes = await this.causes(summary)
+    await this.pace.turn()
     const measures = summary.measures(result.totals, this.findings.toleratedEffect)
+    await this.pace.turn()
     const totals = groupTies(result.totals, summary)
+    await this.pace.turn()
     const off = measures.filter(({ tiesOut }) => !tiesOut)
     const { states } = summary
     if (states.open === 0)
@@ -165,8 +169,11 @@ class Reconciling {
     const key = workflow.reconcile.match[0]?.on.map(({ field }) => field) ?? []
     const newest = { source: this.pass?.source.newest, target: this.pass?.target.newest }
     const context = { settings: workflow.reconcile, key, fields: this.comparison.fields, newest }
-    return explainBreaks(this.breaks, context, (one) => {
-      summary.add(one)
+    return explainBreaks(this.breaks, context, {
+      turn: () => this.pace.turn(),
+      each: (one) => {
+        summary.add(one)
+      },
     })
   }
 

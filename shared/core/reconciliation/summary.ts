@@ -92,25 +92,37 @@ const NONE: GroupBreaks = { breaks: 0, over: [], under: [] }
 /** Largest difference first. */
 export function groupTies(totals: readonly GroupTotals[], summary: Summary): GroupTie[] {
   return totals
-    .map((group): GroupTie => {
+    .map((group) => {
       const differences = group.source.measures.map((measure, i) =>
         minusTexts(measure.sum, group.target.measures[i]?.sum ?? '0'),
       )
-      return { ...group, differences, breaks: summary.ofGroup(group.dimensions).breaks }
+      const tie: GroupTie = { ...group, differences, breaks: summary.ofGroup(group.dimensions).breaks }
+      return {
+        tie,
+        sizes: differences.map((difference) => new Big(difference).abs()),
+        records: Math.abs(group.source.records - group.target.records),
+        name: JSON.stringify(group.dimensions),
+      }
     })
     .sort(byDifference)
+    .map(({ tie }) => tie)
 }
 
-function byDifference(one: GroupTie, two: GroupTie): number {
-  for (const [i, difference] of one.differences.entries()) {
-    const order = new Big(two.differences[i] ?? 0).abs().cmp(new Big(difference).abs())
+interface Sized {
+  tie: GroupTie
+  /** Of the differences, by measure. */
+  sizes: readonly Big[]
+  /** How many more one side has. */
+  records: number
+  name: string
+}
+
+function byDifference(one: Sized, two: Sized): number {
+  for (const [i, size] of one.sizes.entries()) {
+    const order = two.sizes[i]?.cmp(size) ?? 0
     if (order !== 0) return order
   }
-  const records = ({ source, target }: GroupTie): number => Math.abs(source.records - target.records)
-  const names = [one, two].map(({ dimensions }) => JSON.stringify(dimensions))
-  return (
-    records(two) - records(one) || two.breaks - one.breaks || ((names[0] ?? '') < (names[1] ?? '') ? -1 : 1)
-  )
+  return two.records - one.records || two.tie.breaks - one.tie.breaks || (one.name < two.name ? -1 : 1)
 }
 
 function together(parts: readonly MeasureTotals[]): MeasureTotals {

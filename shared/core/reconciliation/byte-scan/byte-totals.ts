@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { plainNumber } from '../../record/decimal'
 import type { DimensionText } from '../dimension'
 import type { GroupTotals, SideTotals } from '../first-pass'
 import type { MeasureTotals } from '../measure-totals'
@@ -157,10 +158,11 @@ export class ByteTotals {
 
   private measureTotals(slot: number, measure: number): MeasureTotals {
     const count = this.counts[slot] ?? 0
-    const units = new Big(this.sums[slot] ?? 0).times(new Big(`1e-${this.scales[measure] ?? 0}`))
-    const sum = bigText(units.plus(this.carried.get(slot) ?? 0))
+    const units = decimalText(this.sums[slot] ?? 0, this.scales[measure] ?? 0)
+    const carried = this.carried.get(slot)
+    const sum = carried ? bigText(carried.plus(units)) : units
     if (count === 0) return { count, sum }
-    return { count, sum, min: numberText(this.lows[slot]), max: numberText(this.highs[slot]) }
+    return { count, sum, min: plainNumber(this.lows[slot] ?? 0), max: plainNumber(this.highs[slot] ?? 0) }
   }
 
   private lengthen(): void {
@@ -179,6 +181,10 @@ function longer(old: Float64Array, rest: number): Float64Array<ArrayBuffer> {
   return numbers
 }
 
-function numberText(number = 0): string {
-  return bigText(new Big(number))
+/** Without an exponent, and without zeros at the end. @param units whole, and small enough to be exact */
+function decimalText(units: number, scale: number): string {
+  if (units === 0 || scale === 0) return String(units === 0 ? 0 : units)
+  const digits = String(Math.abs(units)).padStart(scale + 1, '0')
+  const decimals = digits.slice(-scale).replace(/0+$/, '')
+  return `${units < 0 ? '-' : ''}${digits.slice(0, -scale)}${decimals === '' ? '' : '.'}${decimals}`
 }

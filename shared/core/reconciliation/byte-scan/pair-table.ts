@@ -23,6 +23,8 @@ const AGREED = SOURCE | TARGET
 const HIGH = 3
 const HIGH_BITS = 14
 const WORD = 4294967296
+/** From its place on, most of a key that does not stand in the same line of the cache does so here. */
+const FURTHER = 10
 /** Keys that take a few milliseconds to look at. */
 const TURN = 1 << 15
 
@@ -77,7 +79,7 @@ export class PairTable implements PairSink {
     for (let i = 0; i < count; i++) found[i] = keys.placeOf(hashes[i] ?? 0)
     for (let i = 0; i < count; i++) {
       const at = found[i] ?? 0
-      this.warm ^= (keys.arena[at] ?? 0) ^ (keys.arena[at + 10] ?? 0)
+      this.warm ^= (keys.arena[at] ?? 0) ^ (keys.arena[at + FURTHER] ?? 0)
     }
     for (let i = 0; i < count; i++) {
       const at = keys.find(hashes[i] ?? 0, batch.words, froms[i] ?? 0, lengths[i] ?? 0)

@@ -250,10 +250,7 @@ export class RowWalk implements Bytes {
     const { bytes } = this
     const { delimiter } = this.signs
     let to = at
-    for (; ; to++) {
-      const sign = bytes[to] ?? LF
-      if (sign === delimiter || sign === LF || sign === CR) break
-    }
+    while (bytes[to] !== delimiter && bytes[to] !== LF && bytes[to] !== CR) to++
     for (let i = from; i < to; i++) this.all |= bytes[i] ?? 0
     this.from[field] = from
     this.to[field] = to

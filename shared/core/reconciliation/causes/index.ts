@@ -11,6 +11,7 @@ import { numberAsText } from './number-as-text'
 import { offByOne } from './off-by-one'
 import { padded } from './padded'
 import { Partners } from './common/partners'
+import { inTurns } from './common/turns'
 import { Remembered } from './common/remembered'
 import { rounding } from './rounding'
 import { inKey, type Case, type CauseContext, type CauseRule } from './common/rule'
@@ -54,17 +55,24 @@ const TELLING = RULES.filter((rule) => ![currency, constantOffset, wording].incl
 
 const EXAMPLES = 5
 
+export interface Explaining {
+  /** Gives others a turn. */
+  turn: () => Promise<void>
+  /** Is shown every break, after the last time that its state may change. */
+  each: (one: KeptBreak) => void
+}
+
+const ALONE: Explaining = { turn: () => Promise.resolve(), each: () => undefined }
+
 /**
  * The probable causes of the open breaks, the one that explains most first. Each break gets at most one, saved in the
  * log: the best supported that explains all of it. The log is read three times; what is kept in memory are counts of
  * findings, those of as many breaks as `Remembered` says and, of records missing on both sides, as many as `Partners` says.
- *
- * @param each is shown every break, after the last time that its state may change
  */
 export async function explainBreaks(
   log: BreakLog,
   context: CauseContext,
-  each: (one: KeptBreak) => void = () => undefined,
+  { turn, each }: Explaining = ALONE,
 ): Promise<Cause[]> {
   const partners = new Partners(context, (one) => TELLING.some((rule) => rule.find(one, context).length > 0))
   let open = 0
@@ -72,7 +80,7 @@ export async function explainBreaks(
     open++
     partners.add(one)
   })
-  const moved = partners.pair()
+  const moved = await partners.pair(turn)
   const caseOf = (one: KeptBreak): Case => moved.get(one.id) ?? asCase(one, context)
   const remembered = new Remembered((one) => findingsOf(caseOf(one), context))
 
@@ -83,7 +91,10 @@ export async function explainBreaks(
   })
   const assignment = new Assignment(tally)
   const all = remembered.all()
-  if (all) for (const findings of all) assignment.count(findings)
+  if (all)
+    await inTurns(all, turn, (findings) => {
+      assignment.count(findings)
+    })
   else
     await eachOpen(log, (one) => {
       assignment.count(remembered.of(one))

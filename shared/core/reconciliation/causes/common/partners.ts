@@ -5,6 +5,7 @@ import { keyPart, type KeyPart } from '../../normalise'
 import { bare, unaccented } from './texts'
 import { differenceOf, type Difference } from './difference'
 import type { Case, CauseContext } from './rule'
+import { inTurns } from './turns'
 
 /**
  * Records of each side that are held to find partners. Where more are missing, a part of them is looked at: those whose
@@ -57,16 +58,23 @@ export class Partners {
   }
 
   /** Each break that has a partner, by its id, and what it is together with that. */
-  pair(): Map<number, Case> {
+  async pair(turn: () => Promise<void>): Promise<Map<number, Case>> {
     const cases = new Map<number, Case>()
     for (const view of this.views()) {
-      const buckets = group(this.source.held, view.source, cases)
-      for (const target of this.target.held) {
+      const buckets = new Map<string, Held[]>()
+      await inTurns(this.source.held, turn, (source) => {
+        const text = cases.has(source.id) ? undefined : view.source(source)
+        if (text === undefined) return
+        const bucket = buckets.get(text)
+        if (bucket) bucket.push(source)
+        else buckets.set(text, [source])
+      })
+      await inTurns(this.target.held, turn, (target) => {
         const text = cases.has(target.id) ? undefined : view.target(target)
         const bucket = text === undefined ? undefined : buckets.get(text)
         const found = bucket && this.choose(bucket, target)
         if (found) cases.set(found.id, found.moved).set(target.id, found.moved)
-      }
+      })
     }
     return cases
   }
@@ -182,18 +190,6 @@ function withContent({ source, target }: View): View {
       return text === undefined ? undefined : text + one.content
     }
   return { source: and(source), target: and(target) }
-}
-
-function group(held: readonly Held[], look: Look, taken: ReadonlyMap<number, Case>): Map<string, Held[]> {
-  const groups = new Map<string, Held[]>()
-  for (const one of held) {
-    const text = taken.has(one.id) ? undefined : look(one)
-    if (text === undefined) continue
-    const bucket = groups.get(text)
-    if (bucket) bucket.push(one)
-    else groups.set(text, [one])
-  }
-  return groups
 }
 
 /** Letters and digits of ASCII alone: what spaces, case, padding and wrong encodings leave as it is. */
