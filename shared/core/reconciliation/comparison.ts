@@ -19,6 +19,8 @@ export class Comparison {
   /** Those compared so far; final once both sides were read. */
   fields: readonly string[] = []
   private readonly compares = new Map<string, FieldCompare>()
+  /** Whether records that are the same are equal: no rule converts anything. */
+  plain = true
   private active: FieldCompare[] = []
 
   /** @param textual one of the sides knows only texts; they are compared as such only where the schema says no type */
@@ -35,6 +37,7 @@ export class Comparison {
     if (fields.length === this.fields.length) return false
     this.fields = fields
     this.active = fields.map((field) => this.of(field))
+    this.plain = this.active.every(({ plain }) => plain)
     return true
   }
 

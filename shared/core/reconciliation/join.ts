@@ -1,7 +1,6 @@
 import type { Spill } from '../ports'
 import { Hasher } from '../record/hash'
-import type { DataRecord } from '../record/value'
-import { KeyTable, type Group, type Packing } from './key-table'
+import { KeyTable, type Equal, type Group, type Packing } from './key-table'
 import type { RuleKey } from './normalise'
 import type { Pace } from './pace'
 import { Partitions } from './partitions'
@@ -11,7 +10,7 @@ export interface JoinOptions<T> {
   key: RuleKey
   packing: Packing<T>
   /** Groups of one and one that are equal are only counted. */
-  equal: (source: DataRecord, target: DataRecord) => boolean
+  equal: Equal
   /** Bytes of records to keep in memory, more or less. */
   memory: number
   spill: Spill

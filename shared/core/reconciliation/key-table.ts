@@ -10,6 +10,9 @@ export interface Packing<T> {
   unpack(value: Value): T
 }
 
+/** @param same whether they are known to be equal field by field */
+export type Equal = (source: DataRecord, target: DataRecord, same: boolean) => boolean
+
 export interface Group<T> {
   source: readonly T[]
   target: readonly T[]
@@ -43,7 +46,7 @@ export class KeyTable<T> {
     private readonly key: RuleKey,
     private readonly hasher: Hasher,
     private readonly packing: Packing<T>,
-    private readonly equal: (source: DataRecord, target: DataRecord) => boolean,
+    private readonly equal: Equal,
   ) {}
 
   /** After the hasher has hashed the record's key. */
@@ -70,9 +73,10 @@ export class KeyTable<T> {
     this.targets[entry] = item
     if (source === undefined || source instanceof Several) return true
     const other = this.packing.record(source)
-    if (!this.equal(other, record)) return true
+    const same = sameRecord(other, record)
+    if (!this.equal(other, record, same)) return true
     this.marks[entry] = EQUAL
-    if (!sameRecord(other, record)) return true
+    if (!same) return true
     this.targets[entry] = source
     return false
   }
@@ -85,7 +89,7 @@ export class KeyTable<T> {
       if (this.marks[entry] !== EQUAL || source === target) continue
       if (source === undefined || source instanceof Several) continue
       if (target === undefined || target instanceof Several) continue
-      if (!this.equal(this.packing.record(source), this.packing.record(target))) this.marks[entry] = 0
+      if (!this.equal(this.packing.record(source), this.packing.record(target), false)) this.marks[entry] = 0
     }
   }
 

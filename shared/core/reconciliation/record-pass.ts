@@ -36,7 +36,7 @@ export class RecordPass implements FirstPass {
     this.join = new Join({
       key: new RuleKey(rule ?? { on: [], pairing: 'one-to-one', sum: [] }),
       packing: AS_IT_IS,
-      equal: (source, target) => comparison.equal(source, target),
+      equal: (source, target, same) => (same && comparison.plain) || comparison.equal(source, target),
       memory: reconcile.memory,
       spill: ports.spill,
       pace: new Pace(ports.clock, signal),
