@@ -1,5 +1,6 @@
 import { exceptions } from './exceptions'
 import { gateway } from './gateway'
+import { gatewayLoad } from './gateway-load'
 import { reconcile } from './reconcile'
 import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
@@ -10,6 +11,7 @@ import { syncMemory } from './sync-memory'
 const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promise<void>>> = {
   exceptions,
   gateway,
+  'gateway-load': gatewayLoad,
   reconcile,
   'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,
