@@ -126,7 +126,7 @@ export class Stage {
   }
 }
 
-export type StagePorts = Pick<Ports, 'files' | 'signer' | 'spill'>
+export type StagePorts = Pick<Ports, 'clock' | 'files' | 'signer' | 'spill'>
 
 export interface StagedFile {
   path: string

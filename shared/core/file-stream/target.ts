@@ -19,6 +19,9 @@ import { ContentPrinter } from './content-print'
 import { KeyTypes } from './key-types'
 import { inputOf, Stage, type StagedFile, type StagePorts } from './stage'
 
+/** How long a file is printed before others get a turn. */
+const TURN_MS = 20
+
 /**
  * Writes one file in any sync mode. The file itself changes once, in `finish`: until then readers see the old one, and
  * what was written waits in a stage beside it that survives a crash.
@@ -112,10 +115,23 @@ export class FileTarget implements Target {
 
   private async content(stage: Stage): Promise<AsyncIterable<Uint8Array>> {
     const context = { name: this.path, ledger: this.request.ledger }
-    const staged = (): AsyncIterable<DataRecord[]> => asAsync(stage.records())
+    const staged = (): AsyncIterable<DataRecord[]> => this.paced(stage.records())
     if (!this.appends || !stage.old) return this.format.write(staged, context)
     const added = await this.format.append?.(inputOf(this.ports, this.path), staged, context)
     return added ?? this.format.write(() => this.oldAnd(staged()), context)
+  }
+
+  /** A large file is printed in one go: others get their turn between its pages. */
+  private async *paced<T>(pages: Iterable<T>): AsyncIterable<T> {
+    const { clock } = this.ports
+    let since = clock.elapsed()
+    for (const page of pages) {
+      if (clock.elapsed() - since > TURN_MS) {
+        await clock.sleep(0)
+        since = clock.elapsed()
+      }
+      yield page
+    }
   }
 
   private async *oldAnd(added: AsyncIterable<DataRecord[]>): AsyncIterable<DataRecord[]> {
@@ -224,8 +240,4 @@ function emptyPlan(): Planned {
 
 function rejected({ code, message, pointer }: Rejection): Answer {
   return { outcome: 'rejected', code, message, ...(pointer === undefined ? {} : { pointer }) }
-}
-
-async function* asAsync<T>(items: Iterable<T>): AsyncIterable<T> {
-  for (const item of items) yield await Promise.resolve(item)
 }
