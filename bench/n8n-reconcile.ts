@@ -20,7 +20,10 @@ export async function n8nReconcile(rows = 50_000, rounds = 1): Promise<void> {
   }
 }
 
-const OURS = { type: 'n8n-nodes-tieout.tieoutReconcile', parameters: { keyFields: 'id', measures: 'amount' } }
+const OURS = {
+  type: 'n8n-nodes-tieout.tieoutReconcile',
+  parameters: { operation: 'items', keyFields: 'id', measures: 'amount' },
+}
 const THEIRS = {
   type: 'n8n-nodes-base.compareDatasets',
   typeVersion: 2.3,

@@ -1,5 +1,5 @@
 // What the nodes do; bundled with the core into one file, because the package may have no dependencies.
-export { reconcileItems } from './reconcile/reconcile'
+export { reconcileSides } from './reconcile/reconcile'
 export { bulkSync } from './bulk-sync/bulk-sync'
 export { exceptions } from './exceptions/exceptions'
 export { exceptionTrigger } from './feed/exception-trigger'

@@ -46,6 +46,9 @@ export class N8nServer {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = new Promise((resolve) => this.child.once('exit', resolve))
     this.child.kill(signal)
+    // it waits for executions that hang
+    await Promise.race([ended, sleep(5000, undefined, { ref: false })])
+    this.child.kill('SIGKILL')
     await ended
   }
 

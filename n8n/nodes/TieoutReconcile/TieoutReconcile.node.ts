@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow'
-import { reconcileItems } from '../../steps'
+import { reconcileSides, searchWorkflows } from '../../steps'
 import { properties } from './properties'
 
 export class TieoutReconcile implements INodeType {
@@ -15,7 +15,7 @@ export class TieoutReconcile implements INodeType {
     icon: { light: 'file:../../icons/tieout.svg', dark: 'file:../../icons/tieout.dark.svg' },
     group: ['transform'],
     version: 1,
-    subtitle: '={{ "by " + $parameter["keyFields"] }}',
+    subtitle: '={{ $parameter["operation"] === "run" ? "run workflow" : "by " + $parameter["keyFields"] }}',
     description: 'Prove that two systems agree: what is missing, doubled or different, by how much and why',
     defaults: { name: 'Tieout Reconcile' },
     usableAsTool: true,
@@ -29,18 +29,44 @@ export class TieoutReconcile implements INodeType {
       NodeConnectionTypes.Main,
     ],
     outputNames: ['Breaks', 'Matched', 'Totals', 'Summary'],
+    credentials: [
+      {
+        name: 'tieoutSourceApi',
+        required: true,
+        displayOptions: { show: { operation: ['apis'], sourceAuthentication: ['credential'] } },
+      },
+      {
+        name: 'tieoutSourceOAuth2Api',
+        required: true,
+        displayOptions: { show: { operation: ['apis'], sourceAuthentication: ['oAuth2'] } },
+      },
+      {
+        name: 'tieoutTargetApi',
+        required: true,
+        displayOptions: { show: { operation: ['apis'], targetAuthentication: ['credential'] } },
+      },
+      {
+        name: 'tieoutTargetOAuth2Api',
+        required: true,
+        displayOptions: { show: { operation: ['apis'], targetAuthentication: ['oAuth2'] } },
+      },
+      { name: 'tieoutGatewayApi', required: true, displayOptions: { show: { operation: ['run'] } } },
+    ],
     hints: [
       {
         message: 'Nothing is kept between executions: decisions and ages of breaks live on a Tieout gateway.',
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'beforeExecution',
+        displayCondition: '={{ $parameter["operation"] !== "run" }}',
       },
     ],
     properties,
   }
 
+  methods = { listSearch: { searchWorkflows } }
+
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return await reconcileItems(this)
+    return await reconcileSides(this)
   }
 }

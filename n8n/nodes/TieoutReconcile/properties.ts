@@ -1,8 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow'
+import { apiReadProperties, authenticationProperty } from '../shared/api-read-properties'
+import { gatewayProperties } from '../shared/gateway-properties'
+
+const apis = { operation: ['apis'] }
+const here: NonNullable<INodeProperties['displayOptions']> = { show: { operation: ['items', 'apis'] } }
+const REPORTS = [
+  { name: 'CSV', value: 'csv' },
+  { name: 'Excel', value: 'xlsx' },
+  { name: 'HTML', value: 'html' },
+]
 
 const compareRules: INodeProperties = {
   displayName: 'Tolerances',
   name: 'compareRules',
+  displayOptions: here,
   type: 'fixedCollection',
   typeOptions: { multipleValues: true },
   placeholder: 'Add Tolerance',
@@ -72,6 +83,7 @@ const compareRules: INodeProperties = {
 const dimensions: INodeProperties = {
   displayName: 'Dimensions',
   name: 'dimensions',
+  displayOptions: here,
   type: 'fixedCollection',
   typeOptions: { multipleValues: true },
   placeholder: 'Add Dimension',
@@ -104,6 +116,7 @@ const dimensions: INodeProperties = {
 const options: INodeProperties = {
   displayName: 'Options',
   name: 'options',
+  displayOptions: here,
   type: 'collection',
   placeholder: 'Add Option',
   default: {},
@@ -162,11 +175,7 @@ const options: INodeProperties = {
       displayName: 'Report',
       name: 'reports',
       type: 'multiOptions',
-      options: [
-        { name: 'CSV', value: 'csv' },
-        { name: 'Excel', value: 'xlsx' },
-        { name: 'HTML', value: 'html' },
-      ],
+      options: REPORTS,
       default: [],
       description: 'Files that are attached to the item of the output Summary',
     },
@@ -181,7 +190,66 @@ const options: INodeProperties = {
   ],
 }
 
+const gatewayOptions: INodeProperties = {
+  displayName: 'Options',
+  name: 'gatewayOptions',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  displayOptions: { show: { operation: ['run'] } },
+  options: [
+    {
+      displayName: 'Raise Exceptions',
+      name: 'exceptions',
+      type: 'boolean',
+      default: false,
+      description: 'Whether open breaks become exceptions, whatever the workflow says',
+    },
+    {
+      displayName: 'Report',
+      name: 'reports',
+      type: 'multiOptions',
+      options: REPORTS,
+      default: [],
+      description: 'Files that are attached to the item of the output Summary',
+    },
+  ],
+}
+
 export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    options: [
+      {
+        name: 'Reconcile Two APIs',
+        value: 'apis',
+        action: 'Reconcile two APIs',
+        description: 'Both listings are read page by page; only breaks become items',
+      },
+      {
+        name: 'Reconcile Two Inputs',
+        value: 'items',
+        action: 'Reconcile two inputs',
+        description: 'The items of the inputs Source and Target',
+      },
+      {
+        name: 'Run Gateway Workflow',
+        value: 'run',
+        action: 'Reconcile a workflow of a gateway',
+        description: 'A Tieout gateway does the work and keeps decisions, ages and signatures',
+      },
+    ],
+    default: 'items',
+  },
+  ...gatewayProperties({ operation: ['run'] }),
+  gatewayOptions,
+  authenticationProperty('source', apis),
+  ...apiReadProperties('source', apis),
+  authenticationProperty('target', apis),
+  ...apiReadProperties('target', apis),
   {
     displayName: 'Key Fields',
     name: 'keyFields',
@@ -189,6 +257,7 @@ export const properties: INodeProperties[] = [
     default: 'id',
     required: true,
     placeholder: 'e.g. sku, location',
+    displayOptions: here,
     description: 'Fields that identify a record on both sides, separated by commas',
   },
   {
@@ -197,6 +266,7 @@ export const properties: INodeProperties[] = [
     type: 'string',
     default: '',
     placeholder: 'e.g. quantity, amount',
+    displayOptions: here,
     description: 'Fields that are added up on both sides, separated by commas; records are always counted',
   },
   dimensions,

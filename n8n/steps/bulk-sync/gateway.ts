@@ -4,6 +4,7 @@ import { CountingLedger } from '../../../shared/core/record/ledger'
 import { gatewayOf } from '../../host/gateway'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
+import { signalOf } from '../../host/signal'
 import { jsonObject, WHOLE } from '../../host/items'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -59,7 +60,7 @@ async function sourceOf(node: IExecuteFunctions): Promise<{ source: Source; clos
 
 /** JSON lines, a page at a time. */
 async function* lines(source: Source, node: IExecuteFunctions): AsyncGenerator<Uint8Array> {
-  const signal = node.getExecutionCancelSignal() ?? new AbortController().signal
+  const signal = signalOf(node)
   const encoder = new TextEncoder()
   for await (const { rows } of source.read({ pageSize: PAGE, signal })) {
     const texts = rows.map((row) => (row instanceof MalformedRow ? row.raw : JSON.stringify(row)))

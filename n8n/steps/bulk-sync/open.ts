@@ -11,6 +11,7 @@ import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import type { Workflow } from '../../../shared/core/workflow'
 import { input } from '../../host/input'
+import { signalOf } from '../../host/signal'
 import type { InputRecords } from '../../host/items'
 import { record } from '../../host/parameters'
 import { RunStore } from '../../host/store/run-store'
@@ -69,7 +70,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
         })
       : (plan ?? new PlanTarget(items, workflow.key, 'upsert'))
   const mapper = new PlacingMapper(compileMapping(workflow.map, { typed: source.typed }), items)
-  const signal = node.getExecutionCancelSignal() ?? new AbortController().signal
+  const signal = signalOf(node)
   const known = settings.compare ? await holdings() : undefined
   const store = new RunStore({
     mostFailures: settings.mostExceptions,

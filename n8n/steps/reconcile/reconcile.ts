@@ -1,9 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import { Fault, reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
-import { stopped, unusable } from '../../host/errors'
+import { stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
+import { WHOLE } from '../../host/items'
+import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
+import { signalOf } from '../../host/signal'
+import { compareApis } from './apis'
+import { reconcileWorkflow } from './gateway'
 import { breakItems } from './breaks'
 import type { Found } from './found'
 import { matchedItems } from './matched'
@@ -12,35 +18,44 @@ import { settingsOf } from './settings'
 import { summaryItem } from './summary'
 import { totalItems } from './totals'
 
-/** Outputs: breaks, matched, totals, summary. Nothing is written anywhere, so whatever goes wrong may be thrown. */
-export async function reconcileItems(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-  const settings = settingsOf(node)
-  if (settings.key.length === 0)
-    throw unusable(
-      node.getNode(),
-      'Key Fields is empty',
-      'Name the fields that identify a record on both sides, such as id or sku, location.',
-    )
+/**
+ * Outputs: breaks, matched, totals, summary. Nothing is written anywhere, so whatever goes wrong may be thrown; where the
+ * node goes on, the summary says that nothing was found out.
+ */
+export async function reconcileSides(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+  try {
+    const operation = textParameter(node, 'operation')
+    if (operation === 'run') return await reconcileWorkflow(node)
+    return await outputs(node, operation === 'apis' ? await compareApis(node) : await compareItems(node))
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const report = reportFault(error)
+    if (!node.continueOnFail()) throw stopped(node.getNode(), report)
+    return [[], [], [], [{ json: { status: 'failed', fault: report }, pairedItem: WHOLE }]]
+  }
+}
+
+async function compareItems(node: IExecuteFunctions): Promise<Found> {
+  const { key, reconcile, title } = settingsOf(node)
   const [source, target] = [input(node, 0), input(node, 1)]
-  const ports = portsOf(node, noHttp)
-  const found = await reconcileRecords({
+  const { result, breaks } = await reconcileRecords({
     source: source.records,
     target: target.records,
-    key: settings.key,
-    reconcile: settings.reconcile,
-    title: settings.title,
-    ports,
-    signal: node.getExecutionCancelSignal() ?? new AbortController().signal,
+    key,
+    reconcile,
+    title,
+    ports: portsOf(node, noHttp),
+    signal: signalOf(node),
   })
-  const { result, breaks } = found
-  if (result.fault && !node.continueOnFail()) throw stopped(node.getNode(), result.fault)
-  const all: Found = { result, breaks, source, target }
-  const summary = summaryItem(all)
-  await attachReports(node, summary, all, { forms: settings.reports, signer: ports.signer })
-  return [
-    breakItems(all),
-    settings.matched ? matchedItems(all, settings.reconcile) : [],
-    totalItems(all),
-    [summary],
-  ]
+  return { result, breaks, source, target }
+}
+
+/** @throws NodeOperationError where a side could not be read whole */
+async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExecutionData[][]> {
+  const { fault } = found.result
+  if (fault && !node.continueOnFail()) throw stopped(node.getNode(), fault)
+  const { reports, matched, reconcile } = settingsOf(node)
+  const summary = summaryItem(found)
+  await attachReports(node, summary, found, reports)
+  return [breakItems(found), matched ? matchedItems(found, reconcile) : [], totalItems(found), [summary]]
 }

@@ -1,21 +1,27 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
-import type { Signer } from '../../../shared/core/ports'
 import { csvReport } from '../../../shared/core/reconciliation/report/csv'
 import { htmlReport } from '../../../shared/core/reconciliation/report/html'
 import type { Report } from '../../../shared/core/reconciliation/report/report'
 import { xlsxReport } from '../../../shared/core/reconciliation/report/xlsx'
+import { signer } from '../../host/signer'
 import type { Found } from './found'
-import type { ReportForm } from './settings'
 
 const PAGE = 1000
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+export type ReportForm = 'html' | 'xlsx' | 'csv'
+
+export const MEDIA = {
+  html: 'text/html',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv',
+} as const
 
 /** Adds the report in the chosen forms as binary data of the summary. */
 export async function attachReports(
   { helpers }: IExecuteFunctions,
   item: INodeExecutionData,
   { result, breaks }: Found,
-  { forms, signer }: { forms: readonly ReportForm[]; signer: Signer },
+  forms: readonly ReportForm[],
 ): Promise<void> {
   if (forms.length === 0 || result.fault) return
   const report: Report = {
@@ -31,13 +37,13 @@ export async function attachReports(
     binary[name] = await helpers.prepareBinaryData(content, file, type)
   }
   if (forms.includes('html'))
-    await attach('report', Buffer.from(await htmlReport(report, signer)), 'reconciliation.html', 'text/html')
+    await attach('report', Buffer.from(await htmlReport(report, signer)), 'reconciliation.html', MEDIA.html)
   if (forms.includes('xlsx'))
-    await attach('workbook', await whole(xlsxReport(report)), 'reconciliation.xlsx', XLSX)
+    await attach('workbook', await whole(xlsxReport(report)), 'reconciliation.xlsx', MEDIA.xlsx)
   if (forms.includes('csv')) {
     const csv = await csvReport(report)
-    await attach('breaks', await whole(csv['breaks.csv']), 'breaks.csv', 'text/csv')
-    await attach('totals', await whole(csv['totals.csv']), 'totals.csv', 'text/csv')
+    await attach('breaks', await whole(csv['breaks.csv']), 'breaks.csv', MEDIA.csv)
+    await attach('totals', await whole(csv['totals.csv']), 'totals.csv', MEDIA.csv)
   }
   item.binary = binary
 }

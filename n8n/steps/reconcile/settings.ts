@@ -2,9 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow'
 import type { CompareRuleEntry, DimensionEntry, ReconcileEntry } from '../../../shared/generated/definition'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { flag, number, text } from '../../../shared/core/settings'
+import { unusable } from '../../host/errors'
 import { list, record, rows, words } from '../../host/parameters'
-
-export type ReportForm = 'html' | 'xlsx' | 'csv'
+import type { ReportForm } from './report'
 
 export interface Settings {
   key: readonly string[]
@@ -17,6 +17,12 @@ export interface Settings {
 /** The parameters of the node, as the core takes them. */
 export function settingsOf(node: IExecuteFunctions): Settings {
   const key = list(node.getNodeParameter('keyFields', 0))
+  if (key.length === 0)
+    throw unusable(
+      node.getNode(),
+      'Key Fields is empty',
+      'Name the fields that identify a record on both sides, such as id or sku, location.',
+    )
   const options = record(node.getNodeParameter('options', 0, {}))
   const rules = rows(node.getNodeParameter('compareRules', 0, {}), 'rule')
   const dimensions = rows(node.getNodeParameter('dimensions', 0, {}), 'dimension')

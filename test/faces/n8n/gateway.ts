@@ -133,6 +133,19 @@ export function gatewaySuite(n8n: N8n): void {
     expect(output(execution, 'Get')[0]?.json).toMatchObject({ state: 'resolved' })
   })
 
+  test('a workflow of the gateway is reconciled, with its report', async () => {
+    const execution = await run('gateway-reconcile', {
+      name: 'Reconcile',
+      type: 'n8n-nodes-tieout.tieoutReconcile',
+      parameters: { operation: 'run', workflow: named('stock'), gatewayOptions: { reports: ['html'] } },
+    })
+    expect(output(execution, 'Reconcile').map(({ json }) => json['kind'])).toEqual(['differs'])
+    expect(output(execution, 'Reconcile', 3)[0]).toMatchObject({
+      json: { status: 'breaks', workflow: 'stock' },
+      binary: { html: { fileName: 'reconciliation.html' } },
+    })
+  })
+
   test('items are uploaded as the source of a run; groups of what failed', async () => {
     const records = [
       { sku: 'D4', quantity: 4 },

@@ -3,6 +3,7 @@ import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
 import { apiSuite } from './bulk-sync-api'
+import { examplesSuite } from './examples'
 import { gatewaySuite } from './gateway'
 
 describeN8n('in a real n8n', (n8n) => {
@@ -17,5 +18,8 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('with a gateway', () => {
     gatewaySuite(n8n)
+  })
+  describe('the examples', () => {
+    examplesSuite(n8n)
   })
 })

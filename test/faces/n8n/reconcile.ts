@@ -1,4 +1,5 @@
 import { output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
+import { startFaultyApi } from '../../support/faulty-api'
 import { items, START } from './nodes'
 import type { N8n } from './server'
 
@@ -33,6 +34,7 @@ export function reconcileSuite(n8n: N8n): void {
   test('breaks, matched items, totals and the summary with reports, linked to the items they come from', async () => {
     const execution = await compare('reconcile', {
       parameters: {
+        operation: 'items',
         keyFields: 'sku',
         measures: 'quantity',
         dimensions: { dimension: [{ field: 'location', by: 'value' }] },
@@ -77,5 +79,56 @@ export function reconcileSuite(n8n: N8n): void {
       'breaks.csv',
       'totals.csv',
     ])
+  })
+
+  test('two APIs are compared without items; a side that is not whole is told, not compared', async () => {
+    let allowed = true
+    const from = await startFaultyApi({ records: SOURCE })
+    const to = await startFaultyApi({ records: TARGET, auth: () => allowed || 403 })
+    const apis = (id: string, total: string, settings: Partial<Node> = {}): Promise<Execution> =>
+      n8n().run(
+        workflow(
+          id,
+          [
+            START,
+            {
+              name: 'Reconcile',
+              type: 'n8n-nodes-tieout.tieoutReconcile',
+              parameters: {
+                operation: 'apis',
+                keyFields: 'sku',
+                sourceReadUrl: `${from.url}/items`,
+                sourceRecords: 'items',
+                sourceReadOptions: { total },
+                targetReadUrl: `${to.url}/items`,
+                targetRecords: 'items',
+                targetReadOptions: { total },
+                options: { keyIgnore: ['case', 'space'] },
+              },
+              ...settings,
+            },
+          ],
+          ['Start > Reconcile'],
+        ),
+      )
+    try {
+      const found = output(await apis('apis', '/total'), 'Reconcile')
+      expect(found.map(({ json }) => [json['kind'], json['key']])).toEqual([
+        ['differs', ['A2']],
+        ['missing-in-target', ['A4']],
+        ['missing-in-source', ['A5']],
+        ['differs', ['a3']],
+      ])
+      allowed = false
+      const stopped = await apis('apis-stopped', '/total')
+      expect(stopped.status).toBe('error')
+      expect(stopped.data.resultData.error?.description).toMatch(/\([A-Z_]+\)\. ./)
+      const going = await apis('apis-going-on', '/total', { onError: 'continueRegularOutput' })
+      expect([0, 1, 2].map((index) => output(going, 'Reconcile', index).length)).toEqual([0, 0, 0])
+      expect(output(going, 'Reconcile', 3)[0]?.json).toMatchObject({ status: 'failed' })
+    } finally {
+      await from.close()
+      await to.close()
+    }
   })
 }
