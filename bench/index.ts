@@ -1,6 +1,8 @@
 import { exceptions } from './exceptions'
 import { gateway } from './gateway'
 import { gatewayLoad } from './gateway-load'
+import { n8nReconcile } from './n8n-reconcile'
+import { n8nSync } from './n8n-sync'
 import { reconcile } from './reconcile'
 import { reconcilePostgres } from './reconcile-postgres'
 import { syncCsvPostgres } from './sync-csv-postgres'
@@ -12,11 +14,19 @@ const benches: Readonly<Record<string, (rows?: number, rounds?: number) => Promi
   exceptions,
   gateway,
   'gateway-load': gatewayLoad,
+  n8n: n8nAll,
+  'n8n-reconcile': n8nReconcile,
+  'n8n-sync': n8nSync,
   reconcile,
   'reconcile-postgres': reconcilePostgres,
   'sync-csv-postgres': syncCsvPostgres,
   'sync-http-http': syncHttpHttp,
   'sync-memory': syncMemory,
+}
+
+async function n8nAll(): Promise<void> {
+  await n8nReconcile()
+  await n8nSync()
 }
 
 async function main(): Promise<void> {
