@@ -3,6 +3,7 @@ import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
 import { apiSuite } from './bulk-sync-api'
+import { editorSuite } from './editor'
 import { examplesSuite } from './examples'
 import { gatewaySuite } from './gateway'
 
@@ -21,5 +22,8 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('the examples', () => {
     examplesSuite(n8n)
+  })
+  describe('in the editor', () => {
+    editorSuite(n8n)
   })
 })
