@@ -10,6 +10,7 @@ export const OWNER = { email: 'owner@example.com', password: 'Passw0rd!x' }
 /** Where one n8n keeps its data. */
 export interface Home {
   path: string
+  tarball: string
   env: NodeJS.ProcessEnv
   remove(): void
 }
@@ -43,6 +44,7 @@ export function makeHome(tarball: string): Home {
   })
   return {
     path,
+    tarball,
     env,
     remove: () => {
       rmSync(path, { recursive: true, force: true, maxRetries: 5 })

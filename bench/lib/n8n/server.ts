@@ -119,6 +119,14 @@ export class N8nServer {
     throw new Error(`the execution of ${id} did not end in ${limitMs} ms`)
   }
 
+  /** The next execution of a workflow that ended well; others, such as one that was killed, are passed over. */
+  async succeeded(id: string): Promise<Execution> {
+    for (;;) {
+      const execution = await this.ended(id)
+      if (execution.status === 'success') return execution
+    }
+  }
+
   async execution(id: string): Promise<Execution> {
     const answer = await this.api('GET', `/rest/executions/${id}?includeData=true`)
     const data = member(answer, 'data')

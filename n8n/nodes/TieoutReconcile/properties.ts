@@ -226,7 +226,7 @@ export const properties: INodeProperties[] = [
       {
         name: 'Reconcile Two APIs',
         value: 'apis',
-        action: 'Reconcile two APIs',
+        action: 'Reconcile two services',
         description: 'Both listings are read page by page; only breaks become items',
       },
       {

@@ -55,7 +55,7 @@ function ended(
     })
   return [
     changeItems(work, settings.changes),
-    exceptionItems(work.store, settings.source === 'items'),
+    exceptionItems(work, settings.source === 'items'),
     [receiptItem(receipt, work)],
   ]
 }

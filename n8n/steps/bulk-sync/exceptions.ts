@@ -1,20 +1,20 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow'
 import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import type { Failure } from '../../../shared/core/exceptions/exception'
-import { parseJson } from '../../../shared/core/format/json'
-import { isList, isValue } from '../../../shared/core/record/value'
-import { jsonOf, plain } from '../../host/items'
-import type { RunStore } from '../../host/store/run-store'
+import { keyOfText } from '../../../shared/core/record/key'
+import { jsonOf } from '../../host/items'
+import type { Work } from './open'
 
 /** One item for each record that could not be moved, with all that a person needs to decide. */
-export function exceptionItems({ failures }: RunStore, fromItems: boolean): INodeExecutionData[] {
-  return failures.map((failure) => ({
-    json: json(failure),
+export function exceptionItems({ store, request }: Work, fromItems: boolean): INodeExecutionData[] {
+  const { key } = request.workflow
+  return store.failures.map((failure) => ({
+    json: json(failure, key),
     ...(fromItems && failure.row > 0 ? { pairedItem: { item: failure.row - 1, input: 0 } } : {}),
   }))
 }
 
-function json(failure: Failure): IDataObject {
+function json(failure: Failure, fields: readonly string[]): IDataObject {
   const { outcome, stage, code, message, pointer, place, operation, key, record, sent } = failure
   const entry = isErrorCode(code) ? errorEntry(code) : undefined
   return {
@@ -25,7 +25,7 @@ function json(failure: Failure): IDataObject {
     ...(pointer === undefined ? {} : { pointer }),
     place,
     ...(operation === undefined ? {} : { operation }),
-    ...(key === undefined ? {} : { key: keyParts(key) }),
+    ...(key === undefined ? {} : { key: jsonOf(keyOfText(key, fields)) }),
     record: jsonOf(record),
     ...(sent ? { sent: jsonOf(sent) } : {}),
     ...(entry
@@ -37,9 +37,4 @@ function json(failure: Failure): IDataObject {
         }
       : {}),
   }
-}
-
-function keyParts(key: string): IDataObject[string] {
-  const parts = parseJson(key)
-  return isValue(parts) && isList(parts) ? parts.map(plain) : key
 }

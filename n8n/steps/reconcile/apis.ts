@@ -71,7 +71,7 @@ export async function compareApis(node: IExecuteFunctions): Promise<Found> {
     const found: KeptBreak[] = []
     for await (const page of breaks.read()) found.push(...page)
     const none = new InputRecords([])
-    return { result, breaks: found, source: none, target: none }
+    return { key, result, breaks: found, source: none, target: none }
   } finally {
     for (const connection of connections) await connection.close()
   }

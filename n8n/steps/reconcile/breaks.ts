@@ -1,13 +1,12 @@
 import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow'
-import { parseJson } from '../../../shared/core/format/json'
 import type { KeptBreak } from '../../../shared/core/reconciliation/break'
 import { KIND } from '../../../shared/core/reconciliation/report/words'
-import { isList, isValue } from '../../../shared/core/record/value'
+import { keyOfText } from '../../../shared/core/record/key'
 import { jsonOf, plain } from '../../host/items'
 import type { Found } from './found'
 
 /** One item for each break, linked to the items on both sides. */
-export function breakItems({ result, breaks, source, target }: Found): INodeExecutionData[] {
+export function breakItems({ key, result, breaks, source, target }: Found): INodeExecutionData[] {
   const advice = new Map(result.causes.map(({ id, title, advice }) => [id, { title, advice }]))
   return breaks.map((one) => {
     const pairedItem: IPairedItemData[] = []
@@ -36,7 +35,7 @@ export function breakItems({ result, breaks, source, target }: Found): INodeExec
     return {
       kind: one.kind,
       meaning: KIND[one.kind],
-      key: keyParts(one.key),
+      key: jsonOf(keyOfText(one.key, key)),
       state: one.state,
       fields: one.fields.map(({ field, source, target, difference }) => ({
         field,
@@ -51,9 +50,4 @@ export function breakItems({ result, breaks, source, target }: Found): INodeExec
       ...(one.target ? { target: jsonOf(one.target) } : {}),
     }
   }
-}
-
-function keyParts(key: string): IDataObject[string] {
-  const parts = parseJson(key)
-  return isValue(parts) && isList(parts) ? parts.map(plain) : key
 }

@@ -4,6 +4,8 @@ import type { InputRecords } from '../../host/items'
 
 /** What both sides came to. */
 export interface Found {
+  /** Names of the fields that a key is made of. */
+  key: readonly string[]
   result: Reconciliation
   breaks: readonly KeptBreak[]
   source: InputRecords

@@ -47,7 +47,7 @@ async function compareItems(node: IExecuteFunctions): Promise<Found> {
     ports: portsOf(node, noHttp),
     signal: signalOf(node),
   })
-  return { result, breaks, source, target }
+  return { key, result, breaks, source, target }
 }
 
 /** @throws NodeOperationError where a side could not be read whole */

@@ -119,7 +119,7 @@ export function apiSuite(n8n: N8n): void {
     expect(receiptOf(execution)).toMatchObject({ status: 'exceptions', created: 249, rejected: 1 })
     expect(output(execution, 'Sync', 1)[0]?.json).toMatchObject({
       outcome: 'rejected',
-      key: ['K0007'],
+      key: { sku: 'K0007' },
       record: { sku: 'K0007' },
       reason: 'the service refused the record (422): POISON: quantity is not allowed',
     })

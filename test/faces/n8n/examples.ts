@@ -85,7 +85,7 @@ export function examplesSuite(n8n: N8n): void {
     })
     try {
       const execution = await run('month-end-reconciliation', { erp: erp.url, warehouse: warehouse.url })
-      expect(output(execution, 'Reconcile').map(({ json }) => json['key'])).toEqual([['K3']])
+      expect(output(execution, 'Reconcile').map(({ json }) => json['key'])).toEqual([{ sku: 'K3' }])
       expect(output(execution, 'Reconcile', 2).map(({ json }) => json['location'])).toEqual([
         'Lyon',
         'Rotterdam',

@@ -4,7 +4,10 @@ import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
 import { apiSuite } from './bulk-sync-api'
 import { editorSuite } from './editor'
+import { credentialsSuite } from './credentials'
 import { examplesSuite } from './examples'
+import { killSuite } from './kill'
+import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
 
 describeN8n('in a real n8n', (n8n) => {
@@ -20,10 +23,19 @@ describeN8n('in a real n8n', (n8n) => {
   describe('with a gateway', () => {
     gatewaySuite(n8n)
   })
+  describe('credentials of an API', () => {
+    credentialsSuite(n8n)
+  })
   describe('the examples', () => {
     examplesSuite(n8n)
   })
   describe('in the editor', () => {
     editorSuite(n8n)
+  })
+  describe('killed', () => {
+    killSuite(n8n)
+  })
+  describe('the package scan of n8n', () => {
+    scanSuite(n8n)
   })
 })

@@ -48,9 +48,9 @@ export function reconcileSuite(n8n: N8n): void {
     )
     const [summary] = summaries ?? []
     expect(breaks?.map(({ json }) => [json['kind'], json['key']])).toEqual([
-      ['differs', ['A2']],
-      ['missing-in-target', ['A4']],
-      ['missing-in-source', ['A5']],
+      ['differs', { sku: 'A2' }],
+      ['missing-in-target', { sku: 'A4' }],
+      ['missing-in-source', { sku: 'A5' }],
     ])
     expect(breaks?.map(({ pairedItem }) => pairedItem)).toEqual([
       [
@@ -114,10 +114,10 @@ export function reconcileSuite(n8n: N8n): void {
     try {
       const found = output(await apis('apis', '/total'), 'Reconcile')
       expect(found.map(({ json }) => [json['kind'], json['key']])).toEqual([
-        ['differs', ['A2']],
-        ['missing-in-target', ['A4']],
-        ['missing-in-source', ['A5']],
-        ['differs', ['a3']],
+        ['differs', { sku: 'A2' }],
+        ['missing-in-target', { sku: 'A4' }],
+        ['missing-in-source', { sku: 'A5' }],
+        ['differs', { sku: 'a3' }],
       ])
       allowed = false
       const stopped = await apis('apis-stopped', '/total')

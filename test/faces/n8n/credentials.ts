@@ -1,0 +1,79 @@
+import { output, workflow } from '../../../bench/lib/n8n/run-data'
+import { member } from '../../../bench/lib/n8n/server'
+import { Authority } from '../../support/certificates'
+import { startFaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
+import { items, START } from './nodes'
+import type { N8n } from './server'
+
+/** Items are synced to an API that lets only these credentials in. */
+export function credentialsSuite(n8n: N8n): void {
+  const arrives = async (
+    type: 'tieoutTargetApi' | 'tieoutTargetOAuth2Api',
+    data: object,
+    api: FaultyApiOptions,
+  ): Promise<void> => {
+    const to = await startFaultyApi({ key: ['sku'], ...api })
+    const name = `${type} ${JSON.stringify(data).length}`
+    const made = await n8n().api('POST', '/rest/credentials', { name, type, data })
+    try {
+      const execution = await n8n().run(
+        workflow(
+          `credential-${JSON.stringify(data).length}`,
+          [
+            START,
+            items('Records', [{ sku: 'A1' }]),
+            {
+              name: 'Sync',
+              type: 'n8n-nodes-tieout.tieoutBulkSync',
+              credentials: { [type]: { id: member(made, 'id'), name } },
+              parameters: {
+                operation: 'sync',
+                source: 'items',
+                keyFields: 'sku',
+                targetUrl: `${to.url}/items/batch`,
+                targetAuthentication: type === 'tieoutTargetApi' ? 'credential' : 'oAuth2',
+              },
+            },
+          ],
+          ['Start > Records', 'Records > Sync'],
+        ),
+      )
+      expect(execution.data.resultData.error).toBeUndefined()
+      expect(output(execution, 'Sync', 2)[0]?.json).toMatchObject({ status: 'succeeded', created: 1 })
+    } finally {
+      await to.close()
+    }
+  }
+
+  test('header key', () =>
+    arrives(
+      'tieoutTargetApi',
+      { method: 'header', headerName: 'X-Api-Key', headerValue: 'k-1' },
+      { auth: ({ headers }) => headers['x-api-key'] === 'k-1' },
+    ))
+
+  test('Basic', () =>
+    arrives(
+      'tieoutTargetApi',
+      { method: 'basic', username: 'robot', password: 'p@ss:word' },
+      { auth: ({ headers }) => headers.authorization === `Basic ${btoa('robot:p@ss:word')}` },
+    ))
+
+  test('bearer token', () =>
+    arrives(
+      'tieoutTargetApi',
+      { method: 'bearer', token: 't-1' },
+      { auth: ({ headers }) => headers.authorization === 'Bearer t-1' },
+    ))
+
+  test('client certificate, from a private authority', async () => {
+    const authority = new Authority()
+    const server = authority.issue()
+    const client = authority.issue({ name: 'client' })
+    await arrives(
+      'tieoutTargetApi',
+      { method: 'certificate', certificate: client.cert, privateKey: client.key, authority: authority.cert },
+      { tls: { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: true } },
+    )
+  })
+}

@@ -1,0 +1,74 @@
+import { makeHome } from '../../../bench/lib/n8n/home'
+import { output, workflow } from '../../../bench/lib/n8n/run-data'
+import { N8nServer } from '../../../bench/lib/n8n/server'
+import { startFaultyApi } from '../../support/faulty-api'
+import { START } from './nodes'
+import type { N8n } from './server'
+
+const RECORDS = Array.from({ length: 250 }, (_, i) => ({ sku: `K${i}`, quantity: i }))
+
+export function killSuite(n8n: N8n): void {
+  test('n8n is killed in the middle of a sync and runs it again: the target is that of a clean run', async () => {
+    const from = await startFaultyApi({ key: ['sku'], records: RECORDS })
+    let reached = (): void => undefined
+    const half = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    let posts = 0
+    const to = await startFaultyApi({
+      key: ['sku'],
+      latencyMs: 20,
+      fault: ({ method }) => {
+        if (method === 'POST' && ++posts === 20) reached()
+        return undefined
+      },
+    })
+    const nightly = workflow(
+      'killed',
+      [
+        START,
+        {
+          name: 'Sync',
+          type: 'n8n-nodes-tieout.tieoutBulkSync',
+          parameters: {
+            operation: 'sync',
+            source: 'api',
+            sourceReadUrl: `${from.url}/items`,
+            sourceRecords: 'items',
+            sourcePaging: 'page',
+            sourcePagingOptions: { parameter: 'page', sizeParameter: 'limit', size: 50 },
+            sourceReadOptions: { total: '/total' },
+            targetUrl: `${to.url}/items/batch`,
+            targetBatchSize: 5,
+            targetOptions: { idempotencyHeader: 'Idempotency-Key' },
+            keyFields: 'sku',
+            options: { runKey: '2026-11-23' },
+          },
+        },
+      ],
+      ['Start > Sync'],
+    )
+    const home = makeHome(n8n().home.tarball)
+    let server = await N8nServer.start(home)
+    try {
+      const id = await server.publish(nightly)
+      await server.fire(nightly)
+      await half
+      await server.stop('SIGKILL')
+      expect(to.records.length).toBeLessThan(RECORDS.length)
+
+      server = await N8nServer.start(home)
+      await server.fire(nightly)
+      const [receipt] = output(await server.succeeded(id), 'Sync', 2)
+      expect(receipt?.json).toMatchObject({ status: 'succeeded', balanced: true })
+      expect(new Set(to.records)).toEqual(new Set(RECORDS))
+      // batches that had arrived before the kill were answered from their keys
+      expect(new Set(to.writes.values())).toEqual(new Set([1]))
+    } finally {
+      await server.stop('SIGKILL')
+      home.remove()
+      await from.close()
+      await to.close()
+    }
+  }, 90_000)
+}
