@@ -2,6 +2,7 @@ import { output, workflow } from '../../../bench/lib/n8n/run-data'
 import { member } from '../../../bench/lib/n8n/server'
 import { Authority } from '../../support/certificates'
 import { startFaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
+import { startOAuth } from '../../support/oauth'
 import { items, START } from './nodes'
 import type { N8n } from './server'
 
@@ -75,5 +76,29 @@ export function credentialsSuite(n8n: N8n): void {
       { method: 'certificate', certificate: client.cert, privateKey: client.key, authority: authority.cert },
       { tls: { ...server, ca: authority.cert, requestCert: true, rejectUnauthorized: true } },
     )
+    authority.remove()
+  })
+
+  test('OAuth 2.0 client credentials, with a new token once the old one is refused', async () => {
+    const oauth = await startOAuth({ method: 'clientSecretBasic', clientId: 'robot', clientSecret: 's-1' })
+    const data = {
+      grantType: 'clientCredentials',
+      accessTokenUrl: oauth.tokenUrl,
+      clientId: 'robot',
+      clientSecret: 's-1',
+      authentication: 'header',
+      scope: '',
+    }
+    let calls = 0
+    const auth: FaultyApiOptions['auth'] = (call) => {
+      if (++calls === 1) oauth.revoke()
+      return oauth.accepts(call)
+    }
+    try {
+      await arrives('tieoutTargetOAuth2Api', data, { auth })
+      expect(oauth.issued).toBe(2)
+    } finally {
+      await oauth.close()
+    }
   })
 }
