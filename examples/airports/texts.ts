@@ -38,7 +38,7 @@ export function callsText(url: string, told: readonly Told[]): string {
     `The gateway listens at ${url}; with a key one can`,
     ...told.flatMap(({ request, status, says }) => [
       `  ${request.replace(/[0-9a-f]{32}/, '…')}`,
-      `      -> ${String(status)}  ${says.length > 88 ? `${says.slice(0, 87)}…` : says}`,
+      `      -> ${String(status)}  ${says.length > 80 ? `${says.slice(0, 79)}…` : says}`,
     ]),
   ].join('\n')
 }

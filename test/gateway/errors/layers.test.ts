@@ -251,7 +251,7 @@ describe('over TLS', () => {
   })
 
   test('bytes that are neither end the connection and nothing else', async () => {
-    await sendRaw(secure.url, Buffer.from('1603010001ff', 'hex')).catch(() => undefined)
+    await sendRaw(secure.url, Buffer.from('1603010005ffffffffff', 'hex')).catch(() => undefined)
     await sendRaw(secure.url, Buffer.from([0, 1, 2, 3])).catch(() => undefined)
     expect((await sendRaw(secure.url, get('/healthz'), { tls: true })).status).toBe(200)
   })
