@@ -17,6 +17,7 @@ import { eventHandlers } from './handlers/events'
 import { exceptionHandlers } from './handlers/exceptions'
 import { reconciliationHandlers } from './handlers/reconciliations'
 import { recordHandlers } from './handlers/records'
+import { requestHandlers } from './handlers/requests'
 import { runHandlers } from './handlers/runs'
 import { serviceHandlers } from './handlers/service'
 import { workflowHandlers } from './handlers/workflows'
@@ -27,6 +28,7 @@ import { ClientLimits } from './limits/client-limits'
 import { Counters } from './limits/counters'
 import { DEFAULT_POLICIES, type Policy } from './limits/policy'
 import { openApiDocument } from './openapi'
+import { RequestLog } from './requests/log'
 import { createServer } from './server'
 import { openGatewayStore } from './store/open'
 import { DEFAULT_TENANT, Tenants } from './tenants'
@@ -100,6 +102,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     now,
   })
   const audit = new AuditLog(sql, ring)
+  const requests = new RequestLog({ sql, now, say })
   const claims = new ClaimStore(sql, ring)
   claims.recover(now())
   const webhooks = new Webhooks({
@@ -119,6 +122,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       openApi30: () => openApiDocument('openapi-3.0.json'),
     }),
     ...accessHandlers({ tokenEndpoint: access.tokenEndpoint, limits }),
+    ...requestHandlers(requests),
     ...workflowHandlers(limits),
     ...recordHandlers(limits),
     ...runHandlers,
@@ -136,6 +140,9 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     idempotency: new KeptAnswers(claims, now),
     audit: (entry) => {
       audit.write(entry)
+    },
+    logRequest: (entry) => {
+      requests.add(entry)
     },
     baseUrl: options.baseUrl,
     tls: options.tls,
@@ -162,6 +169,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       stopping.abort()
       await closeServer(app)
       await tenants.close()
+      requests.close()
       sql.close()
     },
   }

@@ -20,6 +20,7 @@ export interface Problem {
   evidence: DataRecord
   errors?: readonly FieldProblem[]
   requestId: string
+  requestLogUrl?: string
   docs: string
   /** For clients that do not see the status. */
   hasErrors: true
@@ -48,9 +49,14 @@ export interface Occurrence {
   id: string
   path: string
   baseUrl: string
+  /** Whether there will be an entry in the log of requests. */
+  logged?: boolean
 }
 
-export function problemOf(fault: Fault & Partial<RefusedFields>, { id, path, baseUrl }: Occurrence): Problem {
+export function problemOf(
+  fault: Fault & Partial<RefusedFields>,
+  { id, path, baseUrl, logged = false }: Occurrence,
+): Problem {
   const { entry, code } = fault
   const docs = `${baseUrl}/errors/${code}`
   const problem: Problem = {
@@ -67,6 +73,7 @@ export function problemOf(fault: Fault & Partial<RefusedFields>, { id, path, bas
     steps: entry.steps,
     evidence: fault.evidence,
     requestId: id,
+    ...(logged ? { requestLogUrl: `${baseUrl}/v1/requests/${id}` } : {}),
     docs,
     hasErrors: true,
   }

@@ -35,6 +35,9 @@ import { baseUrlOf, fail, mark, notFound, routerFault, type RefuseParts } from '
 import type { Idempotency } from './idempotency/idempotency'
 import { idempotencyKeyOf } from './idempotency/key'
 import type { Limits } from './limits/limits'
+import type { LoggedRequest } from './requests/entry'
+import { follow, type Following } from './requests/follow'
+import { shownObject } from './requests/path'
 import { deprecationHeaders, withLink } from './deprecation'
 import { ParameterReader } from './parameters'
 import { routeOf } from './routes'
@@ -46,6 +49,8 @@ export interface ServerParts extends RefuseParts {
   limits: Limits
   idempotency: Idempotency
   audit: Audit
+  /** Takes the entry of a request whose answer is gone. */
+  logRequest: (entry: LoggedRequest) => void
   /** Certificate and key in PEM; a client may show a certificate of its own. Absent: plain HTTP. */
   tls?: { cert: string; key: string } | undefined
   /** Largest body, unpacked. */
@@ -153,12 +158,20 @@ async function answer(
   const notice =
     operation.deprecated && deprecationHeaders(operation.deprecated, baseUrlOf(request.socket, parts))
   if (notice) reply.headers(notice)
+  const began = parts.now()
+  const written = request.socket.bytesWritten
   let caller: Caller | undefined
+  let following: Following | undefined
   parts.crowd.requests++
   try {
     assertRoom(parts)
     const arrival = arrivalOf(request, parts)
     caller = await callerOf(operation, request, arrival, parts)
+    if (caller)
+      following = follow(
+        { operation: id, request, reply, caller, written, began, now: parts.now },
+        parts.logRequest,
+      )
     if (caller) parts.limits.take(caller, { requests: 1 })
     const work = (): Promise<Answer> => {
       assertAllowed(caller, operation.access, paramsOf(request))
@@ -168,11 +181,14 @@ async function answer(
       caller && operation.repeat !== 'safe'
         ? await audited(parts.audit, aboutOf(id, request, arrival, caller, parts), work)
         : await work()
+    following?.answered(answered)
     if (caller) reply.headers(parts.limits.headers(caller))
     await sendAnswer(reply, notice ? withLink(answered, notice.link) : answered)
   } catch (error) {
     if (caller) reply.headers(parts.limits.headers(caller))
-    await fail(request, reply, asFault(error), parts)
+    const fault = asFault(error)
+    following?.failed(fault)
+    await fail(request, reply, fault, parts, { logged: following !== undefined })
   } finally {
     parts.crowd.requests--
   }
@@ -228,7 +244,8 @@ function aboutOf(
   { client, key, tenant }: Caller,
   { now }: ServerParts,
 ): Omit<AuditEntry, 'result'> {
-  const object = pathOf(request)
+  const asked = { path: pathOf(request), parameters: paramsOf(request) }
+  const object = shownObject(operations[operation], asked, tenant.definition)
   return {
     at: now(),
     who: client,

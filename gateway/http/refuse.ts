@@ -50,12 +50,13 @@ export function fail(
   reply: FastifyReply,
   fault: Fault & Partial<TellsHeaders>,
   parts: RefuseParts,
+  { logged = false }: { logged?: boolean } = {},
 ): FastifyReply {
   const id = idOf(request)
   mark(request, reply)
   if (fault.code === 'UNEXPECTED')
-    parts.say(`${id} ${request.method} ${pathOf(request)} ${placeOf(fault.cause)}`)
-  const occurrence = { id, path: pathOf(request), baseUrl: baseUrlOf(request.socket, parts) }
+    parts.say(`${id} ${request.method} ${request.routeOptions.url ?? ''} ${placeOf(fault.cause)}`)
+  const occurrence = { id, path: pathOf(request), baseUrl: baseUrlOf(request.socket, parts), logged }
   const challenges = challengesOf(fault)
   if (challenges.length > 0) reply.header('www-authenticate', challenges)
   if (fault.headers) reply.headers(fault.headers)

@@ -48,6 +48,13 @@ const MIGRATIONS: readonly string[] = [
     one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL
   );
   `,
+  `
+  CREATE TABLE request (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, client TEXT NOT NULL, tenant TEXT NOT NULL, at INTEGER NOT NULL,
+    operation TEXT NOT NULL, status INTEGER NOT NULL, code TEXT, body TEXT NOT NULL
+  );
+  CREATE INDEX request_of_client ON request (client, tenant, number, at, operation, status, code);
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {

@@ -95,6 +95,40 @@ export interface Limit {
   resetSeconds: number
 }
 
+/** What came and what became of it; never what was in it. */
+export interface LoggedRequest {
+  /** As in X-Request-Id. */
+  id: string
+  /** When it came, UTC. */
+  at: string
+  /** The client. */
+  client: string
+  /** Which credential, by its visible part. */
+  key: string
+  /** What was asked for. */
+  operation: string
+  /** Of HTTP. */
+  method: string
+  /** Without the values of its query; personal keys of records are masked. */
+  path: string
+  /** Of the answer. */
+  status: number
+  /** Of the problem, if it was one. */
+  code?: string
+  /** Until the answer was sent. */
+  milliseconds: number
+  /** Of its body, as Content-Length says; 0 where it does not. */
+  bytesIn: number
+  /** Of the answer with its headers. */
+  bytesOut: number
+  /** Whether the whole answer was taken. */
+  complete: boolean
+  /** SHA-256 of the idempotency key, in hex. */
+  idempotencyKeySha256?: string
+  /** The run that it is about. */
+  run?: string
+}
+
 /** An address that events are sent to. */
 export interface Webhook {
   /** For its address. */
@@ -417,6 +451,8 @@ export interface Problem {
   errors?: readonly FieldProblem[]
   /** Name it when you ask for help. */
   requestId: string
+  /** What is logged of the request; absent where it was not known who sent it. */
+  requestLogUrl?: string
   /** Explained for people. */
   docs: string
   /** Always true: for clients that do not see the status. */
@@ -833,6 +869,34 @@ export interface Calls {
       /** The `after` of the next page; absent on the last. */
       next?: string
     }
+  }
+  /** List one's own requests and what became of them. */
+  listRequests: {
+    input: {
+      /** Only those refused with this code. */
+      code?: string
+      /** Only of this operation. */
+      operation?: string
+      /** Only those answered with this status. */
+      status?: number
+      /** The `next` of the page before. A page without `next` is the last. */
+      after?: string
+      /** Most entries of one page. More than the maximum counts as the maximum. */
+      limit?: number
+    }
+    answer: {
+      items: readonly LoggedRequest[]
+      /** The `after` of the next page; absent on the last. */
+      next?: string
+    }
+  }
+  /** Read what became of one request. */
+  getRequest: {
+    input: {
+      /** Id of the request. */
+      request: string
+    }
+    answer: LoggedRequest
   }
   /** List the workflows that the key may use. */
   listWorkflows: {

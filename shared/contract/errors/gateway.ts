@@ -274,6 +274,13 @@ export const gateway = describe({
     do: 'Leave the header out, or name one of those.',
     verify: 'GET /v1/caller',
   }),
+  REQUEST_UNKNOWN: refused(9038, 404, 'state', {
+    title: 'There is no such request in the log',
+    cause: 'It is of another client, or older than 30 days',
+    check: 'GET /v1/requests',
+    do: 'Take the id from X-Request-Id of the answer, with a key of the same client.',
+    verify: 'GET /v1/requests',
+  }),
 })
 
 interface Words {

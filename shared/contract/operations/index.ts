@@ -4,6 +4,7 @@ import { exceptions } from './exceptions'
 import type { Operation } from './operation'
 import { reconciliations } from './reconciliations'
 import { records } from './records'
+import { requests } from './requests'
 import { runs } from './runs'
 import { service } from './service'
 import { workflows } from './workflows'
@@ -12,6 +13,7 @@ import { workflows } from './workflows'
 export const operations: Readonly<Record<OperationId, Operation>> = {
   ...service,
   ...access,
+  ...requests,
   ...workflows,
   ...records,
   ...runs,
@@ -23,6 +25,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
 export type OperationId =
   | keyof typeof service
   | keyof typeof access
+  | keyof typeof requests
   | keyof typeof workflows
   | keyof typeof records
   | keyof typeof runs

@@ -84,6 +84,7 @@ export function problemExample(code: ErrorCode): object {
     steps: entry.steps,
     evidence: {},
     requestId: 'req_5f0c1d2e3a4b5c6d',
+    requestLogUrl: 'https://tieout.example.com/v1/requests/req_5f0c1d2e3a4b5c6d',
     docs,
     hasErrors: true,
   }

@@ -2,6 +2,7 @@ import {
   choice,
   count,
   entity,
+  flag,
   instant,
   integer,
   map,
@@ -112,6 +113,36 @@ export const Limit = entity('A limit and what is left of it.', {
   left: property(count, 'Now.', 150000),
   resetSeconds: property(count, 'Until there is more.', 3600),
 })
+
+export const LoggedRequest = entity(
+  'What came and what became of it; never what was in it.',
+  {
+    id: property(text, 'As in X-Request-Id.', 'req_5f0c1d2e3a4b5c6d'),
+    at: property(instant, 'When it came, UTC.', '2026-11-23T01:00:00.000Z'),
+    client: property(text, 'The client.', 'acme'),
+    key: property(text, 'Which credential, by its visible part.', 'tk_5f0c1d2e'),
+    operation: property(text, 'What was asked for.', 'startRun'),
+    method: property(text, 'Of HTTP.', 'POST'),
+    path: property(
+      text,
+      'Without the values of its query; personal keys of records are masked.',
+      '/v1/workflows/inventory/runs',
+    ),
+    status: property({ type: 'integer', minimum: 100, maximum: 599 }, 'Of the answer.', 202),
+    code: optional(text, 'Of the problem, if it was one.', 'LIMIT_REACHED'),
+    milliseconds: property(count, 'Until the answer was sent.', 118),
+    bytesIn: property(count, 'Of its body, as Content-Length says; 0 where it does not.', 17),
+    bytesOut: property(count, 'Of the answer with its headers.', 1250),
+    complete: property(flag, 'Whether the whole answer was taken.', true),
+    idempotencyKeySha256: optional(
+      text,
+      'SHA-256 of the idempotency key, in hex.',
+      '2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae',
+    ),
+    run: optional(text, 'The run that it is about.', '5f0c1d2e3a4b5c6d7e8f9a0b1c2d3e4f'),
+  },
+  { notInExample: ['code'] },
+)
 
 export const Webhook = entity('An address that events are sent to.', {
   id: property(text, 'For its address.', 'wh_5f0c1d2e'),

@@ -54,6 +54,11 @@ export const Problem = entity('What went wrong, and who does what next (RFC 9457
     { pointer: '#/quantity', detail: 'quantity is text; send a number' },
   ]),
   requestId: property(text, 'Name it when you ask for help.', 'req_5f0c1d2e3a4b5c6d'),
+  requestLogUrl: optional(
+    uri,
+    'What is logged of the request; absent where it was not known who sent it.',
+    'https://tieout.example.com/v1/requests/req_5f0c1d2e3a4b5c6d',
+  ),
   docs: property(uri, 'Explained for people.', 'https://tieout.example.com/errors/VALIDATION_FAILED'),
   hasErrors: property(
     { type: 'boolean', const: true },

@@ -131,6 +131,7 @@ export const causes: Readonly<Record<Code, Cause>> = {
   RECORDS_REFUSED: (given) => uploaded(given, 'sku,quantity\nA1,5\nA2,many\n', '?onPartial=422'),
   KEY_MISMATCH: (given) =>
     call(given, 'PUT', '/v1/workflows/stock/records/A1', { body: { sku: 'B1', quantity: 1 } }),
+  REQUEST_UNKNOWN: (given) => get(given, '/v1/requests/req_0000000000000000'),
   WEBHOOK_UNKNOWN: (given) => call(given, 'DELETE', '/v1/webhooks/wh_0000000000000000'),
   ADDRESS_REFUSED: (given) =>
     call(given, 'POST', '/v1/webhooks', { body: { url: 'https://127.0.0.1/hook' } }),
