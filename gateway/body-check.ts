@@ -6,13 +6,7 @@ import type { Violation } from '../shared/core/ports'
 import { isObject, isValue } from '../shared/core/record/value'
 import type { Body } from './call'
 import type { FieldProblem } from './problem'
-
-export class RefusedBody extends Fault {
-  constructor(readonly fields: readonly FieldProblem[]) {
-    const detail = fields.map(({ pointer = '', detail }) => `${pointer.slice(2)} ${detail}`.trim()).join('; ')
-    super('BODY_INVALID', `${detail}.`, { fields: fields.map(({ pointer }) => pointer ?? '').join(', ') })
-  }
-}
+import { invalid, RefusedBody } from './refused-body'
 
 type Validate = ReturnType<ReturnType<typeof createAjvValidator>['compile']>
 
@@ -37,7 +31,7 @@ export async function checkBody(id: OperationId, body: Body): Promise<void> {
       formats: 'application/json',
     })
   const value = request.required ? await body.json() : await body.jsonOr({})
-  if (!isObject(value)) throw new RefusedBody([{ pointer: '#', detail: 'must be a JSON object' }])
+  if (!isObject(value)) throw invalid('#', 'must be a JSON object')
   const violations = validateOf(id, schema)({ ...value })
   if (violations) throw new RefusedBody(violations.map(fieldProblem))
 }

@@ -7,9 +7,12 @@ import { prepareState } from '../shared/adapters/state-folder'
 import type { Sql } from '../shared/adapters/store/sql'
 import { VERSIONS } from '../shared/contract/versions'
 import { openAccess, type Access } from './access'
+import { ClientStore } from './access/client-store'
 import { Hops } from './access/hops'
 import { DEFAULT_ACCESS, type AccessSettings } from './access/settings'
+import { AccessAudit } from './audit/access-audit'
 import { AuditLog } from './audit/log'
+import type { AuditEntry } from './audit/entry'
 import type { BodyPatience } from './body'
 import type { Handlers } from './call'
 import { accessHandlers } from './handlers/access'
@@ -94,14 +97,19 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const tenants = new Tenants({ config, secretsFile, env, sql, runsAtOnce, enter, say })
   const tenant = (id: string): ReturnType<Tenants['tenant']> => tenants.tenant(id)
   const settings = { ...DEFAULT_ACCESS, ...options.access }
-  const access = openAccess({ sql, ring, settings, tenant, now })
+  const audit = new AuditLog(sql, ring)
+  const clients = new ClientStore(sql)
+  const write = (entry: AuditEntry): void => {
+    audit.write(entry)
+  }
+  const accessAudit = new AccessAudit({ clients, write, say, now })
+  const access = openAccess({ ring, settings, tenant, now, clients, audit: accessAudit })
   const limits = new ClientLimits({
     policies: options.policies ?? DEFAULT_POLICIES,
     changes: (client) => access.clients.client(client)?.limits ?? {},
     counters: new Counters(sql),
     now,
   })
-  const audit = new AuditLog(sql, ring)
   const requests = new RequestLog({ sql, now, say })
   const claims = new ClaimStore(sql, ring)
   claims.recover(now())
@@ -138,9 +146,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     hops: new Hops(settings),
     limits,
     idempotency: new KeptAnswers(claims, now),
-    audit: (entry) => {
-      audit.write(entry)
-    },
+    audit: write,
     logRequest: (entry) => {
       requests.add(entry)
     },
@@ -170,6 +176,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await closeServer(app)
       await tenants.close()
       requests.close()
+      accessAudit.close()
       sql.close()
     },
   }

@@ -166,7 +166,7 @@ async function answer(
   try {
     assertRoom(parts)
     const arrival = arrivalOf(request, parts)
-    caller = await callerOf(operation, request, arrival, parts)
+    caller = await callerOf(id, request, arrival, parts)
     if (caller)
       following = follow(
         { operation: id, request, reply, caller, written, began, now: parts.now },
@@ -209,12 +209,15 @@ function assertRoom({ crowd, stopping, requestsAtOnce = REQUESTS_AT_ONCE }: Moun
 
 /** Who calls; anybody, where it is public. */
 async function callerOf(
-  { access }: Operation,
+  id: OperationId,
   request: FastifyRequest,
   arrival: Arrival,
   { authenticate }: ServerParts,
 ): Promise<Caller | undefined> {
-  return access === 'public' ? undefined : authenticate({ ...arrival, query: queryOf(request) })
+  const { access, path } = operations[id]
+  if (access === 'public') return undefined
+  const attempt = { operation: id, path, request: idOf(request) }
+  return authenticate({ ...arrival, query: queryOf(request), attempt })
 }
 
 /** Deny by default: without the scope, nothing; a workflow that is not theirs does not exist for them. */

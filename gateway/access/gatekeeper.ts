@@ -1,6 +1,8 @@
 import { statusOf } from '../../shared/contract/errors/answer'
 import { Fault } from '../../shared/core/fault'
+import type { AccessAudit } from '../audit/access-audit'
 import { admit, type AdmitParts } from './admit'
+import type { Caller } from '../call'
 import type { Authenticate, Credentials } from './authenticate'
 import { fingerprintOf } from './certificate'
 import type { Lockout } from './lockout'
@@ -14,6 +16,7 @@ import type { Tokens } from './tokens'
 
 export interface GatekeeperParts extends AdmitParts {
   lockout: Lockout
+  audit: AccessAudit
   settings: AccessSettings
   keys: Parameters<typeof proveKey>[2]
   secrets: Secrets
@@ -22,19 +25,34 @@ export interface GatekeeperParts extends AdmitParts {
 
 /** Finds out who calls, by the first of the credentials in a request. */
 export function gatekeeper(parts: GatekeeperParts): Authenticate {
-  const { lockout, settings } = parts
   return async (credentials) => {
-    const presented = presentedIn(credentials, settings)
-    const subject = subjectOf(presented)
-    lockout.check(subject, credentials.address)
+    let subject: string | undefined
     try {
-      const caller = await admit(await prove(presented, credentials, parts), credentials, parts)
-      lockout.passed(subject, credentials.address)
-      return caller
+      const presented = presentedIn(credentials, parts.settings)
+      subject = subjectOf(presented)
+      return await recognised(presented, subject, credentials, parts)
     } catch (error) {
-      if (error instanceof Fault && statusOf(error.code) === 401) lockout.failed(subject, credentials.address)
+      parts.audit.refused({ ...credentials.attempt, address: credentials.address }, subject, error)
       throw error
     }
+  }
+}
+
+async function recognised(
+  presented: Presented,
+  subject: string,
+  credentials: Credentials,
+  parts: GatekeeperParts,
+): Promise<Caller> {
+  const { lockout } = parts
+  lockout.check(subject, credentials.address)
+  try {
+    const caller = await admit(await prove(presented, credentials, parts), credentials, parts)
+    lockout.passed(subject, credentials.address)
+    return caller
+  } catch (error) {
+    if (error instanceof Fault && statusOf(error.code) === 401) lockout.failed(subject, credentials.address)
+    throw error
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Sql } from '../../shared/adapters/store/sql'
+import type { AccessAudit } from '../audit/access-audit'
 import type { Keyring } from '../keyring'
 import type { Tenant } from '../tenant'
 import type { Authenticate } from './authenticate'
-import { ClientStore } from './client-store'
+import type { ClientStore } from './client-store'
 import { gatekeeper } from './gatekeeper'
 import { Lockout } from './lockout'
 import { OutsideTokens } from './outside-tokens'
@@ -13,11 +13,12 @@ import { TokenEndpoint } from './token-endpoint'
 import { Tokens } from './tokens'
 
 export interface AccessOptions {
-  sql: Sql
   ring: Keyring
   settings: AccessSettings
   tenant: (id: string) => Promise<Tenant>
   now: () => number
+  clients: ClientStore
+  audit: AccessAudit
 }
 
 export interface Access {
@@ -27,8 +28,7 @@ export interface Access {
   tokenEndpoint: TokenEndpoint
 }
 
-export function openAccess({ sql, ring, settings, tenant, now }: AccessOptions): Access {
-  const clients = new ClientStore(sql)
+export function openAccess({ ring, settings, tenant, now, clients, audit }: AccessOptions): Access {
   const lockout = new Lockout(now)
   const secrets = new Secrets(clients)
   const own = new OwnTokens(ring, clients, now)
@@ -39,6 +39,7 @@ export function openAccess({ sql, ring, settings, tenant, now }: AccessOptions):
       tenant,
       now,
       lockout,
+      audit,
       settings,
       keys: { clients, ring },
       secrets,
@@ -46,6 +47,6 @@ export function openAccess({ sql, ring, settings, tenant, now }: AccessOptions):
     }),
     clients,
     tokens,
-    tokenEndpoint: new TokenEndpoint({ clients, secrets, own, lockout, now }),
+    tokenEndpoint: new TokenEndpoint({ clients, secrets, own, lockout, audit, now }),
   }
 }

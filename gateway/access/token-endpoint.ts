@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { statusOf } from '../../shared/contract/errors/answer'
 import { SCOPES, type Scope } from '../../shared/contract/operations/operation'
 import { Fault } from '../../shared/core/fault'
+import type { AccessAudit } from '../audit/access-audit'
 import { assertFrom, assertUsable } from './admit'
 import { issuerOf, proveAssertion } from './assertion'
 import type { Credential } from './client'
@@ -19,6 +20,8 @@ export interface TokenRequest {
   address: string
   /** What an assertion has to be meant for. */
   audiences: readonly string[]
+  /** Id of the request. */
+  request: string
 }
 
 export interface TokenParts {
@@ -26,9 +29,11 @@ export interface TokenParts {
   secrets: Secrets
   own: OwnTokens
   lockout: Lockout
+  audit: AccessAudit
   now: () => number
 }
 
+const ATTEMPT = { operation: 'createToken', path: '/oauth/token' }
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** Client credentials of OAuth 2.0 (RFC 6749, section 4.4). */
@@ -37,6 +42,19 @@ export class TokenEndpoint {
 
   /** @throws OAuthFault; Fault CREDENTIALS_LOCKED, KEY_REVOKED, KEY_EXPIRED, ADDRESS_NOT_ALLOWED */
   async answer(request: TokenRequest): Promise<object> {
+    const attempt = { ...ATTEMPT, address: request.address, request: request.request }
+    const { audit } = this.parts
+    try {
+      const { credential, token } = await this.issued(request)
+      audit.tokenIssued(attempt, credential)
+      return token
+    } catch (error) {
+      audit.refused(attempt, subjectOf(request), error)
+      throw error
+    }
+  }
+
+  private async issued(request: TokenRequest): Promise<{ credential: Credential; token: object }> {
     const { form, address, certificate } = request
     assertOnce(form)
     if (!form.has('grant_type')) throw new OAuthFault('invalid_request', 'grant_type is missing')
@@ -46,12 +64,13 @@ export class TokenEndpoint {
     assertUsable(credential, this.parts.now())
     assertFrom(credential, address)
     const scopes = scopesOf(form.get('scope'), credential)
-    return {
+    const token = {
       access_token: await this.parts.own.issue(credential, scopes, certificate),
       token_type: 'Bearer',
       expires_in: LIFETIME_SECONDS,
       scope: scopes.join(' '),
     }
+    return { credential, token }
   }
 
   private async client(request: TokenRequest): Promise<Credential> {
@@ -113,6 +132,14 @@ function nameIn({ form, authorization }: TokenRequest): string {
   const assertion = form.get('client_assertion')
   if (authorization !== undefined) return basicOf(authorization).id.slice(0, 64)
   return (assertion === null ? (form.get('client_id') ?? 'token endpoint') : issuerOf(assertion)).slice(0, 64)
+}
+
+function subjectOf(request: TokenRequest): string | undefined {
+  try {
+    return nameIn(request)
+  } catch {
+    return undefined
+  }
 }
 
 /** client_secret_basic: both parts are form-encoded before they are joined (RFC 6749, section 2.3.1). */

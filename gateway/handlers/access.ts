@@ -28,6 +28,7 @@ export function accessHandlers({
           authorization,
           certificate: call.certificate,
           address: call.address,
+          request: call.id,
           audiences: [call.baseUrl, `${call.baseUrl}/oauth/token`],
         })
         return { status: 200, headers: NOT_STORED, content: { json: token } }

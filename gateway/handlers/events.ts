@@ -3,7 +3,8 @@ import { Fault } from '../../shared/core/fault'
 import { isEventType, type EventType } from '../../shared/core/feed'
 import type { Handlers } from '../call'
 import type { Webhooks } from '../webhooks/webhooks'
-import { bodyOf, invalid } from './exception-change'
+import { invalid } from '../refused-body'
+import { bodyOf } from './exception-change'
 import { eventView, instant } from './exception-view'
 import { pageAnswer } from './page'
 import { needed, numberOf, textOf } from './parameter'
@@ -36,7 +37,7 @@ export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof e
     createWebhook: async (call) => {
       const { tenant } = callerOf(call)
       const { url, types = [] } = await bodyOf(call)
-      if (typeof url !== 'string') throw invalid('url must be a text')
+      if (typeof url !== 'string') throw invalid('#/url', 'must be a text')
       const webhook = await webhooks.create(tenant.id, url, types)
       return { status: 201, content: { json: webhook } }
     },
@@ -51,7 +52,7 @@ export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof e
       const { tenant } = callerOf(call)
       const { since } = await bodyOf(call)
       const at = typeof since === 'string' ? Date.parse(since) : NaN
-      if (Number.isNaN(at)) throw invalid(`since must be a date-time, such as ${instant(0)}`)
+      if (Number.isNaN(at)) throw invalid('#/since', `must be a date-time, such as ${instant(0)}`)
       const webhook = await webhooks.recover(tenant.id, needed(call, 'webhook'), at)
       return { status: 202, content: { json: webhook } }
     },

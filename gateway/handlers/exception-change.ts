@@ -1,8 +1,8 @@
 import type { Change } from '../../shared/core/exceptions/change'
 import type { Edits } from '../../shared/core/exceptions/fix'
-import { Fault } from '../../shared/core/fault'
 import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Call } from '../call'
+import { invalid } from '../refused-body'
 
 /** What a client asks to change of exceptions: `ExceptionChange` of the contract. */
 export interface WantedChange {
@@ -13,36 +13,47 @@ export interface WantedChange {
 export async function bodyOf(call: Call): Promise<DataRecord> {
   const value = await call.body.json()
   if (isObject(value)) return { ...value }
-  throw invalid('the body must be a JSON object')
+  throw invalid('#', 'the body must be a JSON object')
 }
 
-/** In the order in which they happen. @throws Fault BODY_INVALID */
-export function changeOf(value: Value | undefined): WantedChange {
-  if (!isObject(value)) throw invalid('change must be an object')
-  const wanted: DataRecord = { ...value }
+/** A change, and where in the body it stands. */
+interface Wanted {
+  change: DataRecord
+  at: string
+}
+
+/**
+ * In the order in which they happen.
+ * @param at pointer to where it stands in the body
+ * @throws RefusedBody
+ */
+export function changeOf(value: Value | undefined, at = '#'): WantedChange {
+  if (!isObject(value)) throw invalid(at, 'must be an object')
+  const change: DataRecord = { ...value }
+  const wanted: Wanted = { change, at }
   const changes: Change[] = []
   const add = textsOf(wanted, 'addTags')
   const remove = textsOf(wanted, 'removeTags')
   if (add.length + remove.length > 0) changes.push({ do: 'tag', add, remove })
   const to = textOrNull(wanted, 'assignee')
-  if ('assignee' in wanted) changes.push(to === undefined ? { do: 'assign' } : { do: 'assign', to })
-  const at = momentOrNull(wanted, 'due')
-  if ('due' in wanted) changes.push(at === undefined ? { do: 'due' } : { do: 'due', at })
+  if ('assignee' in change) changes.push(to === undefined ? { do: 'assign' } : { do: 'assign', to })
+  const due = momentOrNull(wanted, 'due')
+  if ('due' in change) changes.push(due === undefined ? { do: 'due' } : { do: 'due', at: due })
   const comment = textOrNull(wanted, 'comment')
   if (comment !== undefined) changes.push({ do: 'comment', text: comment })
   const state = stateChange(wanted)
   if (state) changes.push(state)
-  return { changes, fix: fixOf(wanted['fix']) }
+  return { changes, fix: fixOf(wanted) }
 }
 
-function stateChange(wanted: DataRecord): Change | undefined {
-  const { state } = wanted
+function stateChange(wanted: Wanted): Change | undefined {
+  const { state } = wanted.change
   const reason = textOrNull(wanted, 'reason')
   if (state === undefined) return undefined
   if (state === 'open') return { do: 'reopen' }
   if (state === 'resolved')
     return reason === undefined ? { do: 'resolve' } : { do: 'resolve', comment: reason }
-  if (state !== 'ignored') throw invalid('state must be open, resolved or ignored')
+  if (state !== 'ignored') throw invalid(`${wanted.at}/state`, 'must be open, resolved or ignored')
   const until = momentOrNull(wanted, 'until')
   return {
     do: 'ignore',
@@ -52,34 +63,32 @@ function stateChange(wanted: DataRecord): Change | undefined {
 }
 
 /** `{country: 'GB'}`: source fields to set. */
-function fixOf(value: Value | undefined): Edits | undefined {
+function fixOf({ change, at }: Wanted): Edits | undefined {
+  const value = change['fix']
   if (value === undefined) return undefined
-  if (!isObject(value)) throw invalid('fix must be an object of source fields')
+  if (!isObject(value)) throw invalid(`${at}/fix`, 'must be an object of source fields')
   return { set: Object.entries(value).map(([field, to]) => `${field}:=${JSON.stringify(to)}`) }
 }
 
-function textsOf(wanted: DataRecord, name: string): string[] {
-  const value = wanted[name]
+function textsOf({ change, at }: Wanted, name: string): string[] {
+  const value = change[name]
   if (value === undefined) return []
   if (isList(value) && value.every((one) => typeof one === 'string')) return [...value]
-  throw invalid(`${name} must be a list of texts`)
+  throw invalid(`${at}/${name}`, 'must be a list of texts')
 }
 
-function textOrNull(wanted: DataRecord, name: string): string | undefined {
-  const value = wanted[name]
+function textOrNull({ change, at }: Wanted, name: string): string | undefined {
+  const value = change[name]
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value
-  throw invalid(`${name} must be a text`)
+  throw invalid(`${at}/${name}`, 'must be a text')
 }
 
-function momentOrNull(wanted: DataRecord, name: string): number | undefined {
+function momentOrNull(wanted: Wanted, name: string): number | undefined {
   const text = textOrNull(wanted, name)
   if (text === undefined) return undefined
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw invalid(`${name} must be a date-time, such as 2026-12-01T00:00:00Z`)
-  return at
-}
-
-export function invalid(problem: string): Fault {
-  return new Fault('BODY_INVALID', `${problem}.`)
+  const moment = Date.parse(text)
+  if (Number.isNaN(moment))
+    throw invalid(`${wanted.at}/${name}`, 'must be a date-time, such as 2026-12-01T00:00:00Z')
+  return moment
 }

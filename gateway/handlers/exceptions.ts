@@ -7,7 +7,8 @@ import { spreadsheetCsv } from '../../shared/core/format/spreadsheet'
 import { isList, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Answer, Call, Caller, Handlers } from '../call'
 import { preferred } from '../negotiate'
-import { bodyOf, changeOf, invalid } from './exception-change'
+import { invalid } from '../refused-body'
+import { bodyOf, changeOf } from './exception-change'
 import { exceptionView, groupView, wholeView } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { flagOf, needed, numberOf, textOf } from './parameter'
@@ -64,7 +65,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const id = await exceptionOf(call)
     const { changes, fix } = changeOf(await bodyOf(call))
     const version = versionOf(call.headers['if-match'])
-    if (changes.length === 0 && !fix) throw invalid('the body names nothing to change')
+    if (changes.length === 0 && !fix) throw invalid('#', 'the body names nothing to change')
     const selection = { ids: [id], ...(version === undefined ? {} : { version }) }
     if (changes.length > 0)
       await inbox.change(selection, changes, { who: client }).catch(asPrecondition(version))
@@ -76,7 +77,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const caller = callerOf(call)
     const { inbox, remedies } = caller.tenant.workspace
     const body = await bodyOf(call)
-    const { changes, fix } = changeOf(body['change'])
+    const { changes, fix } = changeOf(body['change'], '#/change')
     const selection = await selectionOf(caller, body)
     if (body['preview'] === true) {
       const changed =
@@ -106,7 +107,8 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const body = await bodyOf(call)
     const selection = await selectionOf(caller, body, workflow)
     const { rate, again } = body
-    if (rate !== undefined && (typeof rate !== 'number' || !(rate > 0))) throw invalid('rate must be above 0')
+    if (rate !== undefined && (typeof rate !== 'number' || !(rate > 0)))
+      throw invalid('#/rate', 'must be above 0')
     const options: DataRecord = {
       ...('ids' in selection ? { ids: selection.ids } : { filter: { ...selection.filter } }),
       ...(rate === undefined ? {} : { rate }),
@@ -169,7 +171,7 @@ async function selectionOf(caller: Caller, body: DataRecord, workflow?: string):
   }
   const { group, code } = body
   if (typeof group === 'string') await assertGroup(caller, group)
-  else if (workflow === undefined) throw invalid('name the exceptions by ids or group')
+  else if (workflow === undefined) throw invalid('#', 'name the exceptions by ids or group')
   return {
     filter: {
       state: 'open',
@@ -182,10 +184,10 @@ async function selectionOf(caller: Caller, body: DataRecord, workflow?: string):
 
 function idsOf(value: Value | undefined): number[] | undefined {
   if (value === undefined) return undefined
-  if (!isList(value) || value.length === 0) throw invalid('ids must be a list of numbers')
-  return value.map((id) => {
+  if (!isList(value) || value.length === 0) throw invalid('#/ids', 'must be a list of numbers')
+  return value.map((id, i) => {
     if (typeof id === 'number' && Number.isSafeInteger(id)) return id
-    throw invalid('ids must be a list of numbers')
+    throw invalid(`#/ids/${String(i)}`, 'must be a whole number')
   })
 }
 

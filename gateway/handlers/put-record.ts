@@ -9,6 +9,7 @@ import type { Job } from '../jobs/jobs'
 import type { Limits } from '../limits/limits'
 import { examined } from '../records/examine'
 import { faultOf, problemsOf, refusedFault } from '../records/upload-answer'
+import { invalid } from '../refused-body'
 import { callerOf } from './rights'
 import { workflowIn } from './workflow-in'
 
@@ -50,7 +51,7 @@ export function putHandler(limits: Limits): Handler {
 async function recordIn({ body }: Call): Promise<DataRecord> {
   const value = await body.json()
   if (isObject(value)) return { ...value }
-  throw new Fault('BODY_INVALID', 'The body must be a JSON object: one record.')
+  throw invalid('#', 'the body must be a JSON object: one record')
 }
 
 /** @throws Fault KEY_MISMATCH */

@@ -10,7 +10,8 @@ import { htmlReport } from '../../shared/core/reconciliation/report/html'
 import { xlsxReport } from '../../shared/core/reconciliation/report/xlsx'
 import type { Answer, Call, Handlers } from '../call'
 import { preferred } from '../negotiate'
-import { bodyOf, invalid } from './exception-change'
+import { invalid } from '../refused-body'
+import { bodyOf } from './exception-change'
 import { instant } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { needed, textOf } from './parameter'
@@ -57,8 +58,9 @@ export const reconciliationHandlers: Handlers<keyof typeof reconciliations> = {
   signOff: async (call) => {
     const { id } = await reconciliationOf(call)
     const { period, who, comment = '' } = await bodyOf(call)
-    if (typeof period !== 'string' || typeof who !== 'string' || typeof comment !== 'string')
-      throw invalid('period, who and comment must be texts; period and who are needed')
+    if (typeof period !== 'string') throw invalid('#/period', 'must be a text')
+    if (typeof who !== 'string') throw invalid('#/who', 'must be a text')
+    if (typeof comment !== 'string') throw invalid('#/comment', 'must be a text')
     const { workspace } = callerOf(call).tenant
     const signature = await workspace.reports.signOff({ id, period, who, comment })
     return { status: 201, content: { json: { ...signature, at: instant(signature.at) } } }

@@ -4,6 +4,7 @@ import { isObject, type DataRecord } from '../../shared/core/record/value'
 import type { Answer, Call, Handlers } from '../call'
 import type { Job } from '../jobs/jobs'
 import { flags, texts } from '../jobs/options'
+import { invalid } from '../refused-body'
 import { pageAnswer, pageOf } from './page'
 import { needed, numberOf, textOf } from './parameter'
 import { assertMayUse, callerOf, mayUse } from './rights'
@@ -22,7 +23,7 @@ export const runHandlers: Handlers<keyof typeof runs> = {
     const { kind = 'sync' } = body
     const options = optionsIn(body)
     if (kind !== 'sync' && kind !== 'plan' && kind !== 'reconcile')
-      throw new Fault('BODY_INVALID', 'kind must be sync, plan or reconcile.', { kind: JSON.stringify(kind) })
+      throw invalid('#/kind', 'must be sync, plan or reconcile')
     return begun(
       call,
       await tenant.jobs.start({
@@ -161,5 +162,5 @@ function optionsIn(body: DataRecord): DataRecord {
 async function optionalBody(call: Call): Promise<DataRecord> {
   const value = await call.body.jsonOr({})
   if (isObject(value)) return { ...value }
-  throw new Fault('BODY_INVALID', 'The body must be a JSON object.')
+  throw invalid('#', 'the body must be a JSON object')
 }

@@ -4,6 +4,7 @@ import type { Value } from '../../shared/core/record/value'
 import { isList } from '../../shared/core/record/value'
 import { saved } from '../../shared/adapters/store/saved'
 import type { Sql } from '../../shared/adapters/store/sql'
+import { invalid } from '../refused-body'
 import { checkedAddress } from '../security/public-address'
 import type { Vault } from '../vault'
 import { newSecret } from './signature'
@@ -129,10 +130,10 @@ function isRow(value: unknown): value is WebhookRow {
 
 /** @throws Fault BODY_INVALID */
 function typesOf(types: Value): EventType[] {
-  if (!isList(types)) throw new Fault('BODY_INVALID', 'types must be a list.')
-  return types.map((type) => {
+  if (!isList(types)) throw invalid('#/types', 'must be a list')
+  return types.map((type, i) => {
     if (isEventType(type)) return type
-    throw new Fault('BODY_INVALID', `types: there is no event ${JSON.stringify(type)}.`)
+    throw invalid(`#/types/${String(i)}`, `there is no event ${JSON.stringify(type)}`)
   })
 }
 

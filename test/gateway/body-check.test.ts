@@ -1,9 +1,12 @@
+import { changeOf } from '../../gateway/handlers/exception-change'
+import { RefusedBody } from '../../gateway/refused-body'
+import type { DataRecord } from '../../shared/core/record/value'
 import { startGateway, type TestGateway } from '../support/gateway'
 
 let gateway: TestGateway
 let key: string
 beforeAll(async () => {
-  gateway = await startGateway()
+  gateway = await startGateway({ allowedHosts: ['127.0.0.1:1'] })
   key = gateway.key()
 })
 afterAll(() => gateway.close())
@@ -47,4 +50,50 @@ test('a format that nobody has is refused before anything is done', async () => 
   const refused = await start('{"kind":"plan"}', { accept: 'application/x-tea' })
   expect(refused.status).toBe(406)
   expect(await refused.json()).toMatchObject({ evidence: { formats: 'application/json' } })
+})
+
+test.each<[what: string, method: string, path: string, body: object, pointer: string]>([
+  [
+    'an event that there is not',
+    'POST',
+    '/v1/webhooks',
+    { url: 'http://127.0.0.1:1/hook', types: ['run.ended', 'x'] },
+    '#/types/1',
+  ],
+  ['a list for one record', 'PUT', '/v1/workflows/stock/records/A1', [], '#'],
+  [
+    'a due date that is none',
+    'POST',
+    '/v1/exceptions/changes',
+    { ids: [1], change: { due: 'soon' } },
+    '#/change/due',
+  ],
+  [
+    'a reason that is no text',
+    'POST',
+    '/v1/exceptions/changes',
+    { ids: [1], change: { comment: 5 } },
+    '#/change/comment',
+  ],
+  ['a time that is none', 'POST', '/v1/webhooks/1/recover', { since: 'yesterday' }, '#/since'],
+  ['a number that is none', 'POST', '/v1/workflows/stock/retries', { ids: [1.5] }, '#/ids/0'],
+])('%s is refused with the field at fault', async (_what, method, path, body, pointer) => {
+  const refused = await gateway.call(key, method, path, { body })
+  expect(await refused.json()).toMatchObject({ code: 'BODY_INVALID', errors: [{ pointer }] })
+})
+
+test('what changes exceptions names the place in the body', () => {
+  const pointers = (change: DataRecord, at?: string): unknown => {
+    try {
+      changeOf(change, at)
+      return undefined
+    } catch (error) {
+      return error instanceof RefusedBody ? error.fields.map(({ pointer }) => pointer) : error
+    }
+  }
+  expect(pointers({ due: '2026-13-45T00:00:00Z' })).toEqual(['#/due'])
+  expect(pointers({ state: 'gone' }, '#/change')).toEqual(['#/change/state'])
+  expect(pointers({ addTags: 'supplier' }, '#/change')).toEqual(['#/change/addTags'])
+  expect(pointers({ state: 'ignored', reason: 'x', until: 'later' })).toEqual(['#/until'])
+  expect(pointers({ fix: ['GB'] })).toEqual(['#/fix'])
 })

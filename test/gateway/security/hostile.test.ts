@@ -240,6 +240,7 @@ test('a key that does not exist takes as long as one that is wrong', async () =>
           headers: { 'x-api-key': one },
           query: new URLSearchParams(),
           certificate: undefined,
+          attempt: { operation: 'getCaller', path: '/v1/caller', request: 'req_0' },
         })
         .catch(() => undefined)
       times.push(performance.now() - begin)
