@@ -39,8 +39,16 @@ export class Authority {
     return { cert: this.read(`${file}.pem`), key: this.read(`${file}.key`) }
   }
 
-  /** One that ended a day ago. openssl 3.0 cannot set dates of `x509 -req`, `ca` can. */
   expired(): Issued {
+    return this.dated('20200101000000Z', '20200102000000Z')
+  }
+
+  notYetValid(): Issued {
+    return this.dated('20980101000000Z', '20990101000000Z')
+  }
+
+  /** openssl 3.0 cannot set dates of `x509 -req`, `ca` can. */
+  private dated(start: string, end: string): Issued {
     const { key } = this.issue()
     const file = `c${String(this.count)}`
     const settings =
@@ -48,7 +56,7 @@ export class Authority {
     writeFileSync(join(this.folder, 'ca.conf'), settings)
     writeFileSync(join(this.folder, 'index'), '')
     writeFileSync(join(this.folder, 'serial'), '1000\n')
-    const dates = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
+    const dates = ['-startdate', start, '-enddate', end]
     const sign = [
       'ca',
       '-batch',
@@ -61,8 +69,8 @@ export class Authority {
       '-in',
       `${file}.csr`,
     ]
-    this.run([...sign, '-out', `${file}-old.pem`, '-extfile', `${file}.ext`, '-notext', ...dates])
-    return { cert: this.read(`${file}-old.pem`), key }
+    this.run([...sign, '-out', `${file}-dated.pem`, '-extfile', `${file}.ext`, '-notext', ...dates])
+    return { cert: this.read(`${file}-dated.pem`), key }
   }
 
   /** Its own certificate, for a server that vouches for itself. */

@@ -109,7 +109,8 @@ function watched(progress: Progress, connectTimeoutMs: number) {
       // is opened before there is a socket.
       if (!(options.agent instanceof http.Agent)) start()
       request.on('socket', (socket) => {
-        if (request.reusedSocket || (!secure && !socket.connecting)) stands()
+        // not `connecting`: that is false as well for one that failed at once, with no way or no descriptor left
+        if (request.reusedSocket || (!secure && !socket.pending)) stands()
         else {
           start()
           socket.once(secure ? 'secureConnect' : 'connect', stands)

@@ -113,6 +113,13 @@ export function httpSuite(name: 'axios' | 'undici'): void {
       expect(fault.evidence).toMatchObject({ host: 'localhost', port, errno: 'ECONNREFUSED' })
     })
 
+    test('no way leads to the address', async () => {
+      // Linux sends no TCP to the broadcast address (tcp_v4_connect), on whatever network this runs
+      const fault = await faultOf(send('http://255.255.255.255:9/', {}, { method: 'POST' }))
+      expect(fault).toMatchObject({ code: 'HOST_UNREACHABLE', then: 'wait' })
+      expect(fault.evidence).toMatchObject({ host: '255.255.255.255', errno: 'ENETUNREACH' })
+    })
+
     test('the name does not exist', async () => {
       const { code } = await faultOf(send('http://no-such-host.invalid/'))
       // where there is no name service at all, that is what is told
@@ -180,6 +187,7 @@ export function httpSuite(name: 'axios' | 'undici'): void {
     test.each([
       ['sends no chain', () => server, 'TLS_CHAIN_INCOMPLETE', undefined],
       ['has expired', () => authority.expired(), 'TLS_EXPIRED', trust],
+      ['is not valid yet', () => authority.notYetValid(), 'TLS_NOT_YET_VALID', trust],
       ['is for another name', () => authority.issue({ name: 'api.example.com' }), 'TLS_NAME_MISMATCH', trust],
     ] as const)('a certificate that %s', async (_, certificate, code, tls) => {
       const fault = await faultOf(
@@ -193,6 +201,26 @@ export function httpSuite(name: 'axios' | 'undici'): void {
       const fault = await faultOf(send((await secure(self.self)) + '/echo'))
       expect(fault.code).toBe('TLS_SELF_SIGNED')
       self.remove()
+    })
+
+    test('a server that knows only what is too old', async () => {
+      const old = {
+        ...server,
+        maxVersion: 'TLSv1.1',
+        minVersion: 'TLSv1',
+        ciphers: 'DEFAULT@SECLEVEL=0',
+      } as const
+      const fault = await faultOf(send((await secure(old)) + '/echo', { tls: trust }))
+      expect(fault).toMatchObject({ code: 'TLS_TOO_OLD', then: 'stop', evidence: { host: 'localhost' } })
+    })
+
+    test('a server that gives up without a reason that has a name here: OpenSSL is quoted', async () => {
+      // TLS 1.2 alert (RFC 8446, 6): fatal, internal_error
+      const broken = await startRaw('\x15\x03\x03\x00\x02\x02\x50')
+      const fault = await faultOf(send(`https://localhost:${broken.port}/`))
+      expect(fault).toMatchObject({ code: 'TLS_FAILED', then: 'stop' })
+      expect(fault.evidence['errno']).toMatch(/^ERR_SSL_.*ALERT_INTERNAL_ERROR$/)
+      await broken.close()
     })
 
     test('a server that does not speak TLS', async () => {

@@ -26,6 +26,12 @@ const routes: Record<string, (request: http.IncomingMessage, response: http.Serv
     response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflateSync('packed')),
   '/not-gzip': (_, response) =>
     response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is not packed'),
+  // 257 MiB of zeros: gzip members may follow each other (RFC 1952, 2.2)
+  '/bomb': (_, response) => {
+    const packed = gzipSync(Buffer.alloc(1024 * 1024))
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end(Buffer.concat(Array.from({ length: 257 }, () => packed)))
+  },
   '/moved': (_, response) => response.writeHead(302, { location: '/echo' }).end(),
   '/away': (_, response) => response.writeHead(302, { location: 'http://other.example/login' }).end(),
   '/circle': (_, response) => response.writeHead(302, { location: '/circle' }).end(),
