@@ -166,7 +166,15 @@ test('streams lists what a connection can read', async () => {
   const { exit, out } = await tieout('streams', 'files')
   expect(exit).toBe(0)
   expect(out).toMatch(/^stock\.csv/m)
-  expect((await tieout('streams', 'fils')).err).toContain('did you mean files?')
+  const unknown = await tieout('streams', 'fils', '--json')
+  expect(unknown.exit).toBe(2)
+  expect(JSON.parse(unknown.out)).toMatchObject({
+    error: {
+      code: 'CONNECTION_UNKNOWN',
+      detail: 'There is no connection fils; did you mean files?',
+      evidence: { connection: 'fils' },
+    },
+  })
 })
 
 test('runs lists what was done, and shows one run', async () => {
@@ -178,7 +186,11 @@ test('runs lists what was done, and shows one run', async () => {
   const [id = ''] = out.split('\n')[1]?.split(' ') ?? []
   const shown = await tieout('runs', 'show', id)
   expect(shown.out).toContain('stock.csv line 3: VALIDATION_FAILED')
-  expect((await tieout('runs', 'show', 'none')).exit).toBe(1)
+  const unknown = await tieout('runs', 'show', 'none', '--json')
+  expect(unknown.exit).toBe(1)
+  expect(JSON.parse(unknown.out)).toMatchObject({
+    error: { code: 'RUN_UNKNOWN', detail: 'There is no run none here.', evidence: { run: 'none' } },
+  })
 })
 
 test('undo takes back what a run wrote', async () => {
@@ -235,7 +247,20 @@ test('verify-receipt holds for what sync wrote and not for what somebody changed
   const changed = await tieout('verify-receipt', file)
   expect(changed.exit).toBe(1)
   expect(changed.out).toContain('The receipt does not hold')
-  expect((await tieout('verify-receipt', 'none')).exit).toBe(2)
+  for (const [name, why] of [
+    ['none', 'no run none with a receipt'],
+    ['stock.csv', 'stock.csv is not JSON'],
+  ] as const) {
+    const { exit, out } = await tieout('verify-receipt', name, '--json')
+    expect(exit).toBe(2)
+    expect(JSON.parse(out)).toMatchObject({
+      error: {
+        code: 'RECEIPT_NOT_READABLE',
+        detail: expect.stringContaining(why) as unknown,
+        evidence: { path: expect.stringContaining(name) as unknown },
+      },
+    })
+  }
 })
 
 describe('doctor', () => {
@@ -265,6 +290,7 @@ describe('every command', () => {
     const tieout = commandLine(folder())
     const unknown = await tieout('snyc', 'stock')
     expect(unknown).toMatchObject({ exit: 2, out: '' })
+    expect(unknown.err).toContain('COMMAND_INVALID')
     expect(unknown.err).toContain('Did you mean sync?')
     expect((await tieout('sync')).err).toContain("missing required argument 'workflow'")
     expect((await tieout('sync', 'stok')).err).toContain('Did you mean stock?')

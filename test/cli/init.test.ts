@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { detect } from '../../cli/init/detect'
 import { keyCandidate } from '../../cli/init/key'
 import { registry } from '../../connectors'
@@ -37,6 +38,29 @@ test('writes over nothing', async () => {
     writeFileSync(join(folder.path, 'copy.schema.json'), 'mine too')
     await tieout('init', '--from', 'stock.csv', '--to', 'copy.ndjson', '--config', 'other.yaml')
     expect(readFileSync(join(folder.path, 'copy.schema.json'), 'utf8')).toBe('mine too')
+  } finally {
+    folder.remove()
+  }
+})
+
+test('a database with several tables is not guessed at: the fault lists them', async () => {
+  const folder = folderWith({})
+  try {
+    const database = new DatabaseSync(join(folder.path, 'shop.sqlite'))
+    database.exec('CREATE TABLE orders (id TEXT PRIMARY KEY); CREATE TABLE stock (sku TEXT PRIMARY KEY)')
+    database.close()
+    const { exit, out } = await commandLine(folder.path)(
+      ...['init', '--from', 'shop.sqlite', '--to', 'copy.ndjson', '--json'],
+    )
+    expect(exit).toBe(2)
+    expect(JSON.parse(out)).toMatchObject({
+      error: {
+        code: 'STREAM_UNCLEAR',
+        detail: 'sqlite has the streams orders, stock.',
+        evidence: { connector: 'sqlite', streams: 2 },
+      },
+    })
+    expect(existsSync(join(folder.path, 'tieout.yaml'))).toBe(false)
   } finally {
     folder.remove()
   }

@@ -116,12 +116,14 @@ test.each([
   [['keys', 'create', 'x', '--scope', 'runs:rad'], 'There is no scope runs:rad'],
   [['keys', 'create', 'x', '--address', '10.0.0.0/40'], '10.0.0.0/40 is not an address'],
   [['keys', 'create', 'x', '--limit', 'many'], 'is no limit'],
+  [['keys', 'create', 'x', '--expires', 'soon'], 'COMMAND_INVALID'],
   [['keys', 'create', 'x', '--expires', 'soon'], 'is no time'],
   [['keys', 'create', 'x', '--secret', '--issuer', 'corp'], 'One kind'],
   [['keys', 'create', 'x', '--issuer', 'corp'], 'belong together'],
   [['keys', 'create', 'big', '--tenant', 'small'], 'belongs to the tenant big'],
   [['keys', 'create', 'x', '--certificate', 'stock.csv'], 'is no certificate'],
   [['keys', 'revoke', 'tk_00000000'], 'There is no key tk_00000000'],
+  [['keys', 'revoke', 'tk_00000000'], 'KEY_UNKNOWN'],
   [['audit', 'verify', '--end', 'abc'], 'is no end'],
 ])('%j is refused', async (argv, words) => {
   const { exit, err } = await tieout(...argv)

@@ -2,27 +2,6 @@ import { describe } from './entry'
 
 /** What is wrong with records, mappings and schemas. Numbers 7000-7999. */
 export const data = describe({
-  FIELD_MISSING: {
-    number: 7000,
-    title: 'A field that is needed is absent',
-    category: 'data',
-    owner: 'you',
-    then: 'reject',
-    causes: [
-      { cause: 'The source leaves the field out of some records', check: 'tieout plan <workflow>' },
-      {
-        cause: 'The path in map has a spelling that the source does not use',
-        check: 'tieout plan <workflow>',
-      },
-    ],
-    steps: [
-      {
-        who: 'you',
-        do: 'Correct the record in the source, or give the field a default in map, then send the record again.',
-        verify: 'tieout plan <workflow>',
-      },
-    ],
-  },
   VALUE_NOT_CONVERTIBLE: {
     number: 7001,
     title: 'A value cannot become what the mapping asks for',

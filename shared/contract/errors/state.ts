@@ -63,27 +63,6 @@ export const state = describe({
       },
     ],
   },
-  RECEIPT_UNBALANCED: {
-    number: 6003,
-    title: 'The receipt does not balance',
-    category: 'ours',
-    owner: 'us',
-    then: 'stop',
-    causes: [
-      {
-        cause: 'Some record was counted when it was read and has no outcome, or has two',
-        check: 'tieout verify-receipt <file>',
-      },
-    ],
-    steps: [
-      {
-        who: 'you',
-        do: 'Treat the run as failed, keep the receipt and start the workflow again.',
-        verify: 'tieout verify-receipt <file>',
-      },
-      { who: 'us', do: 'Find the record without an outcome.', verify: 'tieout verify-receipt <file>' },
-    ],
-  },
   RUN_UNKNOWN: {
     number: 6004,
     status: 404,
@@ -211,28 +190,6 @@ export const state = describe({
       {
         who: 'you',
         do: 'Mend the source, the mapping or the schema and start the workflow again. If the rejects are right, go on with exactly these: tieout sync <workflow> --approve <hash>.',
-        verify: 'tieout sync <workflow>',
-      },
-    ],
-  },
-  GUARD_DELETES: {
-    number: 6011,
-    title: 'Deletes wait for an approval',
-    category: 'limit',
-    owner: 'you',
-    then: 'stop',
-    causes: [
-      {
-        cause:
-          'The source listed fewer records than it should, for example an empty answer that says success',
-        check: 'Compare the number of records read with earlier runs: tieout runs',
-      },
-      { cause: 'So many records were really removed', check: 'Look for some of them in the source' },
-    ],
-    steps: [
-      {
-        who: 'you',
-        do: 'If the records are really gone, release exactly these deletes: tieout sync <workflow> --approve <hash>. Else mend the source; nothing was deleted.',
         verify: 'tieout sync <workflow>',
       },
     ],

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { csv } from '../../../connectors/csv'
 import { json } from '../../../connectors/json'
@@ -182,4 +182,18 @@ test('append keeps the bytes, the delimiter and the column order of the old file
   await bench.put('a.csv', '\uFEFFqty;id\r\n"1";old')
   await bench.write(csv, 'a.csv', [{ id: 'a;b', qty: 2 }], { mode: 'append', settings: { eol: '\r\n' } })
   expect(await bench.text('a.csv')).toBe('\uFEFFqty;id\r\n"1";old\r\n2;"a;b"\r\n')
+})
+
+test.each(formats)('a full disk ends the run, and the old file stays: %s', async (_, connector, file) => {
+  await bench.write(connector, file, [{ id: 1, qty: 1 }])
+  const before = await bench.rows(connector, file)
+  // the device that answers every write with ENOSPC (Linux, full(4)), where the new file is made
+  await symlink('/dev/full', join(bench.folder, `${file}.tieout-new`))
+  await expect(bench.write(connector, file, [{ id: 2, qty: 2 }])).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    then: 'stop',
+    detail: `${file} could not be written: no space`,
+    evidence: { file, systemCode: 'ENOSPC' },
+  })
+  expect(await bench.rows(connector, file)).toEqual(before)
 })

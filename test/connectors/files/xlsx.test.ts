@@ -156,6 +156,16 @@ describe('writing', () => {
     )
   })
 
+  test('what no sheet can hold is refused before anything is written', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 16_385 }, (_, i) => [`c${i}`, i]))
+    await expect(bench.write(xlsx, 'out.xlsx', [{ id: 1, ...wide }])).rejects.toMatchObject({
+      code: 'XLSX_LIMIT',
+      detail: 'out.xlsx would have 16386 columns, and a sheet has 16384; write CSV instead',
+      evidence: { file: 'out.xlsx' },
+    })
+    await expect(readFile(join(bench.folder, 'out.xlsx'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
   test('a text that no cell can hold is refused, a workbook with other sheets is left alone', async () => {
     expect(await bench.write(xlsx, 'out.xlsx', [{ id: 1, a: 'x'.repeat(32_768) }])).toMatchObject([
       { outcome: 'rejected', code: 'VALUE_TOO_LONG' },

@@ -206,6 +206,9 @@ describe('what comes', () => {
     expect(fault.detail).toContain('/items')
   })
 
+  /** RFC 6750, 3.1. */
+  const challenge = (status: number, why: string) =>
+    ({ do: 'answer', status, headers: { 'www-authenticate': `Bearer ${why}` } }) as const
   const login = '<html><title>Sign in</title><form><input type="password"></form></html>'
   const block = '<html><title>Blocked</title><body>Zscaler: category not allowed</body></html>'
   test.each([
@@ -226,6 +229,20 @@ describe('what comes', () => {
     ['404', { do: 'answer', status: 404 }, 'PATH_UNKNOWN', {}],
     ['400', { do: 'answer', status: 400, body: { message: 'limit is too high' } }, 'REQUEST_REFUSED', {}],
     ['403', { do: 'answer', status: 403 }, 'FORBIDDEN', {}],
+    ['414', { do: 'answer', status: 414 }, 'REQUEST_TOO_LONG', { status: 414 }],
+    ['431', { do: 'answer', status: 431 }, 'REQUEST_TOO_LONG', { status: 431 }],
+    [
+      'a token that is over',
+      challenge(401, 'error="invalid_token"'),
+      'TOKEN_REFUSED',
+      { 'www-authenticate': 'Bearer error="invalid_token"' },
+    ],
+    [
+      'a token for less',
+      challenge(403, 'error="insufficient_scope", scope="items:read"'),
+      'SCOPE_MISSING',
+      { 'www-authenticate': 'Bearer error="insufficient_scope", scope="items:read"' },
+    ],
   ] as const)('%s is not data', async (_, fault, code, evidence) => {
     const { source } = await listing({ fault: () => fault }, LIST)
     const found = await faultOf(rowsOf(source))

@@ -120,6 +120,17 @@ describe('a batch', () => {
     expect(outcomes(await writeAll(target, products(3)))).toEqual(['updated', 'retry', 'retry'])
   })
 
+  test('a record that is not there, or is another one by now, is told apart from one that is refused', async () => {
+    const body = { results: [{ status: 404 }, { status: 409 }, { status: 412 }, { status: 422 }] }
+    const { target } = await writing({ fault: () => ({ do: 'answer', status: 207, body }) }, BATCH)
+    expect(await writeAll(target, products(4))).toMatchObject([
+      { outcome: 'rejected', code: 'RECORD_NOT_THERE', message: expect.stringContaining('404') as unknown },
+      { outcome: 'rejected', code: 'RECORD_CONFLICT', message: expect.stringContaining('409') as unknown },
+      { outcome: 'rejected', code: 'RECORD_CONFLICT', message: expect.stringContaining('412') as unknown },
+      { outcome: 'rejected', code: 'RECORD_REFUSED' },
+    ])
+  })
+
   test('numbers arrive with all their digits: the text of the record is sent as it is', async () => {
     const { target, server } = await writing({}, BATCH)
     const json = '{"sku":"a","n":12345678901234567890.10}'

@@ -122,6 +122,20 @@ describePostgres('postgres source', () => {
     expect(await source.lookup?.([{ third: 2 }, { third: 7 }])).toEqual([{ third: 2, total: 7 }, undefined])
   })
 
+  test.each([
+    ['that is no SQL', 'SELEC 1', 'DATABASE_STATEMENT_REFUSED', '42601'],
+    [
+      'with more columns than the server takes',
+      `SELECT ${Array.from({ length: 1665 }, (_, i) => `1 AS c${i}`).join()}`,
+      'DATABASE_FAILED',
+      '54011',
+    ],
+  ])('a query %s stops with what the server says', async (_, query, code, sqlstate) => {
+    await bench.fresh()
+    const reading = bench.source('x', [], { query }).then((source) => rowsOf(source))
+    await expect(reading).rejects.toMatchObject({ code, then: 'stop', evidence: { sqlstate } })
+  })
+
   test('a query cannot write', async () => {
     await bench.fresh('CREATE TABLE t (id int)')
     await expect(

@@ -221,6 +221,39 @@ describePostgres('postgres target', () => {
     })
   })
 
+  test('a conflict that lasts is an outage of the database, no fault of the record', async () => {
+    await bench.sql(
+      `CREATE FUNCTION clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '40001'; END $$`,
+    )
+    await bench.sql('CREATE TRIGGER t BEFORE INSERT ON stock FOR EACH ROW EXECUTE FUNCTION clash()')
+    const target = await bench.target('stock', key)
+
+    await expect(target.write(batchOf('upsert', key, [{ sku: 'a' }]), never)).rejects.toMatchObject({
+      code: 'DATABASE_CONFLICT',
+      then: 'wait',
+      evidence: { sqlstate: '40001' },
+    })
+  })
+
+  test('a statement that somebody cancels while it waits for a lock is a timeout', async () => {
+    const target = await bench.target('stock', key)
+    await bench.sql('BEGIN')
+    await bench.sql('LOCK TABLE stock')
+    const writing = target.write(batchOf('upsert', key, [{ sku: 'a' }]), never)
+    const refused = expect(writing).rejects.toMatchObject({
+      code: 'DATABASE_TIMEOUT',
+      then: 'wait',
+      evidence: { sqlstate: '57014' },
+    })
+    await bench.waitForLock()
+    await bench.sql(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    await refused
+    await bench.sql('ROLLBACK')
+    expect(await stock()).toEqual([])
+  })
+
   test('a plan tells what would happen and changes nothing, not even a ledger', async () => {
     await bench.sql(`INSERT INTO stock VALUES ('a', 1)`)
     const target = await bench.target('stock', key)

@@ -2,7 +2,7 @@ import { MalformedRow } from '../../../shared/core/connector'
 import type { Progress } from '../../../shared/core/bulk-sync/request'
 import { Rejection } from '../../../shared/core/record/rejection'
 import { textOf } from '../../../shared/core/record/value'
-import { lostAnswer, outage, refusedBatch } from '../../support/memory-systems'
+import { outage, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
 describe('a first run and the next', () => {
@@ -221,6 +221,8 @@ describe('batches', () => {
     expect(receipt.status).toBe('exceptions')
     expect(bench.target.batches.length).toBeLessThanOrEqual(11)
     expect(counts(receipt)['unprocessed']).toBeGreaterThan(90)
+    const kept = await bench.store.inbox.failures({ run: receipt.run, limit: 100 })
+    expect(kept.map(({ outcome, code }) => `${outcome} ${code}`)).toContain('unprocessed BISECTION_BUDGET')
   })
 
   it('waits out an outage without blaming a record or splitting a batch', async () => {
@@ -245,6 +247,10 @@ describe('batches', () => {
     expect(failed.status).toBe('failed')
     expect(failed.fault?.code).toBe('UPSTREAM_DOWN')
     expect(counts(failed)['rejected']).toBeUndefined()
+    const left = await bench.store.inbox.failures({ run: failed.run, limit: 100 })
+    expect(new Set(left.map(({ outcome, code }) => `${outcome} ${code}`))).toEqual(
+      new Set(['unprocessed RUN_STOPPED']),
+    )
     bench.target.before = () => undefined
     const resumed = await bench.sync()
     expect(resumed.run).toBe(failed.run)
@@ -260,57 +266,6 @@ describe('batches', () => {
     const receipt = await bench.sync()
     expect(counts(receipt)).toEqual({ created: 9, unchanged: 1 })
     expect(bench.target.batches[1]?.writes.map((write) => write.record['id'])).toEqual([5])
-  })
-
-  it('does not believe an answer that tells of another number of records', async () => {
-    const bench = new Bench(rows(10), { concurrency: 1 })
-    delete bench.target.lookup
-    bench.target.after = (_, answers) => answers.slice(1)
-    const receipt = await bench.sync()
-    expect(counts(receipt)).toEqual({ unknown: 10 })
-    expect(receipt.status).toBe('exceptions')
-  })
-})
-
-describe('a write whose answer never came', () => {
-  it('is repeated with the same key where the target knows the key', async () => {
-    const bench = new Bench(rows(10), { concurrency: 1 })
-    bench.target.abilities = { compares: false, repeat: 'replayed', atomic: true, before: false }
-    bench.target.after = (_, answers, call) => {
-      if (call === 1) throw lostAnswer()
-      return answers
-    }
-    expect(counts(await bench.sync())).toEqual({ created: 10 })
-    const [first, second] = bench.target.batches
-    expect(second?.idempotencyKey).toBe(first?.idempotencyKey)
-  })
-
-  it('is looked up before it is repeated where the target would double it', async () => {
-    const bench = new Bench(rows(10), { mode: 'insert-only', concurrency: 1 })
-    bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
-    bench.target.lookup = (keys) =>
-      Promise.resolve(
-        keys.map((key) => [...bench.target.records.values()].find((record) => record['id'] === key['id'])),
-      )
-    bench.target.after = (_, answers, call) => {
-      if (call === 1) throw lostAnswer()
-      return answers
-    }
-    expect(counts(await bench.sync())).toEqual({ created: 10 })
-    expect(bench.target.records.size).toBe(10)
-  })
-
-  it('is unknown, never success, where nobody can look', async () => {
-    const bench = new Bench(rows(10), { mode: 'insert-only', concurrency: 1 })
-    bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
-    delete bench.target.lookup
-    bench.target.after = () => {
-      throw lostAnswer()
-    }
-    const receipt = await bench.sync()
-    expect(receipt.status).toBe('exceptions')
-    expect(counts(receipt)).toEqual({ unknown: 10 })
-    expect(bench.target.batches).toHaveLength(1)
   })
 })
 

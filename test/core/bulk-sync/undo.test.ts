@@ -37,4 +37,26 @@ describe('undo', () => {
     expect(receipt.rejectedBy).toEqual({ BEFORE_UNKNOWN: 3 })
     expect(bench.target.records.has('[2]')).toBe(true)
   })
+
+  it('says why it cannot begin, and writes nothing', async () => {
+    const bench = new Bench(rows(3))
+    const { run } = await bench.sync()
+    await expect(undoRun(bench.request(), 'none')).rejects.toMatchObject({
+      code: 'RUN_UNKNOWN',
+      evidence: { run: 'none' },
+    })
+    bench.workflow = { ...bench.workflow, key: [] }
+    await expect(undoRun(bench.request(), run)).rejects.toMatchObject({
+      code: 'UNDO_NOT_POSSIBLE',
+      detail: 'stock has no key.',
+      evidence: { run, workflow: 'stock' },
+    })
+    bench.workflow = { ...bench.workflow, key: ['id'] }
+    delete bench.target.lookup
+    await expect(undoRun(bench.request(), run)).rejects.toMatchObject({
+      code: 'UNDO_NOT_POSSIBLE',
+      detail: 'wms cannot look up records by key.',
+    })
+    expect(bench.target.state).toHaveLength(3)
+  })
 })

@@ -119,6 +119,41 @@ test('a record that only the target has may stay there', async () => {
   ])
 })
 
+test('what only the target has cannot be written from the source', async () => {
+  edit((text) => text.replace('"quantity":8', '"quantity":7') + '{"sku":"C9","quantity":3}\n')
+  const one = await broken()
+  expect(one.last).toMatchObject({ code: 'BREAK_MISSING_IN_SOURCE', key: '["C9"]' })
+  const written = { ...ada, decision: 'write', edits: { set: ['quantity=12'] } } as const
+  await expect(workspace.remedies.decide(one.id, written)).rejects.toMatchObject({
+    code: 'DECISION_NOT_POSSIBLE',
+    detail: `Exception ${String(one.id)}: the source does not have the record.`,
+    evidence: { exception: one.id },
+  })
+  expect(target()).toContain('{"sku":"C9","quantity":3}')
+})
+
+test('a record that is no longer kept can be neither shown nor corrected', async () => {
+  const one = await broken()
+  await store.inbox.saveExceptions([
+    {
+      exception: { ...one, state: 'expired' },
+      event: {
+        at: Date.now(),
+        type: 'exception.expired',
+        workflow: 'stock',
+        exception: one.id,
+        who: '',
+        facts: {},
+      },
+    },
+  ])
+  const expired = { code: 'EXCEPTION_EXPIRED', evidence: { exception: one.id } }
+  await expect(workspace.remedies.compare(one.id, { signal })).rejects.toMatchObject(expired)
+  const edits = { set: ['quantity=12'] }
+  const fixing = workspace.remedies.fix(one.id, edits, { group: false, who: 'ada', signal })
+  await expect(fixing).rejects.toMatchObject(expired)
+})
+
 test('only the breaks of a reconciliation are synced', async () => {
   edit((text) => text.replace('{"quantity":1,"sku":"B1"}\n', '') + '{"sku":"C9","quantity":3}\n')
   const { id } = await workspace.reconcile('stock', { signal })

@@ -51,7 +51,9 @@ describe('an edit', () => {
     [{ set: ['a..b=1'] }, 'is not a field'],
     [{}, 'there is nothing to change'],
   ])('%j is refused: %s', (edits, message) => {
-    expect(() => changesOf(edits, record, [])).toThrow(message)
+    const edit = (): unknown => changesOf(edits, record, [])
+    expect(edit).toThrow('FIX_INVALID')
+    expect(edit).toThrow(message)
   })
 
   test('of a personal field is refused without its value', () => {

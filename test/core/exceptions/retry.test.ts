@@ -353,6 +353,19 @@ describe('what nobody knows of', () => {
   })
 })
 
+test('a sync that was killed while it wrote comes first where a record could be doubled', async () => {
+  const bench = new Bench(rows(3), { mode: 'insert-only', batch: 1 })
+  bench.target.abilities = { ...bench.target.abilities, compares: false, repeat: 'doubles' }
+  await failed(bench, 3)
+  bench.source.rows = rows(5)
+  bench.store.commit = () => Promise.reject(new Fault('LEASE_LOST', 'killed'))
+  await expect(bench.sync()).rejects.toMatchObject({ code: 'LEASE_LOST' })
+  const { sent } = bench.target
+  const run = (await bench.store.unfinished('stock'))?.id
+  await expect(retry(bench)).rejects.toMatchObject({ code: 'RETRY_AFTER_SYNC', evidence: { run } })
+  expect(bench.target.sent).toBe(sent)
+})
+
 test('a retry that was killed is finished with what it had chosen, and doubles nothing', async () => {
   const bench = new Bench(rows(60), {
     mode: 'insert-only',

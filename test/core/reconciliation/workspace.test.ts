@@ -93,6 +93,31 @@ describe('A workflow is reconciled', () => {
     ])
   })
 
+  test('every kind of break has a code of its own', async () => {
+    await open()
+    await workspace.sync('stock', { signal })
+    edit(
+      (text) =>
+        text
+          .split('\n')
+          .filter((line) => !line.includes('"A1"'))
+          .join('\n') + '{"sku":"C9","quantity":3}\n{"sku":"B1","quantity":1}\n',
+    )
+    const { id } = await workspace.reconcile('stock', { signal })
+    const raised = await store.inbox.exceptions({ workflow: 'stock' }, { limit: 10 })
+    expect(raised.map(({ subject, last: { code, message } }) => [subject, code, message]).sort()).toEqual([
+      ['["A1"]', 'BREAK_MISSING_IN_TARGET', expect.stringContaining('out') as unknown],
+      ['["B1"]', 'BREAK_DUPLICATE', 'files has it once, out twice.'],
+      ['["C9"]', 'BREAK_MISSING_IN_SOURCE', expect.stringContaining('files') as unknown],
+    ])
+
+    const one = await workspace.reports.find(id)
+    await expect(workspace.reports.report(one, { where: { skuu: 'A' } })).rejects.toMatchObject({
+      code: 'BREAK_FILTER_UNKNOWN',
+      evidence: { dimension: 'skuu' },
+    })
+  })
+
   test('records that are marked as deleted count as not there', async () => {
     await open(', deletes: soft, softDelete: { quantity: -1 }')
     await workspace.sync('stock', { signal })

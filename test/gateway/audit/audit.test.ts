@@ -1,6 +1,9 @@
 // Who changed what is written down, and nobody can change that without being noticed.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Keyring } from '../../../gateway/keyring'
+import { Fault } from '../../../shared/core/fault'
+import { folderWith } from '../../support/folder'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { jsonOf, matching } from '../../support/answers'
 
@@ -22,6 +25,16 @@ const plan = (): Promise<Response> =>
     body: { kind: 'plan' },
     headers: { 'x-note': 'canary-4711' },
   })
+
+function faultOf(act: () => unknown): Fault {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Fault) return error
+    throw error
+  }
+  throw new Error('there was no fault')
+}
 
 async function threeEntries(): Promise<void> {
   for (let at = 0; at < 3; at++) await plan()
@@ -77,7 +90,10 @@ test.each([
   for (const statement of tampering.split(';').map((text) => text.replace('5 - number', '-number')))
     gateway.sql.of(statement).run()
   if (tampering.includes('5 -')) gateway.sql.of('UPDATE audit SET number = 5 + number WHERE number < 0').run()
-  expect(() => gateway.audit.verify()).toThrow(words)
+  const fault = faultOf(() => gateway.audit.verify())
+  expect(fault.code).toBe('AUDIT_BROKEN')
+  expect(fault.detail).toMatch(words)
+  expect(fault.evidence).toMatchObject({ entry: expect.any(Number) as unknown, why: matching(words) })
 })
 
 test('an end that was kept elsewhere shows a log that was replaced as a whole', async () => {
@@ -120,4 +136,17 @@ test('secrets at rest: sealed, bound to their name, readable after the key was r
     )
     .run()
   expect(() => vault.get('webhook/acme/2')).toThrow('STORE_DAMAGED')
+})
+
+test.each([
+  ['is empty', '# nothing below\n', /holds no key/],
+  ['holds what is no key', '1234 short\n', /not an id and 256 bits/],
+])('a secret of the gateway that %s names its file and not what is in it', (_, text, why) => {
+  const folder = folderWith({ 'gateway.key': text })
+  const path = join(folder.path, 'gateway.key')
+  const fault = faultOf(() => new Keyring(path))
+  expect(fault).toMatchObject({ code: 'GATEWAY_KEY_UNUSABLE', evidence: { path, why: matching(why) } })
+  expect(fault.detail).toContain(path)
+  expect(fault.detail).not.toContain('short')
+  folder.remove()
 })

@@ -104,6 +104,17 @@ test('takes a body packed on the way, and the first file of a form under its own
   expect(status).toBe(200)
 })
 
+test('a file of which too much is refused is held, with the reason of the guard', async () => {
+  const rows = Array.from({ length: 30 }, (_, i) => `${i},Item,many\n`).join('')
+  const { json } = await stock.upload(`sku,name,quantity\n${rows}`)
+  expect(json).toMatchObject({
+    code: 'GUARD_REJECTS',
+    detail: '20 of the last 20 records were rejected; the limit is 20 %.',
+    evidence: { rejected: 20, hash: expect.any(String) as unknown },
+  })
+  expect(stockIn(gateway.folder)).toEqual([])
+})
+
 test('integers beyond 2^53 keep their digits', async () => {
   await stock.upload('[{"sku":"a","name":null,"quantity":12345678901234567}]', {
     'content-type': 'application/json',
