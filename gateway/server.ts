@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import fastify, {
   type FastifyInstance,
@@ -313,7 +314,10 @@ function callOf(
     once: (fingerprint, work) => {
       const key = idempotencyKeyOf(headers)
       if (key === undefined || !caller) return work(undefined)
-      return parts.idempotency.once({ caller, key, operation: id, path: request.url, fingerprint }, work)
+      return parts.idempotency.once(
+        { caller, key, operation: id, path: digestOf(request.url), fingerprint },
+        work,
+      )
     },
   }
 }
@@ -327,4 +331,9 @@ async function answerTo(call: Call & { body: RequestBody }, { handlers }: Server
   await checkBody(call.operation, call.body.again(bytes))
   const whole = call.body.again(bytes)
   return call.once(call.body.digest, (claim) => handler({ ...call, body: whole, claim }))
+}
+
+/** A key of a record may stand in an address, and what is kept of it is only to be recognised. */
+function digestOf(path: string): string {
+  return createHash('sha256').update(path).digest('base64url')
 }

@@ -5,7 +5,7 @@ export interface Claim {
   /** As the client sent it, without quotes. */
   key: string
   operation: string
-  /** With its parameters: the same key on another address is another request. */
+  /** Hash of the address with its parameters: the same key on another address is another request. */
   path: string
   /** Hash of what was sent. */
   fingerprint: string
