@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { defectOfKey } from './access/pasted'
 import type { Call } from './call'
 
 /** Headers whose values are shown only by their length. */
@@ -65,7 +66,7 @@ function encodingOf(head: Buffer, charset: string | undefined): string {
 function credentialsIn(headers: Readonly<Record<string, string>>): string[] {
   const found: string[] = []
   const key = headers['x-api-key']
-  if (key !== undefined) found.push(`api key${faultOf(key)}`)
+  if (key !== undefined) found.push(['api key', defectOfKey(key)].filter(Boolean).join(': '))
   const authorization = headers['authorization']
   if (authorization === undefined) return found
   const [scheme = '', ...rest] = authorization.trim().split(/\s+/)
