@@ -6,11 +6,26 @@ export function routeOf(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
+/** Fixed parts before parameters, as the router prefers them. */
+const addresses = Object.values(operations)
+  .map(({ path, method }) => ({ method, parameters: path.split('{').length, pattern: patternOf(path) }))
+  .sort((a, b) => a.parameters - b.parameters)
+
+/**
+ * A path with its fixed parts in the contract's own case, and the data in it as it came. The router's own way of not
+ * minding the case loses its place at letters that change their length with it (İ, U+0130).
+ */
+export function inContractCase(path: string): string {
+  if (!/[A-Z]/.test(path)) return path
+  const address = addresses.find(({ pattern }) => pattern.test(path))
+  if (!address) return path
+  const [, ...parts] = address.pattern.exec(path) ?? []
+  return parts.map((part, at) => (at % 2 === 0 ? part.toLowerCase() : part)).join('')
+}
+
 /** Methods that an address takes; none where there is no such address. */
 export function allowedMethods(path: string): string[] {
-  const methods = Object.values(operations)
-    .filter((operation) => patternOf(operation.path).test(path))
-    .map(({ method }) => method)
+  const methods = addresses.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
   return [...new Set(methods)].sort()
 }
 
@@ -21,7 +36,8 @@ export function nearestPath(path: string): string | undefined {
   return distance(path, nearest) <= Math.max(3, path.length / 3) ? nearest : undefined
 }
 
+/** Fixed parts and data in turn, each a group of its own. */
 function patternOf(path: string): RegExp {
-  const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')
-  return new RegExp(`^${pattern.replaceAll('/', '/+')}/*$`, 'i')
+  const pattern = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, ')([^/]+)(')
+  return new RegExp(`^(${pattern.replaceAll(/\/(?!\])/g, '/+')}/*)$`, 'i')
 }

@@ -81,7 +81,6 @@ export function createServer(parts: ServerParts): FastifyInstance {
     routerOptions: {
       ignoreDuplicateSlashes: true,
       ignoreTrailingSlash: true,
-      caseSensitive: false,
       maxParamLength: MAX_PARAMETER,
     },
     return503OnClosing: false,

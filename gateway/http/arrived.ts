@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { Fault } from '../../shared/core/fault'
 import type { Transport } from '../call'
 import { newRequestId } from '../request-id'
+import { inContractCase } from '../routes'
 
 /** What arrived, as the rest of the gateway reads it. */
 
@@ -31,7 +32,9 @@ export function pathAndMethodOf(request: IncomingMessage): string {
   const override = request.headers['x-http-method-override']
   const named = typeof override === 'string' ? override.trim().toUpperCase() : ''
   if (request.method === 'POST' && OVERRIDDEN.has(named)) request.method = named
-  return (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/')
+  const address = (request.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '').replace(/^(?!\/)/, '/')
+  const query = address.search(/[?#]|$/)
+  return inContractCase(address.slice(0, query)) + address.slice(query)
 }
 
 export function unacceptable({ url, raw }: FastifyRequest): Fault | undefined {

@@ -31,6 +31,15 @@ test('the case of what is data is kept', async () => {
   expect(detail).toBe('There is no run AbC here.')
 })
 
+test('letters that grow when their case changes lead to where they stand', async () => {
+  const answer = await gateway.call(
+    key,
+    'GET',
+    `/V1/exceptions/groups/${encodeURIComponent('İ ')}/explanation`,
+  )
+  expect(await answer.json()).toMatchObject({ code: 'EXCEPTION_UNKNOWN' })
+})
+
 test('PUT, PATCH and DELETE come through a proxy that knows only GET and POST', async () => {
   const deleted = await gateway.call(key, 'POST', '/v1/webhooks/wh_1', {
     headers: { 'x-http-method-override': 'delete' },
