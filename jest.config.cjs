@@ -22,6 +22,7 @@ module.exports = {
   sandboxInjectedGlobals: ['Math', 'Number', 'String', 'JSON', 'Array', 'Object'],
   transform: { '\\.[jt]s$': transpile },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  setupFiles: ['<rootDir>/test/support/seed.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // enough for a database or a child process on a busy machine
