@@ -5,8 +5,8 @@ const EMITTERS = 'mulesoft-raml|boomi-profiles|openapi'
 const FACES = `n8n|node-red|gateway|cli|${EMITTERS}`
 
 // Packages without I/O, timers or code made from text: they only compute, so the core stays pure and n8n's
-// scan accepts the bundle that holds them.
-const PURE = 'big\\.js|luxon|@marcbachmann/cel-js|@cfworker/json-schema|fastest-levenshtein'
+// scan accepts the bundle that holds them. Of xml2js that is the Builder, the only part that is bundled.
+const PURE = 'big\\.js|luxon|@marcbachmann/cel-js|@cfworker/json-schema|fastest-levenshtein|saxes|xml2js'
 
 // What a connector may use beyond the core. A system that is not listed gets nothing: it works through ports
 // alone, and n8n can bundle it.
@@ -14,7 +14,6 @@ const DRIVERS = {
   postgres: ['pg', 'pg-copy-streams'],
   sqlite: ['node:sqlite'],
   xlsx: ['saxes', 'yauzl', 'node:zlib'],
-  xml: ['saxes', 'xml2js'],
 }
 const DRIVEN = Object.keys(DRIVERS).join('|')
 

@@ -28,6 +28,8 @@ await build({
   entryPoints: ['steps/index.ts'],
   outfile: 'dist/steps/index.js',
   external: ['n8n-workflow'],
+  // of xml2js only what prints: its reader needs timers
+  alias: { xml2js: 'xml2js/lib/builder.js' },
   logOverride: { 'unsupported-dynamic-import': 'error' },
 })
 for (const asset of from('{nodes,icons}/**/*.{json,svg}'))

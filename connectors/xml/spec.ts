@@ -1,4 +1,5 @@
 import { fileSpec } from '../../shared/core/file-stream/spec'
+import { xmlSettings } from '../../shared/core/format/xml/settings'
 
 const shape = {
   path: {
@@ -8,24 +9,7 @@ const shape = {
       '`/catalog/item` from the root, or `item` wherever it is. Without it every child of the root is a record, ' +
       'and `/records/record` is written.',
   },
-  namespaces: {
-    type: 'object',
-    additionalProperties: { type: 'string', minLength: 1 },
-    title: 'Namespaces',
-    description: 'Prefix to namespace name. Names in them become `prefix:name`; all others are local names.',
-  },
-  lists: {
-    type: 'array',
-    items: { type: 'string', minLength: 1 },
-    title: 'Lists',
-    description: 'Elements that are lists even where there is only one.',
-  },
-  empty: {
-    enum: ['text', 'null'],
-    title: 'Empty element',
-    description: 'What <a/> and <a></a> mean: an empty text or null. xsi:nil="true" is always null.',
-    default: 'text',
-  },
+  ...xmlSettings,
 }
 
 export const spec = fileSpec({

@@ -1,27 +1,27 @@
 import { Builder } from 'xml2js'
-import type { WriteContext } from '../../shared/core/format/format'
-import { encoder } from '../../shared/core/format/encode'
-import type { Ledger } from '../../shared/core/record/ledger'
-import { Rejection } from '../../shared/core/record/rejection'
-import {
-  isList,
-  isObject,
-  isScalar,
-  textOf,
-  type DataRecord,
-  type Value,
-} from '../../shared/core/record/value'
+import type { WriteContext } from '../format'
+import { encoder } from '../encode'
+import type { Ledger } from '../../record/ledger'
+import { Rejection } from '../../record/rejection'
+import { isList, isObject, isScalar, textOf, type DataRecord, type Value } from '../../record/value'
 import { XSI, type XmlOptions } from './options'
 
 type Batches = () => AsyncIterable<readonly DataRecord[]>
 
+/** Names of the elements of a document that is written. */
+export interface XmlLayout {
+  /** From the root to the one that holds the records; none where the only record is the root. */
+  containers: readonly string[]
+  record: string
+}
+
 export async function* writeXml(
-  options: XmlOptions,
+  { containers, record }: XmlLayout,
+  { namespaces }: XmlOptions,
   records: Batches,
   { ledger }: WriteContext,
 ): AsyncIterable<Uint8Array> {
   const encode = encoder('utf-8')
-  const { containers, record } = elementsOf(options)
   const builder = new Builder({
     headless: true,
     rootName: record,
@@ -29,12 +29,13 @@ export async function* writeXml(
     charkey: TEXT,
     renderOpts: { pretty: false },
   })
-  const [root, ...inner] = containers
-  yield encode(`<?xml version="1.0" encoding="UTF-8"?>\n<${root}${declarations(options)}>`)
-  yield encode(inner.map((name) => `<${name}>`).join('') + '\n')
+  const declared = declarations(namespaces)
+  const ofRecord = containers.length === 0 ? declared : {}
+  const open = containers.map((name, i) => `<${name}${i === 0 ? printed(declared) : ''}>`)
+  yield encode(`<?xml version="1.0" encoding="UTF-8"?>\n${open.join('')}\n`)
   for await (const batch of records()) {
     let text = ''
-    for (const item of batch) text += builder.buildObject(element(item, '', ledger)) + '\n'
+    for (const item of batch) text += builder.buildObject(object(item, '', ledger, ofRecord)) + '\n'
     if (text !== '') yield encode(text)
   }
   yield encode(
@@ -79,15 +80,22 @@ function refuseFields(fields: { readonly [name: string]: Value }, pointer: strin
   return undefined
 }
 
-function elementsOf({ path, rooted }: XmlOptions): { containers: string[]; record: string } {
+/** Of a file with the records at a path; `/records/record` where nothing is said. */
+export function layoutOf({ path, rooted }: XmlOptions): XmlLayout {
   const names =
     path === undefined ? ['records', 'record'] : rooted && path.length > 1 ? path : ['records', ...path]
   return { containers: names.slice(0, -1), record: names.at(-1) ?? 'record' }
 }
 
-function declarations({ namespaces }: XmlOptions): string {
-  const declared = [...namespaces].map(([uri, prefix]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`)
-  return ` xmlns:xsi="${XSI}"${declared.join('')}`
+function declarations(namespaces: XmlOptions['namespaces']): Record<string, string> {
+  const own = [...namespaces].map(([uri, prefix]) => [prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri])
+  return { 'xmlns:xsi': XSI, ...Object.fromEntries(own) }
+}
+
+function printed(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+    .join('')
 }
 
 function escapeAttribute(text: string): string {
@@ -95,13 +103,22 @@ function escapeAttribute(text: string): string {
 }
 
 /** What xml2js's Builder prints as an element. */
-type Built = string | { [name: string]: Built | Built[] | Record<string, string> }
+type Built = string | BuiltObject
+type BuiltObject = { [name: string]: Built | Built[] | Record<string, string> }
 
 function element(value: Value, field: string, ledger: Ledger): Built {
   if (value === null) return { [ATTRIBUTES]: { 'xsi:nil': 'true' } }
-  if (!isObject(value)) return legal(textOf(value), field, ledger)
-  const built: { [name: string]: Built | Built[] | Record<string, string> } = {}
-  const attributes: Record<string, string> = {}
+  return isObject(value) ? object(value, field, ledger, {}) : legal(textOf(value), field, ledger)
+}
+
+function object(
+  value: { readonly [name: string]: Value },
+  field: string,
+  ledger: Ledger,
+  declared: Readonly<Record<string, string>>,
+): BuiltObject {
+  const built: BuiltObject = {}
+  const attributes: Record<string, string> = { ...declared }
   for (const [name, inner] of Object.entries(value)) {
     const path = field === '' ? name : `${field}.${name}`
     if (name === '#text') built[TEXT] = legal(textOf(inner), path, ledger)

@@ -1,6 +1,6 @@
-import { Fault } from '../../shared/core/fault'
-import type { FileInput } from '../../shared/core/format/format'
-import { firstBytes, startOfText, type Encoding, type TextStart } from '../../shared/core/format/text'
+import { Fault } from '../../fault'
+import type { FileInput } from '../format'
+import { firstBytes, startOfText, type Encoding, type TextStart } from '../text'
 
 const KNOWN: Readonly<Record<string, Encoding>> = {
   'utf-8': 'utf-8',
@@ -15,10 +15,14 @@ const KNOWN: Readonly<Record<string, Encoding>> = {
   'utf-16be': 'utf-16be',
 }
 
-/** By the byte order mark, else by the XML declaration, else UTF-8 (XML 1.0, appendix F). */
-export async function encodingOfXml(input: FileInput): Promise<TextStart> {
+/**
+ * By the byte order mark, else by what came with the document (RFC 7303, section 3), else by the XML declaration, else
+ * UTF-8 (XML 1.0, appendix F).
+ */
+export async function encodingOfXml(input: FileInput, outside?: Encoding): Promise<TextStart> {
   const start = await startOfText(input, undefined)
   if (start.bom > 0) return start
+  if (outside !== undefined) return { encoding: outside, bom: 0 }
   const head = new TextDecoder('windows-1252').decode(await firstBytes(input, 200))
   const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1]
   if (declared === undefined) return start

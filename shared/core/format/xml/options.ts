@@ -4,7 +4,7 @@ export interface XmlOptions {
   path: readonly string[] | undefined
   /** Whether `path` begins at the root; else its last name is looked for at any depth. */
   rooted: boolean
-  /** Prefixes for namespace names, chosen by the workflow, not by the document. */
+  /** Prefixes for namespace names, chosen by the workflow, not by the document; '' for the default namespace. */
   namespaces: ReadonlyMap<string, string>
   /** Names of elements that are lists even where there is only one. */
   lists: ReadonlySet<string>
@@ -16,6 +16,13 @@ export interface XmlOptions {
 export function parseElementPath(text: string): Pick<XmlOptions, 'path' | 'rooted'> {
   const path = text.split('/').filter((name) => name !== '')
   return { path: path.length === 0 ? undefined : path, rooted: text.startsWith('/') || path.length > 1 }
+}
+
+export const XML_DEFAULTS: XmlOptions = {
+  ...parseElementPath(''),
+  namespaces: new Map(),
+  lists: new Set(),
+  empty: 'text',
 }
 
 /** Namespace of `xsi:nil` (https://www.w3.org/TR/xmlschema-1/#xsi_nil). */

@@ -1,5 +1,5 @@
 import type { SaxesTagNS } from 'saxes'
-import type { DataRecord, Value } from '../../shared/core/record/value'
+import type { DataRecord, Value } from '../../record/value'
 import { XSI, type XmlOptions } from './options'
 
 interface Element {

@@ -1,18 +1,21 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
-import { MalformedRow } from '../../shared/core/connector'
-import { Fault } from '../../shared/core/fault'
-import { BEGINNING, type FileInput, type Row, type RowChunk } from '../../shared/core/format/format'
-import { RowPlaces } from '../../shared/core/format/row-places'
-import { textOfFile } from '../../shared/core/format/text'
-import { Rejection } from '../../shared/core/record/rejection'
-import type { DataRecord } from '../../shared/core/record/value'
+import { MalformedRow } from '../../connector'
+import { Fault } from '../../fault'
+import { BEGINNING, type FileInput, type Row, type RowChunk } from '../format'
+import { RowPlaces } from '../row-places'
+import { textOfFile, type Encoding } from '../text'
+import { Rejection } from '../../record/rejection'
+import type { DataRecord } from '../../record/value'
 import { ElementBuilder } from './element'
 import { encodingOfXml } from './encoding'
 import type { XmlOptions } from './options'
 
 const MAX_DEPTH = 100
 const PIECE = 4096
-const MAX_RECORD = 16 * 1024 * 1024
+/** Of a record, and of all that stands beside the records, in characters with names and attributes. */
+const MAX_SIZE = 16 * 1024 * 1024
+/** An element is an object, however short its name. */
+const ELEMENT = 32
 
 /** Reads record after record; nothing outside is ever fetched and no entity but XML's own five is known. */
 export async function* readXml(options: XmlOptions, input: FileInput): AsyncIterable<RowChunk> {
@@ -26,6 +29,31 @@ export async function* readXml(options: XmlOptions, input: FileInput): AsyncIter
   if (incomplete !== undefined) yield { rows: [], start: BEGINNING, place: reader.places.of, incomplete }
 }
 
+/** A document that is held whole, such as an answer. */
+export interface XmlDocument {
+  rows: Row[]
+  /** The root by its name, with everything in it that is no record. */
+  around: DataRecord
+  /** Why the rows may not be all. */
+  incomplete?: string
+}
+
+/** @param encoding where something outside of the document says it, such as a header */
+export async function readXmlDocument(
+  options: XmlOptions,
+  input: FileInput,
+  declared?: Encoding,
+): Promise<XmlDocument> {
+  const { encoding, bom } = await encodingOfXml(input, declared)
+  const reader = new RecordReader(input.name, options, true)
+  const rows: Row[] = []
+  for await (const piece of textOfFile(input, encoding, bom)) {
+    for (const row of reader.push(piece.text, piece.last)) rows.push(row)
+  }
+  const incomplete = reader.doubt()
+  return { rows, around: reader.around, ...(incomplete === undefined ? {} : { incomplete }) }
+}
+
 class RecordReader {
   private readonly parser = new SaxesParser({ xmlns: true, fileName: '' })
   private readonly names: string[] = []
@@ -34,7 +62,11 @@ class RecordReader {
   private record: ElementBuilder | undefined
   private recordDepth = 0
   private recordLine = 0
-  private recordSize = 0
+  private size = 0
+  /** Of what stands beside the records. */
+  private aroundSize = 0
+  private readonly beside: ElementBuilder
+  around: DataRecord = {}
   private found = 0
   private parentSeen = false
   private fault: Fault | undefined
@@ -42,7 +74,9 @@ class RecordReader {
   constructor(
     private readonly file: string,
     private readonly options: XmlOptions,
+    private readonly keepsAround = false,
   ) {
+    this.beside = new ElementBuilder((uri, local) => this.nameOf(uri, local))
     this.places = new RowPlaces(`${file} line`)
     this.parser.on('error', (error) => {
       this.fail('XML_INVALID', `line ${this.parser.line}: ${error.message.replace(/^:?\d+:\d+:\s*/, '')}`)
@@ -94,23 +128,37 @@ class RecordReader {
     this.names.push(name)
     if (this.names.length > MAX_DEPTH)
       this.fail('XML_TOO_DEEP', `line ${this.parser.line}: more than ${MAX_DEPTH} levels`)
-    if (this.record) this.record.open(name, tag)
-    else if (this.isRecord()) {
+    if (!this.record && this.isRecord()) {
       this.found++
       this.record = new ElementBuilder((uri, local) => this.nameOf(uri, local))
-      this.record.open(name, tag)
       this.recordDepth = this.names.length
       this.recordLine = this.parser.line
-      this.recordSize = 0
-    } else if (this.isParent()) this.parentSeen = true
+      this.size = 0
+    } else if (!this.record && this.isParent()) this.parentSeen = true
+    this.grow(sizeOf(tag))
+    if (this.record) this.record.open(name, tag)
+    else if (this.keepsAround) this.beside.open(name, tag)
   }
 
   private text(text: string): void {
-    if (!this.record) return
-    this.recordSize += text.length
-    if (this.recordSize > MAX_RECORD)
-      this.fail('XML_TOO_DEEP', `line ${this.recordLine}: the record is longer than 16 MiB`)
-    else this.record.text(text)
+    this.grow(text.length)
+    if (this.record) this.record.text(text)
+    else if (this.keepsAround) this.beside.text(text)
+  }
+
+  private grow(by: number): void {
+    if (this.record) {
+      this.size += by
+      if (this.size > MAX_SIZE)
+        this.fail('XML_TOO_DEEP', `line ${this.recordLine}: the record is longer than 16 MiB`)
+    } else if (this.keepsAround) {
+      this.aroundSize += by
+      if (this.aroundSize > MAX_SIZE)
+        this.fail(
+          'XML_TOO_DEEP',
+          `line ${this.parser.line}: more than 16 MiB stand beside the records; check their path`,
+        )
+    }
   }
 
   private close(): void {
@@ -121,6 +169,10 @@ class RecordReader {
         this.places.add(this.recordLine)
         this.record = undefined
       }
+    } else if (this.keepsAround) {
+      const root = this.beside.close(this.options)
+      const [name] = this.names
+      if (this.names.length === 1 && name !== undefined) this.around = { [name]: root }
     }
     this.names.pop()
   }
@@ -152,7 +204,7 @@ class RecordReader {
 
   private nameOf(uri: string, local: string): string {
     const prefix = this.options.namespaces.get(uri)
-    return prefix === undefined ? local : `${prefix}:${local}`
+    return prefix === undefined || prefix === '' ? local : `${prefix}:${local}`
   }
 
   /** The parser goes on to the end of its piece; only the first fault counts. */
@@ -160,4 +212,10 @@ class RecordReader {
     this.fault ??= new Fault(code, `${this.file} ${what}`, { file: this.file })
     this.record = undefined
   }
+}
+
+function sizeOf(tag: SaxesTagNS): number {
+  let size = ELEMENT + tag.name.length
+  for (const { name, value } of Object.values(tag.attributes)) size += ELEMENT + name.length + value.length
+  return size
 }
