@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLine } from '../support/command-line'
 import { errors, type ErrorEntry } from '../../shared/contract/errors'
@@ -9,6 +9,17 @@ const reference = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 
 test('every number belongs to one code', () => {
   const numbers = entries.map(([, { number }]) => number)
   expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([])
+})
+
+test('every code is described once', () => {
+  const folder = join(__dirname, '..', '..', 'shared', 'contract', 'errors')
+  const described = readdirSync(folder).flatMap((file) =>
+    Array.from(
+      readFileSync(join(folder, file), 'utf8').matchAll(/^ {2}([A-Z0-9_]+): /gm),
+      ([, code]) => code,
+    ),
+  )
+  expect(described.sort()).toEqual(entries.map(([code]) => code).sort())
 })
 
 test.each(entries)('%s says who does what and how to check it', (_, { title, owner, causes, steps }) => {

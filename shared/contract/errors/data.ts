@@ -185,46 +185,6 @@ export const data = describe({
       },
     ],
   },
-  BATCH_REFUSED: {
-    number: 7010,
-    title: 'The target refused a batch for what is in it',
-    category: 'data',
-    owner: 'you',
-    then: 'bisect',
-    causes: [
-      {
-        cause: 'At least one record breaks a rule of the target, and the answer does not say which',
-        check: 'The run splits the batch and finds it',
-      },
-    ],
-    steps: [
-      {
-        who: 'you',
-        do: 'Nothing at first: the run finds the records at fault and makes exceptions of them. Correct those.',
-        verify: 'tieout sync <workflow>',
-      },
-    ],
-  },
-  RECORD_REFUSED: {
-    number: 7011,
-    title: 'The target refused this record',
-    category: 'data',
-    owner: 'you',
-    then: 'reject',
-    causes: [
-      {
-        cause: 'The record breaks a rule of the target',
-        check: 'Read what the target answered in the message',
-      },
-    ],
-    steps: [
-      {
-        who: 'you',
-        do: 'Correct the record in the source, or map it to what the target takes, then send it again.',
-        verify: 'tieout sync <workflow>',
-      },
-    ],
-  },
   MAPPING_INVALID: {
     number: 7012,
     title: 'The mapping of the workflow cannot be used',

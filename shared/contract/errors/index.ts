@@ -1,3 +1,4 @@
+import { api } from './api'
 import { auth } from './auth'
 import { config } from './config'
 import { data } from './data'
@@ -11,11 +12,13 @@ import { proxy } from './proxy'
 import { reconciliation } from './reconciliation'
 import { signOff } from './sign-off'
 import { state } from './state'
+import { tables } from './tables'
 import { tls } from './tls'
 import type { ErrorEntry } from './entry'
 
 /** The catalogue of errors: the only place where a code is described. */
 export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  ...api,
   ...auth,
   ...config,
   ...data,
@@ -29,10 +32,12 @@ export const errors: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ...reconciliation,
   ...signOff,
   ...state,
+  ...tables,
   ...tls,
 }
 
 export type ErrorCode =
+  | keyof typeof api
   | keyof typeof auth
   | keyof typeof config
   | keyof typeof data
@@ -46,6 +51,7 @@ export type ErrorCode =
   | keyof typeof reconciliation
   | keyof typeof signOff
   | keyof typeof state
+  | keyof typeof tables
   | keyof typeof tls
 
 export function errorEntry(code: ErrorCode): ErrorEntry {
