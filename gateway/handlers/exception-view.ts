@@ -1,5 +1,6 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { Exception, Group } from '../../shared/core/exceptions/exception'
+import { NO_RULE, type Explanation } from '../../shared/core/exceptions/explain/explain'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import { fieldOf } from '../../shared/core/exceptions/fingerprint'
 import type { FeedEvent } from '../../shared/core/feed'
@@ -45,6 +46,15 @@ export function wholeView({ exception, meaning, history }: ExceptionView): objec
     causes: meaning?.causes ?? [],
     steps: meaning?.steps ?? [],
     history: history.map(eventView),
+  }
+}
+
+export function explanationView({ failed, passed, rule }: Explanation): object {
+  return {
+    sentence: rule?.sentence ?? NO_RULE,
+    failures: failed,
+    others: passed,
+    ...(rule ? { support: rule.support, precision: rule.precision } : {}),
   }
 }
 

@@ -9,7 +9,7 @@ import type { Answer, Call, Caller, Handlers } from '../call'
 import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
 import { bodyOf, changeOf } from './exception-change'
-import { exceptionView, groupView, wholeView } from './exception-view'
+import { exceptionView, explanationView, groupView, wholeView } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { flagOf, needed, numberOf, textOf } from './parameter'
 import { assertMayUse, callerOf, mayUse } from './rights'
@@ -47,7 +47,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const group = needed(call, 'group')
     await assertGroup(caller, group)
     const explanation = await caller.tenant.workspace.remedies.explain(group, call.signal)
-    return { status: 200, content: { json: explanation } }
+    return { status: 200, content: { json: explanationView(explanation) } }
   },
 
   getException: async (call) => {

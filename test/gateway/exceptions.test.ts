@@ -1,5 +1,8 @@
 import { parseJson } from '../../shared/core/format/json'
 import { isList, isObject, type DataRecord } from '../../shared/core/record/value'
+import { operations } from '../../shared/contract/operations'
+import { itemsIn, jsonOf } from '../support/answers'
+import { misfits } from '../support/contract-schemas'
 import { startGateway, type TestGateway } from '../support/gateway'
 
 const DEFINITION = `tieout: 1
@@ -59,4 +62,17 @@ test('a retry leaves what came in a file, and sends what the source of the workf
   await post('/v1/workflows/stock/runs', { kind: 'sync' })
   expect(await post('/v1/workflows/stock/retries', {})).toMatchObject({ outcomes: { rejected: 1 } })
   expect(await open()).toBe(2)
+})
+
+test('what separates a group from the rest is told as the contract says', async () => {
+  await post('/v1/workflows/stock/runs', { kind: 'sync' })
+  const [group] = await gateway
+    .call(key, 'GET', '/v1/exceptions/groups')
+    .then(async (response) => itemsIn(await jsonOf(response)))
+  const path = `/v1/exceptions/groups/${encodeURIComponent(String(group?.['group']))}/explanation`
+  const response = await gateway.call(key, 'GET', path)
+  const explained = await jsonOf(response)
+  const schema = operations.explainGroup.responses[200]?.content?.['application/json']?.schema
+  expect(schema && misfits(schema, explained)).toEqual([])
+  expect(explained).toMatchObject({ failures: 1, others: 0 })
 })

@@ -41,6 +41,9 @@ export interface Rule {
   sentence: string
 }
 
+/** In the place of the sentence of a rule. */
+export const NO_RULE = 'No rule of one or two conditions separates the failures from the records that passed.'
+
 const SAMPLE = 2000
 /** Conditions that are counted over everything, and how many of them about one field. */
 const MOST_CONDITIONS = 64
