@@ -4,10 +4,16 @@ import { names } from '../../shared/core/settings'
 
 // What n8n's parameters hold, in the types of the core.
 
-/** 'sku, location' or a list of names. */
+/** 'sku, location', a list of names, or the one number or the list of them that an expression gave. */
 export function list(value: unknown): string[] {
-  const parts: unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : []
-  return parts.map((part) => (typeof part === 'string' ? part.trim() : '')).filter((part) => part !== '')
+  const parts: unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',')
+      : [value]
+  return parts
+    .map((part) => (typeof part === 'string' || typeof part === 'number' ? String(part).trim() : ''))
+    .filter((part) => part !== '')
 }
 
 /** A collection. */

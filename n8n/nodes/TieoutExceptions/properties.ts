@@ -201,6 +201,15 @@ export const properties: INodeProperties[] = [
     displayOptions: of('exception', 'fix'),
   },
   {
+    displayName: 'Preview',
+    name: 'preview',
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether only to tell how many open exceptions of its group the fix would cure; nothing is kept',
+    displayOptions: of('exception', 'fix'),
+  },
+  {
     displayName: 'Reason',
     name: 'reason',
     type: 'string',

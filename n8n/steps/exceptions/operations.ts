@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
 import type { ExceptionChange, RetryRequest } from '../../../shared/generated/client-types'
 import { parseJson } from '../../../shared/core/format/json'
+import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
 import { jsonObject } from '../../host/items'
@@ -31,7 +32,12 @@ export const operations: Readonly<Record<string, Operation>> = {
     change(node, gateway, item, { assignee: textOf(node, 'assignee', item) || null }),
   'exception.comment': (node, gateway, item) =>
     change(node, gateway, item, { comment: textOf(node, 'comment', item) }),
-  'exception.fix': (node, gateway, item) => change(node, gateway, item, { fix: fieldsOf(node, item) }),
+  'exception.fix': (node, gateway, item) => {
+    const fix = fieldsOf(node, item)
+    return node.getNodeParameter('preview', item, false) === true
+      ? preview(node, gateway, item, fix)
+      : change(node, gateway, item, { fix })
+  },
   'exception.ignore': (node, gateway, item) =>
     change(node, gateway, item, { state: 'ignored', reason: textOf(node, 'reason', item) }),
   'exception.resolve': (node, gateway, item) =>
@@ -62,6 +68,18 @@ async function change(
 ): Promise<IDataObject[]> {
   const exception = numberOf(node, item)
   return [jsonObject(await gateway.call('changeException', { exception, body }, idempotent(node, item)))]
+}
+
+/** What a fix would do to the open exceptions of the group of one. */
+async function preview(
+  node: IExecuteFunctions,
+  gateway: GatewayClient,
+  item: number,
+  fix: DataRecord,
+): Promise<IDataObject[]> {
+  const body = { ids: [numberOf(node, item)], change: { fix }, preview: true }
+  const { preview = [] } = await gateway.call('changeExceptions', { body })
+  return preview.map(jsonObject)
 }
 
 /** Which exceptions to send again. */
@@ -102,7 +120,7 @@ function textOf(node: IExecuteFunctions, name: string, item: number): string {
 }
 
 /** Source fields with their new values, as JSON. */
-function fieldsOf(node: IExecuteFunctions, item: number): ReturnType<typeof record> {
+function fieldsOf(node: IExecuteFunctions, item: number): DataRecord {
   const given = node.getNodeParameter('fix', item, '{}')
   const fields = record(typeof given === 'string' ? parsed(given) : given)
   if (Object.keys(fields).length > 0) return fields

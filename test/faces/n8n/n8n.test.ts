@@ -9,6 +9,7 @@ import { examplesSuite } from './examples'
 import { killSuite } from './kill'
 import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
+import { exceptionsSuite } from './exceptions'
 
 describeN8n('in a real n8n', (n8n) => {
   describe('Tieout Reconcile', () => {
@@ -22,6 +23,9 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('with a gateway', () => {
     gatewaySuite(n8n)
+  })
+  describe('Tieout Exceptions', () => {
+    exceptionsSuite(n8n)
   })
   describe('credentials of an API', () => {
     credentialsSuite(n8n)
