@@ -1,6 +1,6 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Fault } from '../core/fault'
 import type { Spill, SpillLog, SpillTable } from '../core/ports'
@@ -81,7 +81,7 @@ class SqliteTable implements SpillTable {
 
   constructor(private readonly path: string | undefined) {
     // an empty name is SQLite's own temporary database: in memory until it grows, gone when it is closed
-    this.db = orDiskFull(() => new DatabaseSync(path ?? ''))
+    this.db = orDiskFull(() => new DatabaseSync(path ?? ''), path)
     orDiskFull(() => {
       this.db.exec(path === undefined ? 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF' : DURABLE)
       this.db.exec(
@@ -161,7 +161,8 @@ function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
     if (message.includes('is locked'))
       throw new Fault('FILE_LOCKED', `${path} is in use by another run`, evidence)
     if (message.includes('unable to open') || message.includes('readonly')) {
-      throw new Fault('FILE_NOT_WRITABLE', `${path} cannot be written`, evidence)
+      const why = existsSync(dirname(path)) ? '' : ': its folder does not exist'
+      throw new Fault('FILE_NOT_WRITABLE', `${path} cannot be written${why}`, evidence)
     }
     throw error
   }

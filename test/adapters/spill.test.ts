@@ -35,3 +35,11 @@ test('a process that ends early leaves no log behind and warns of nothing', () =
   expect(readdirSync(temporary).filter((name) => name.startsWith('tieout-'))).toEqual([])
   folder.remove()
 })
+
+test('a table whose folder is missing says which folder', () => {
+  const folder = folderWith({})
+  expect(() => new NodeSpill(folder.path).table('out/copy.index')).toThrow(
+    `${join(folder.path, 'out', 'copy.index')} cannot be written: its folder does not exist`,
+  )
+  folder.remove()
+})
