@@ -9,7 +9,8 @@ import { tlsOf } from './files'
 import { source } from './read'
 import type { DataRecord } from '../../shared/core/record/value'
 import { number, section, text } from '../../shared/core/settings'
-import { streamSettings, table, texts } from './settings'
+import { headers, streamSettings, texts } from './settings'
+import { withSoapFaults } from './soap'
 import { target } from './write'
 
 const CONCURRENCY = 4
@@ -23,7 +24,7 @@ export async function connection(context: ConnectionContext): Promise<Connection
     withCredentials(client, context, concurrency),
     ports.clock,
     text(settings, 'baseUrl') ?? '',
-    table(settings, 'headers'),
+    headers(settings),
   )
   const reading = (stream: string, workflow: DataRecord) => streamSettings(settings, stream, 'read', workflow)
   const writing = (stream: string, workflow: DataRecord) =>
@@ -66,8 +67,9 @@ function withCredentials(
   const rate = parseRate(text(settings, 'rate') ?? '')
   const resilience: Resilience = { clock, traffic, concurrency, ...(rate === undefined ? {} : { rate }) }
   const plain = resilientHttp(client, { clock, traffic, concurrency: 1 })
+  const answering = withSoapFaults(client)
   const authorizer = authorizerOf(section(settings, 'auth') ?? {}, ports, plain)
-  return resilientHttp(authorizer === undefined ? client : authorized(client, authorizer), resilience)
+  return resilientHttp(authorizer === undefined ? answering : authorized(answering, authorizer), resilience)
 }
 
 async function optionsOf({ settings, ports }: ConnectionContext, concurrency: number): Promise<HttpOptions> {

@@ -1,11 +1,16 @@
-import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import { isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import { contentOf } from './answer'
 import type { Api, Call } from './api'
-import { jsonOf } from './body'
-import { at } from './pointer'
 import { number, text } from '../../shared/core/settings'
 import { table } from './settings'
 import { nameOf } from './status'
 import { fillPath } from './template'
+
+export interface LookedUp {
+  key: readonly string[]
+  /** Of the stream: how XML is to be read. */
+  settings: DataRecord
+}
 
 /**
  * Reads records by key, in the order asked.
@@ -15,7 +20,7 @@ import { fillPath } from './template'
 export async function lookupBy(
   api: Api,
   settings: DataRecord,
-  key: readonly string[],
+  stream: LookedUp,
   keys: readonly DataRecord[],
   signal?: AbortSignal,
 ): Promise<(DataRecord | undefined)[]> {
@@ -28,7 +33,7 @@ export async function lookupBy(
     use: 'read',
     ...(signal === undefined ? {} : { signal }),
   } as const
-  if (list !== undefined) return await lookupMany(api, settings, { ...call, path }, list, key, keys)
+  if (list !== undefined) return await lookupMany(api, settings, { ...call, path }, list, stream, keys)
   return await Promise.all(
     keys.map(async (record) => {
       const filled = fillPath(path, record)
@@ -40,7 +45,8 @@ export async function lookupBy(
       })
       if (response.status === 404 || response.status === 410) return undefined
       if (fault !== undefined) throw fault
-      return recordOf(at(jsonOf(response, nameOf(place)), text(settings, 'record') ?? ''))
+      const content = await contentOf(response, stream.settings, nameOf(place))
+      return recordOf(content.find(text(settings, 'record') ?? ''))
     }),
   )
 }
@@ -50,7 +56,7 @@ async function lookupMany(
   settings: DataRecord,
   call: Call,
   parameter: string,
-  key: readonly string[],
+  { key, settings: stream }: LookedUp,
   keys: readonly DataRecord[],
 ): Promise<(DataRecord | undefined)[]> {
   const [field = ''] = key
@@ -62,8 +68,8 @@ async function lookupMany(
     const query = { ...table(settings, 'query'), [parameter]: ids.join(separator) }
     const { response, place, fault } = await api.call({ ...call, query })
     if (fault !== undefined) throw fault
-    const list = at(jsonOf(response, nameOf(place)), text(settings, 'records') ?? '')
-    for (const value of isList(list) ? list : []) {
+    const content = await contentOf(response, stream, nameOf(place))
+    for (const value of content.list(text(settings, 'records') ?? '') ?? []) {
       const record = recordOf(value)
       if (record !== undefined) found.set(nameOfKey(record, key), record)
     }

@@ -1,6 +1,7 @@
 import { MalformedRow } from '../../shared/core/connector'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Row } from '../../shared/core/format/format'
+import type { Content } from './content'
 import { at } from './pointer'
 import { number, text } from '../../shared/core/settings'
 
@@ -12,7 +13,7 @@ export interface Token {
 
 interface PageAnswer {
   rows: readonly Row[]
-  body: Value | undefined
+  content: Content
   headers: Readonly<Record<string, string>>
 }
 
@@ -85,8 +86,8 @@ function counting(
 function cursor(base: Record<string, string>, name: string, place: string): Paging {
   return {
     first: { query: base },
-    next: (_, { body }) => {
-      const value = textOf(at(body, place))
+    next: (_, { content }) => {
+      const value = content.text(place)
       return value === '' ? undefined : { query: { ...base, [name]: value } }
     },
     rule: `no cursor at ${place}`,
@@ -94,8 +95,8 @@ function cursor(base: Record<string, string>, name: string, place: string): Pagi
 }
 
 function nextAddress(base: Record<string, string>, place: string): Paging {
-  return addressed(base, `no address at ${place}`, ({ body }) => {
-    const url = textOf(at(body, place))
+  return addressed(base, `no address at ${place}`, ({ content }) => {
+    const url = content.text(place)
     return url === '' ? undefined : url
   })
 }

@@ -1,10 +1,7 @@
-import type { Row } from '../../shared/core/format/format'
-import type { Value } from '../../shared/core/record/value'
+import type { AnswerPage } from './answer'
 import type { Paging, Token } from './paging'
 
-export interface Fetched {
-  rows: Row[]
-  body: Value | undefined
+export interface Fetched extends AnswerPage {
   headers: Readonly<Record<string, string>>
   /** Beyond the last page, by the status that the paging declares for it. */
   beyond: boolean

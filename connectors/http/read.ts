@@ -6,20 +6,20 @@ import {
   type Source,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
-import { CSV_DEFAULTS, csvFormat } from '../../shared/core/format/csv'
-import { BEGINNING, type Format, type Row } from '../../shared/core/format/format'
-import { ndjsonFormat } from '../../shared/core/format/ndjson'
+import type { Row } from '../../shared/core/format/format'
 import { Rejection } from '../../shared/core/record/rejection'
-import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
+import { pageFormatOf, type AnswerPage, type PageFormat } from './answer'
 import type { Api, Reply } from './api'
 import { jsonOf } from './body'
+import { jsonContent, NO_CONTENT } from './content'
 import { lookupBy } from './lookup'
 import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
 import { ReadAhead, type Fetched } from './read-ahead'
 import { section, text } from '../../shared/core/settings'
-import { table } from './settings'
+import { headers, table } from './settings'
 import { nameOf } from './status'
 
 interface Position {
@@ -31,18 +31,23 @@ export function source(api: Api, settings: DataRecord, key: readonly string[], a
   const reader = new Reader(api, settings, ahead)
   const lookup = section(settings, 'lookup')
   return {
-    typed: formatOf(settings)?.typed ?? true,
+    typed: reader.format?.typed ?? true,
     read: (request) => reader.read(request),
-    ...(lookup === undefined ? {} : { lookup: (keys) => lookupBy(api, lookup, key, keys) }),
+    ...(lookup === undefined ? {} : { lookup: (keys) => lookupBy(api, lookup, { key, settings }, keys) }),
   }
 }
 
 class Reader {
+  /** Undefined for JSON. */
+  readonly format: PageFormat | undefined
+
   constructor(
     private readonly api: Api,
     private readonly settings: DataRecord,
     private readonly ahead: number,
-  ) {}
+  ) {
+    this.format = pageFormatOf(settings)
+  }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {
     const paging = pagingOf(section(this.settings, 'paging') ?? {}, request.pageSize)
@@ -55,11 +60,13 @@ class Reader {
       request.signal,
     )
     const loops = new LoopGuard()
+    let doubt: string | undefined
     try {
       let { token, row } = start
       for (;;) {
         const fetched = await pages.take(token)
         const { rows } = fetched
+        doubt ??= fetched.doubt
         const next = fetched.beyond ? undefined : paging.next(token, fetched)
         loops.check(rows, next, this.place())
         const seen = row - 1 + rows.length
@@ -71,7 +78,7 @@ class Reader {
           rows,
           firstRow: row,
           position: JSON.stringify({ token: next ?? token, row: seen + 1 } satisfies Position),
-          ...(done ? { end: listingEnd(paging, fetched, seen, total) } : {}),
+          ...(done ? { end: listingEnd(paging, { ...fetched, doubt }, seen, total) } : {}),
         }
         if (done) return
         token = next
@@ -100,38 +107,42 @@ class Reader {
         ...token.query,
       },
       headers: {
-        ...table(this.settings, 'headers'),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.format === undefined ? {} : { accept: `${this.format.accept}, */*;q=0.1` }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': isXmlText(body) ? 'text/xml; charset=utf-8' : 'application/json' }),
+        ...headers(this.settings),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isXmlText(body) ? body : JSON.stringify(body) }),
       // Reading changes nothing, whatever the method.
       repeatable: true,
       use: 'read',
       signal,
     })
-    const { headers } = reply.response
-    if (reply.response.status === paging.endStatus)
-      return { rows: [], body: undefined, headers, beyond: true }
+    const { status, headers: answered } = reply.response
+    if (status === paging.endStatus) return { rows: [], content: NO_CONTENT, headers: answered, beyond: true }
     if (reply.fault !== undefined) throw reply.fault
-    return { ...(await this.rowsOf(reply)), headers, beyond: false }
+    return { ...(await this.pageOf(reply)), headers: answered, beyond: false }
   }
 
-  private async rowsOf({ response, place }: Reply): Promise<{ rows: Row[]; body: Value | undefined }> {
-    if (response.status === 204) return { rows: [], body: undefined }
+  private async pageOf({ response, place }: Reply): Promise<AnswerPage> {
+    if (response.status === 204) return { rows: [], content: NO_CONTENT }
     const name = nameOf(place)
-    const format = formatOf(this.settings)
-    if (format !== undefined) return { rows: await rowsIn(format, response.body, name), body: undefined }
+    if (this.format !== undefined) return await this.format.read(response, name)
     const body = jsonOf(response, name)
     const pointer = text(this.settings, 'records') ?? ''
     const list = at(body, pointer)
     if (!isList(list)) throw noList(body, pointer, name)
-    return { rows: list.map((value, index) => rowOf(value, `${name} ${pointer}/${index}`)), body }
+    return {
+      rows: list.map((value, index) => rowOf(value, `${name} ${pointer}/${index}`)),
+      content: jsonContent(body),
+    }
   }
 
-  private totalOf({ body, headers }: Fetched): number | undefined {
+  private totalOf({ content, headers }: Fetched): number | undefined {
     const where = text(this.settings, 'total')
     if (where === undefined) return undefined
-    const found = where.startsWith('/') ? textOf(at(body, where)) : (headers[where.toLowerCase()] ?? '')
+    const found = where.startsWith('/') ? content.text(where) : (headers[where.toLowerCase()] ?? '')
     return /^\d+$/.test(found) ? Number(found) : undefined
   }
 
@@ -140,37 +151,9 @@ class Reader {
   }
 }
 
-/** JSON is read by this connector itself: paging needs what stands around the records. */
-function formatOf(settings: DataRecord): Format | undefined {
-  switch (text(settings, 'format')) {
-    case 'csv':
-      return csvFormat(CSV_DEFAULTS)
-    case 'ndjson':
-      return ndjsonFormat({})
-    case 'json':
-    case undefined:
-    default:
-      return undefined
-  }
-}
-
-async function rowsIn(format: Format, body: Uint8Array, name: string): Promise<Row[]> {
-  const input = { name, open: (start = 0) => once(body.subarray(start)) }
-  const rows: Row[] = []
-  for await (const chunk of format.read(input, BEGINNING)) {
-    for (const row of chunk.rows) rows.push(row)
-    if (chunk.incomplete !== undefined) {
-      throw new Fault('ANSWER_UNREADABLE', `${name}: the answer is cut off: ${chunk.incomplete}`, {
-        place: name,
-      })
-    }
-  }
-  return rows
-}
-
-/** What is here already, in the form in which a file arrives. */
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes)
+/** A request that is written out as XML, such as a SOAP envelope, and no value to be sent as JSON. */
+function isXmlText(body: Value): body is string {
+  return typeof body === 'string' && body.trimStart().startsWith('<')
 }
 
 function listingEnd(paging: Paging, last: Fetched, seen: number, total: number | undefined): ListingEnd {
@@ -182,6 +165,7 @@ function listingEnd(paging: Paging, last: Fetched, seen: number, total: number |
       evidence: `${seen} records came, the service counts ${total}`,
     }
   }
+  if (last.doubt !== undefined) return { complete: false, evidence: last.doubt }
   if (seen === 0) return { complete: false, evidence: 'the listing is empty and the service gives no total' }
   if (paging.rule.startsWith('one answer') && nextLink(last.headers['link']) !== undefined) {
     return { complete: false, evidence: 'the answer links to a next page, but no paging is declared' }

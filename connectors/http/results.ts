@@ -2,8 +2,9 @@ import type { ErrorCode } from '../../shared/contract/errors'
 import type { Answer, SyncMode, Write } from '../../shared/core/connector'
 import type { HttpResponse } from '../../shared/core/ports'
 import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import { maybeContent } from './answer'
 import { maybeJson } from './body'
-import { at } from './pointer'
+import { jsonContent, type Content } from './content'
 import { section, text } from '../../shared/core/settings'
 import { texts } from './settings'
 
@@ -21,48 +22,53 @@ const HARMLESS_WORDS = {
 } as const
 
 /** One answer per write of a batch that was taken with a 2xx. What nobody understands is `unknown`. */
-export function batchAnswers(
+export async function batchAnswers(
   response: HttpResponse,
   writes: readonly Write[],
   { settings, mode }: Understanding,
-): Answer[] {
+): Promise<Answer[]> {
   const declared = section(settings, 'results')
-  if (declared !== undefined) return declaredAnswers(response, writes, declared, mode)
+  if (declared !== undefined) {
+    return declaredAnswers(await maybeContent(response, settings), writes, declared, mode)
+  }
   if (text(settings, 'results') === 'all' && response.status !== 207) {
     return writes.map((write) => taken(write, mode))
   }
   return (
-    ownAnswers(response, writes, mode) ??
+    ownAnswers(maybeJson(response), writes, mode) ??
     unknownAll(writes, 'the answer does not say what became of the records')
   )
 }
 
 /** Answers that need no declaration: a list as long as the batch whose every item has a status (207 and its like). */
-function ownAnswers(response: HttpResponse, writes: readonly Write[], mode: SyncMode): Answer[] | undefined {
-  const body = maybeJson(response)
+function ownAnswers(body: Value | undefined, writes: readonly Write[], mode: SyncMode): Answer[] | undefined {
   const lists = isList(body) ? [body] : isObject(body) ? Object.values(body).filter(isList) : []
   const [list] = lists
   if (list === undefined || lists.length !== 1 || list.length !== writes.length) return undefined
   const statuses = list.map((item) =>
-    isObject(item) ? statusOf(item['status'] ?? item['statusCode']) : undefined,
+    isObject(item) ? statusOf(textOf(item['status'] ?? item['statusCode'])) : undefined,
   )
   if (statuses.some((status) => status === undefined)) return undefined
-  return writes.map((write, index) => statusAnswer(statuses[index] ?? 0, write, mode, said(list[index], {})))
+  const content = jsonContent(body)
+  return writes.map((write, index) =>
+    statusAnswer(statuses[index] ?? 0, write, mode, said(content, list[index], {})),
+  )
 }
 
 function declaredAnswers(
-  response: HttpResponse,
+  content: Content,
   writes: readonly Write[],
   declared: DataRecord,
   mode: SyncMode,
 ): Answer[] {
-  const list = at(maybeJson(response), text(declared, 'at') ?? '')
-  if (!isList(list)) return unknownAll(writes, `the answer has no list at '${text(declared, 'at') ?? ''}'`)
-  const find = text(declared, 'match') === 'id' ? byId(list, declared) : byIndex(list, writes.length)
+  const list = content.list(text(declared, 'at') ?? '')
+  if (list === undefined)
+    return unknownAll(writes, `the answer has no list at '${text(declared, 'at') ?? ''}'`)
+  const find = text(declared, 'match') === 'id' ? byId(content, list, declared) : byIndex(list, writes.length)
   return writes.map((write, index) => {
     const item = find(write, index)
     if (item === undefined) return { outcome: 'unknown', message: 'the answer has no result for this record' }
-    return itemAnswer(item, write, declared, mode)
+    return itemAnswer({ content, item, declared }, write, mode)
   })
 }
 
@@ -74,35 +80,37 @@ function byIndex(list: readonly Value[], expected: number): Find {
 }
 
 /** By the key of the record; a key that comes twice with results that differ says nothing. */
-function byId(list: readonly Value[], declared: DataRecord): Find {
+function byId(content: Content, list: readonly Value[], declared: DataRecord): Find {
   const places = texts(declared, 'id')
   const byName = new Map<string, Value | undefined>()
   for (const item of list) {
-    const name = JSON.stringify(places.map((place) => textOf(atField(item, place))))
+    const name = JSON.stringify(places.map((place) => content.field(item, place)))
     byName.set(name, byName.has(name) ? undefined : item)
   }
   return ({ key }) => byName.get(JSON.stringify(Object.values(key).map(textOf)))
 }
 
-function itemAnswer(item: Value, write: Write, declared: DataRecord, mode: SyncMode): Answer {
-  const message = said(item, declared)
+/** What an answer says of one record, and how it is to be read. */
+interface Said {
+  content: Content
+  item: Value
+  declared: DataRecord
+}
+
+function itemAnswer({ content, item, declared }: Said, write: Write, mode: SyncMode): Answer {
+  const message = said(content, item, declared)
   const place = text(declared, 'status')
-  const value = place === undefined ? undefined : atField(item, place)
-  const word = textOf(value)
+  const word = place === undefined ? '' : content.field(item, place)
   const known = wordAnswer(word)
   if (known !== undefined) return known
   const ok = texts(declared, 'ok')
   if (ok.includes(word)) return taken(write, mode)
-  const status = statusOf(value)
-  if (status !== undefined) {
-    return withPointer(statusAnswer(status, write, mode, message), item, declared)
-  }
+  const at = text(declared, 'pointer')
+  const pointer = at === undefined ? '' : content.field(item, at)
+  const status = statusOf(word)
+  if (status !== undefined) return withPointer(statusAnswer(status, write, mode, message), pointer)
   if (ok.length > 0 && word !== '')
-    return withPointer(
-      { outcome: 'rejected', code: 'RECORD_REFUSED', message: message || word },
-      item,
-      declared,
-    )
+    return withPointer({ outcome: 'rejected', code: 'RECORD_REFUSED', message: message || word }, pointer)
   return { outcome: 'unknown', message: `the status '${word.slice(0, 50)}' of the result is not known` }
 }
 
@@ -159,28 +167,22 @@ function rejected(code: ErrorCode, status: number, message: string): Answer {
   }
 }
 
-function withPointer(answer: Answer, item: Value, declared: DataRecord): Answer {
-  const place = text(declared, 'pointer')
-  const pointer = place === undefined ? '' : textOf(atField(item, place))
+function withPointer(answer: Answer, pointer: string): Answer {
   return answer.outcome === 'rejected' && pointer !== '' ? { ...answer, pointer } : answer
 }
 
 /** The service's own code and message. */
-export function said(item: Value | undefined, declared: DataRecord): string {
-  const code = textOf(atField(item, text(declared, 'code') ?? 'code'))
-  const message = textOf(atField(item, text(declared, 'message') ?? 'message'))
+export function said(content: Content, item: Value | undefined, declared: DataRecord): string {
+  const code = content.field(item, text(declared, 'code') ?? 'code')
+  const message = content.field(item, text(declared, 'message') ?? 'message')
   return [code, message]
     .filter((part) => part !== '')
     .join(': ')
     .slice(0, 500)
 }
 
-function atField(item: Value | undefined, place: string): Value | undefined {
-  return at(item, place.startsWith('/') ? place : '/' + place)
-}
-
-function statusOf(value: Value | undefined): number | undefined {
-  const status = Number(textOf(value).split(' ')[0])
+function statusOf(text: string): number | undefined {
+  const status = Number(text.split(' ')[0])
   return Number.isInteger(status) && status >= 100 && status < 600 ? status : undefined
 }
 

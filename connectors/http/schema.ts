@@ -1,3 +1,5 @@
+import { csvReading, csvWriting } from '../../shared/core/format/csv-settings'
+import { xmlSettings } from '../../shared/core/format/xml/settings'
 import type { Value } from '../../shared/core/record/value'
 
 type Schema = Readonly<Record<string, Value>>
@@ -62,7 +64,10 @@ const paging = object('Paging', 'How the listing goes on after the first page.',
   first: whole('First', 'The number of the first page (1) or offset (0).', { minimum: 0 }),
   sizeParameter: text('Size parameter', 'The query parameter that asks for a page size.'),
   size: whole('Size', 'Records in a page.'),
-  at: text('At', 'Where the next cursor or address stands in the answer (JSON pointer).'),
+  at: text(
+    'At',
+    'Where the next cursor or address stands in the answer: a JSON pointer, or a path in XML, /feed/link[@rel=next]/@href.',
+  ),
   field: text('Field', 'The field of the last record that a keyset goes on from.'),
   endStatus: whole('End status', 'The status that the service answers beyond the last page, such as 404.'),
 })
@@ -74,15 +79,21 @@ const read: Schema = {
   headers,
   body: {
     title: 'Body',
-    description: 'Sent as JSON with every request, for listings that are asked for by POST.',
+    description:
+      'Sent with every request, for listings that are asked for by POST: as JSON, or a text that begins with < as XML, such as a SOAP envelope.',
   },
-  format: choice('Format', 'What a page is written in.', ['json', 'ndjson', 'csv']),
+  format: choice('Format', 'What a page is written in.', ['json', 'ndjson', 'csv', 'xml']),
+  csv: object('CSV', 'How CSV is written, with the settings of the connector for CSV files.', csvReading),
+  xml: object('XML', 'How XML is read, with the settings of the connector for XML files.', xmlSettings),
   records: text(
     'Records',
-    "Where the list of records stands in the answer (JSON pointer); '' is the whole answer.",
+    "Where the list of records stands in the answer (JSON pointer); '' is the whole answer. Of XML the path of the record element, /catalog/item; without it every child of the root.",
   ),
   paging,
-  total: text('Total', 'Where the service says how many there are: a JSON pointer or the name of a header.'),
+  total: text(
+    'Total',
+    'Where the service says how many there are: a JSON pointer, a path in XML (/feed/@total) or the name of a header.',
+  ),
   since: object(
     'Since',
     'How only changed records are asked for.',
@@ -124,7 +135,7 @@ const operation = (title: string) =>
     query,
     headers,
     batch: flag('Batch', 'False: one request per record.'),
-    wrap: text('Wrap', 'Where the list stands in the body (JSON pointer).'),
+    wrap: text('Wrap', 'Where the list stands in the body (JSON pointer, or path of the record element).'),
     results,
   })
 
@@ -134,7 +145,21 @@ const write: Schema = {
   query,
   headers,
   batch: flag('Batch', 'False: one request per record.'),
-  wrap: text('Wrap', "Where the list stands in the body (JSON pointer); '' sends the bare list."),
+  format: choice('Format', 'What a body is written in.', ['json', 'ndjson', 'csv', 'xml']),
+  csv: object(
+    'CSV',
+    'How CSV is written, with the settings of the connector for CSV files; formulas stay as they are.',
+    csvWriting,
+  ),
+  xml: object(
+    'XML',
+    'How XML is written and read, with the settings of the connector for XML files.',
+    xmlSettings,
+  ),
+  wrap: text(
+    'Wrap',
+    "Where the list stands in the body (JSON pointer); '' sends the bare list. Of XML the path of the record element: /stock/item; /item alone is a document for each record. /records/record where nothing is said.",
+  ),
   size: whole('Size', 'Records in one request; 500 where nothing is said.'),
   idempotency: object(
     'Idempotency',

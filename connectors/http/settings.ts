@@ -15,6 +15,13 @@ export function table(from: DataRecord, name: string): Record<string, string> {
   )
 }
 
+/** Declared headers; their names are the same in any case (RFC 9110, 5.1), so that one replaces a default. */
+export function headers(from: DataRecord): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(table(from, 'headers')).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+}
+
 /** The settings of a stream: what the connection declares for it, under what the workflow says. */
 export function streamSettings(
   connection: DataRecord,

@@ -6,7 +6,8 @@ import { connectionSchema, readSchema, writeSchema } from './schema'
 export const spec: ConnectorSpec = {
   name: 'http',
   title: 'HTTP API',
-  summary: 'Reads paged listings and writes records, in batches or one by one, of any JSON API over HTTP',
+  summary:
+    'Reads paged listings and writes records, in batches or one by one, of any JSON, XML or CSV API over HTTP.',
   settings: connectionSchema,
   sourceSettings: readSchema,
   targetSettings: writeSchema,
@@ -42,7 +43,9 @@ workflows:
 /** A method that writes must not be used to read; a path with {field} is that of one record, and no listing. */
 function readBack(target: DataRecord): DataRecord | undefined {
   if (text(target, 'path')?.includes('{') === true) return undefined
-  return Object.fromEntries(
-    Object.entries(target).filter(([name]) => ['path', 'query', 'headers', 'lookup'].includes(name)),
+  const same = Object.entries(target).filter(([name]) =>
+    ['path', 'query', 'headers', 'lookup', 'format', 'csv', 'xml'].includes(name),
   )
+  const wrap = text(target, 'format') === 'xml' ? text(target, 'wrap') : undefined
+  return { ...Object.fromEntries(same), ...(wrap === undefined ? {} : { records: wrap }) }
 }

@@ -8,14 +8,17 @@ import type {
   Write,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
+import { compileMapping } from '../../shared/core/mapping/compile'
+import { Rejection } from '../../shared/core/record/rejection'
 import type { Api, Reply } from './api'
-import { excerpt, maybeJson } from './body'
+import { maybeContent } from './answer'
+import { excerpt } from './body'
 import { lookupBy } from './lookup'
-import { wrapping } from './pointer'
+import { bodyFormatOf, type BodyFormat } from './print'
 import { batchAnswers, said, statusAnswer } from './results'
 import type { DataRecord } from '../../shared/core/record/value'
 import { flag, number, section, text } from '../../shared/core/settings'
-import { table } from './settings'
+import { headers, table } from './settings'
 import { nameOf } from './status'
 import { fieldsOf, fillPath } from './template'
 
@@ -30,9 +33,7 @@ export function target(api: Api, settings: DataRecord, request: TargetRequest, c
   return {
     abilities: abilitiesOf(settings, concurrency),
     write: (batch, signal) => writer.write(batch, signal),
-    ...(lookup === undefined
-      ? {}
-      : { lookup: (keys, signal) => lookupBy(api, lookup, request.key, keys, signal) }),
+    ...(lookup === undefined ? {} : { lookup: (keys, signal) => writer.lookup(lookup, keys, signal) }),
   }
 }
 
@@ -89,11 +90,25 @@ class Writer {
           return waiting(writes, error)
         throw error
       })
-      writes.forEach((write, index) =>
-        answers.set(write, part[index] ?? { outcome: 'unknown', message: 'no answer' }),
-      )
+      writes.forEach((write, index) => answers.set(write, part[index] ?? NO_ANSWER))
     }
-    return batch.writes.map((write) => answers.get(write) ?? { outcome: 'unknown', message: 'no answer' })
+    return batch.writes.map((write) => answers.get(write) ?? NO_ANSWER)
+  }
+
+  /** What XML has is text: values get the types of the records that are written. */
+  async lookup(
+    lookup: DataRecord,
+    keys: readonly DataRecord[],
+    signal: AbortSignal,
+  ): Promise<(DataRecord | undefined)[]> {
+    const { key, schema, ledger } = this.request
+    const found = await lookupBy(this.api, lookup, { key, settings: this.settings }, keys, signal)
+    if (text(this.settings, 'format') !== 'xml') return found
+    const mapper = compileMapping(undefined, { typed: false, ...(schema === undefined ? {} : { schema }) })
+    return found.map((record) => {
+      const converted = record === undefined ? undefined : mapper.map(record, ledger)
+      return converted instanceof Rejection ? record : converted
+    })
   }
 
   private async part(
@@ -102,11 +117,19 @@ class Writer {
     key: string,
     signal: AbortSignal,
   ): Promise<Answer[]> {
-    const way = this.wayOf(operation)
-    const perRecord = fieldsOf(text(way, 'path') ?? '').length > 0 || flag(way, 'batch') === false
-    return perRecord
-      ? await this.oneByOne(way, writes, signal)
-      : await this.together(way, writes, key, signal)
+    const settings = this.wayOf(operation)
+    const format = bodyFormatOf(settings, this.request.ledger)
+    const way = { settings, format }
+    const perRecord =
+      format.single || fieldsOf(text(settings, 'path') ?? '').length > 0 || flag(settings, 'batch') === false
+    const send = (some: Write[]) =>
+      perRecord ? this.oneByOne(way, some, signal) : this.together(way, some, key, signal)
+    if (format.refuse === undefined) return await send(writes)
+    const refused = new Map(writes.map((write) => [write, refusedBy(format, write)]))
+    const sent = writes.filter((write) => refused.get(write) === undefined)
+    const answers = sent.length === 0 ? [] : await send(sent)
+    let next = 0
+    return writes.map((write) => refused.get(write) ?? answerOr(answers[next++], NO_ANSWER))
   }
 
   /** What is declared for the operation, over what is declared for writing. */
@@ -122,22 +145,16 @@ class Writer {
     return { ...this.settings, ...declared }
   }
 
-  private async together(
-    way: DataRecord,
-    writes: Write[],
-    key: string,
-    signal: AbortSignal,
-  ): Promise<Answer[]> {
-    const { before, after } = wrapping(text(way, 'wrap') ?? '')
-    const body = `${before}[${writes.map(({ json }) => json).join(',')}]${after}`
-    const path = text(way, 'path') ?? ''
-    const { response, fault } = await this.send(way, path, body, key, signal)
+  private async together(way: Way, writes: Write[], key: string, signal: AbortSignal): Promise<Answer[]> {
+    const { settings, format } = way
+    const path = text(settings, 'path') ?? ''
+    const { response, fault } = await this.send(way, path, await format.list(writes), key, signal)
     if (fault !== undefined) throw fault
-    return batchAnswers(response, writes, { settings: way, mode: this.request.mode })
+    return await batchAnswers(response, writes, { settings, mode: this.request.mode })
   }
 
   /** At most `concurrency` at once. After a fault that concerns all, nothing more is sent. */
-  private async oneByOne(way: DataRecord, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
+  private async oneByOne(way: Way, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
     const answers: (Answer | Fault)[] = []
     let next = 0
     let stopped = false
@@ -167,16 +184,18 @@ class Writer {
     return writes.map((_, index) => answerOr(answers[index], later))
   }
 
-  private async single(way: DataRecord, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
-    const path = fillPath(text(way, 'path') ?? '', { ...write.record, ...write.key })
+  private async single(way: Way, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
+    const { settings, format } = way
+    const path = fillPath(text(settings, 'path') ?? '', { ...write.record, ...write.key })
     if (path === undefined) {
       return {
         outcome: 'rejected',
         code: 'RECORD_REFUSED',
-        message: `a field of the path ${text(way, 'path') ?? ''} is empty`,
+        message: `a field of the path ${text(settings, 'path') ?? ''} is empty`,
       }
     }
-    const body = write.operation === 'delete' && text(way, 'method') === 'DELETE' ? undefined : write.json
+    const bare = write.operation === 'delete' && text(settings, 'method') === 'DELETE'
+    const body = bare ? undefined : await format.one(write)
     let reply: Reply
     try {
       reply = await this.send(way, path, body, write.idempotencyKey, signal)
@@ -188,28 +207,30 @@ class Writer {
     // 404 may be the record's or the path's; the record's is the usual one, and a wrong path shows at once in doctor.
     const ofRecord = fault === undefined || fault.then === 'bisect' || [404, 410].includes(response.status)
     if (!ofRecord) return fault
-    const message = said(maybeJson(response), section(way, 'results') ?? {})
+    const content = await maybeContent(response, settings)
+    const message = said(content, content.find(''), section(settings, 'results') ?? {})
     const words = message === '' && fault !== undefined ? excerpt(response) : message
     return statusAnswer(response.status, write, this.request.mode, words)
   }
 
   private async send(
-    way: DataRecord,
+    { settings, format }: Way,
     path: string,
-    body: string | undefined,
+    body: string | Uint8Array | undefined,
     key: string,
     signal: AbortSignal,
   ): Promise<Reply> {
     const idempotency = section(this.settings, 'idempotency')
     const header = idempotency === undefined ? undefined : text(idempotency, 'header')
     const reply = await this.api.call({
-      method: text(way, 'method') ?? 'POST',
+      method: text(settings, 'method') ?? 'POST',
       path,
-      declared: text(way, 'path') ?? '',
-      query: table(way, 'query'),
+      declared: text(settings, 'path') ?? '',
+      query: table(settings, 'query'),
       headers: {
-        ...table(way, 'headers'),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(format.accept === undefined ? {} : { accept: format.accept }),
+        ...(body === undefined ? {} : { 'content-type': format.contentType }),
+        ...headers(settings),
         ...(header === undefined ? {} : { [header]: key }),
       },
       ...(body === undefined ? {} : { body }),
@@ -219,6 +240,21 @@ class Writer {
     })
     return this.repeatable ? reply : { ...reply, fault: inDoubt(reply) }
   }
+}
+
+/** How an operation is written: what is declared for it, and the form of its bodies. */
+interface Way {
+  settings: DataRecord
+  format: BodyFormat
+}
+
+const NO_ANSWER: Answer = { outcome: 'unknown', message: 'no answer' }
+
+function refusedBy(format: BodyFormat, { record }: Write): Answer | undefined {
+  const refused = format.refuse?.(record)
+  if (refused === undefined) return undefined
+  const { code, message, pointer } = refused
+  return { outcome: 'rejected', code, message, ...(pointer === undefined ? {} : { pointer }) }
 }
 
 /** A service or gateway that failed may have done its work before; only what is repeatable is simply sent again. */

@@ -164,6 +164,7 @@ export function apiReadProperties(prefix: 'source' | 'target', show: Show): INod
             { name: 'CSV', value: 'csv' },
             { name: 'JSON', value: 'json' },
             { name: 'JSON Lines', value: 'ndjson' },
+            { name: 'XML', value: 'xml' },
           ],
           default: 'json',
         },

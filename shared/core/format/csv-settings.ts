@@ -68,7 +68,7 @@ export const csvReading = {
     title: 'Formulas',
     description:
       'escape: texts that a spreadsheet would run get a leading apostrophe when written, and lose it when read. ' +
-      'keep: as they are. Targets escape, sources keep.',
+      'keep: as they are. Files that are written escape; files that are read and services keep.',
   },
 }
 

@@ -5,6 +5,24 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 export const encodings: readonly Encoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']
 
+const NAMED: Readonly<Record<string, Encoding>> = {
+  'utf-8': 'utf-8',
+  utf8: 'utf-8',
+  'us-ascii': 'utf-8',
+  ascii: 'utf-8',
+  'windows-1252': 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  latin1: 'windows-1252',
+  'utf-16': 'utf-16le',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+}
+
+/** By the name that an XML declaration or a Content-Type header has for it. */
+export function encodingNamed(name: string): Encoding | undefined {
+  return NAMED[name.toLowerCase()]
+}
+
 export interface TextPiece {
   text: string
   /** Bytes of the file before the end of this text. */

@@ -1,19 +1,6 @@
 import { Fault } from '../../fault'
 import type { FileInput } from '../format'
-import { firstBytes, startOfText, type Encoding, type TextStart } from '../text'
-
-const KNOWN: Readonly<Record<string, Encoding>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'us-ascii': 'utf-8',
-  ascii: 'utf-8',
-  'windows-1252': 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  latin1: 'windows-1252',
-  'utf-16': 'utf-16le',
-  'utf-16le': 'utf-16le',
-  'utf-16be': 'utf-16be',
-}
+import { encodingNamed, firstBytes, startOfText, type Encoding, type TextStart } from '../text'
 
 /**
  * By the byte order mark, else by what came with the document (RFC 7303, section 3), else by the XML declaration, else
@@ -26,7 +13,7 @@ export async function encodingOfXml(input: FileInput, outside?: Encoding): Promi
   const head = new TextDecoder('windows-1252').decode(await firstBytes(input, 200))
   const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1]
   if (declared === undefined) return start
-  const encoding = KNOWN[declared.toLowerCase()]
+  const encoding = encodingNamed(declared)
   if (encoding) return { encoding, bom: 0 }
   throw new Fault(
     'TEXT_ENCODING_INVALID',

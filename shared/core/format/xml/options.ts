@@ -1,6 +1,6 @@
 /** How records stand in an XML document. Names are local names, or `prefix:name` for the namespaces that are mapped. */
 export interface XmlOptions {
-  /** Names from the root to the record element; undefined: every child of the root is a record. */
+  /** Names from the root to the record element; undefined: every child of the root is a record; none: nothing is. */
   path: readonly string[] | undefined
   /** Whether `path` begins at the root; else its last name is looked for at any depth. */
   rooted: boolean

@@ -38,7 +38,7 @@ export interface XmlDocument {
   incomplete?: string
 }
 
-/** @param encoding where something outside of the document says it, such as a header */
+/** @param declared what something outside of the document says of its encoding, such as a header */
 export async function readXmlDocument(
   options: XmlOptions,
   input: FileInput,
@@ -67,6 +67,7 @@ class RecordReader {
   private aroundSize = 0
   private readonly beside: ElementBuilder
   around: DataRecord = {}
+  private root = ''
   private found = 0
   private parentSeen = false
   private fault: Fault | undefined
@@ -111,21 +112,27 @@ class RecordReader {
     return this.rows
   }
 
-  /** Why the rows may not be all; nothing at a path is an empty listing only when its parent is there. */
+  /**
+   * Why the rows may not be all; nothing at a path is an empty listing only when its parent is there. An answer may leave
+   * out what would hold nothing.
+   */
   doubt(): string | undefined {
     const { path, rooted } = this.options
-    if (this.found > 0 || path === undefined || (rooted && this.parentSeen)) return undefined
+    if (this.found > 0 || path === undefined || path.length === 0) return undefined
+    if (rooted && this.parentSeen) return undefined
     if (!rooted) return `${this.file} has no element ${path.join('/')}`
-    throw new Fault(
-      'RECORD_PATH_NOT_FOUND',
-      `${this.file} has no element /${path.slice(0, -1).join('/')}; its root is ${this.names[0] ?? 'another one'}`,
-      { file: this.file, path: path.join('/') },
-    )
+    const missing = `${this.file} has no element /${path.join('/')}`
+    if (this.keepsAround && path.length > 1 && path[0] === this.root) return missing
+    throw new Fault('RECORD_PATH_NOT_FOUND', `${missing}; its root is ${this.root}`, {
+      file: this.file,
+      path: path.join('/'),
+    })
   }
 
   private open(tag: SaxesTagNS): void {
     const name = this.nameOf(tag.uri, tag.local)
     this.names.push(name)
+    if (this.names.length === 1) this.root = name
     if (this.names.length > MAX_DEPTH)
       this.fail('XML_TOO_DEEP', `line ${this.parser.line}: more than ${MAX_DEPTH} levels`)
     if (!this.record && this.isRecord()) {
@@ -193,7 +200,7 @@ class RecordReader {
   private isRecord(): boolean {
     const { path, rooted } = this.options
     if (path === undefined) return this.names.length === 2
-    if (!rooted) return this.names.at(-1) === path[0]
+    if (!rooted) return path.length > 0 && this.names.at(-1) === path[0]
     return this.names.length === path.length && path.every((name, i) => name === this.names[i])
   }
 

@@ -88,7 +88,10 @@ export function layoutOf({ path, rooted }: XmlOptions): XmlLayout {
 }
 
 function declarations(namespaces: XmlOptions['namespaces']): Record<string, string> {
-  const own = [...namespaces].map(([uri, prefix]) => [prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri])
+  const own = [...namespaces].map(([uri, prefix]): [string, string] => [
+    prefix === '' ? 'xmlns' : `xmlns:${prefix}`,
+    uri,
+  ])
   return { 'xmlns:xsi': XSI, ...Object.fromEntries(own) }
 }
 
