@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { interleave, median, print } from './lib/comparison'
 import { buildPackage, makeHome } from './lib/n8n/home'
 import { PeakMemory, residentMiB } from './lib/n8n/memory'
-import { workflow, type Execution, type Workflow } from './lib/n8n/run-data'
+import { mapping, workflow, type Execution, type Workflow } from './lib/n8n/run-data'
 import { N8nServer } from './lib/n8n/server'
 import { startServer } from './lib/server'
 
@@ -127,7 +127,7 @@ function ours(url: string): Workflow {
           targetUrl: `${url}/bulk`,
           targetBatchSize: 1000,
           targetResults: 'all',
-          keyFields: 'sku',
+          mapping: mapping(['sku']),
         },
       },
     ],

@@ -44,7 +44,7 @@ function fieldsOf(json: object): DataRecord {
 }
 
 /** A date, JavaScript's or luxon's, becomes its ISO 8601 text. */
-function valueOf(value: unknown): Value | undefined {
+export function valueOf(value: unknown): Value | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'bigint') return Decimal.ofDigits(String(value))

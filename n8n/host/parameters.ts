@@ -1,4 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow'
+import type {
+  GenericValue,
+  IExecuteFunctions,
+  IGetNodeParameterOptions,
+  ILoadOptionsFunctions,
+} from 'n8n-workflow'
 import { isObject, isValue, type DataRecord } from '../../shared/core/record/value'
 import { names } from '../../shared/core/settings'
 
@@ -38,8 +43,23 @@ export function oneOf<T extends string>(value: unknown, options: readonly [T, ..
   return options.find((option) => option === value) ?? options[0]
 }
 
+/** A node that runs, or whose parameters somebody fills in. */
+export type Configured = IExecuteFunctions | ILoadOptionsFunctions
+
+/** A parameter as it is for the first item. */
+export function parameter(
+  node: Configured,
+  name: string,
+  fallback: GenericValue,
+  options?: IGetNodeParameterOptions,
+): unknown {
+  return 'getCurrentNodeParameter' in node
+    ? node.getNodeParameter(name, fallback, options)
+    : node.getNodeParameter(name, 0, fallback, options)
+}
+
 /** A parameter that holds a text; '' where it is not set. */
-export function textParameter(node: IExecuteFunctions, name: string): string {
-  const value = node.getNodeParameter(name, 0, '')
+export function textParameter(node: Configured, name: string): string {
+  const value = parameter(node, name, '')
   return typeof value === 'string' ? value.trim() : ''
 }

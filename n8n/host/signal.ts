@@ -1,6 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow'
+import type { Configured } from './parameters'
 
 /** Aborted when somebody stops the execution. */
-export function signalOf(node: IExecuteFunctions): AbortSignal {
-  return node.getExecutionCancelSignal() ?? new AbortController().signal
+export function signalOf(node: Configured): AbortSignal {
+  const signal = 'getExecutionCancelSignal' in node ? node.getExecutionCancelSignal() : undefined
+  return signal ?? new AbortController().signal
 }

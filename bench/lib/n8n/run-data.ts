@@ -73,6 +73,16 @@ export interface Node {
   [setting: string]: unknown
 }
 
+/** What n8n's resource mapper holds. @param rows without them every field keeps its name */
+export function mapping(key: readonly string[], rows?: Readonly<Record<string, unknown>>): object {
+  return {
+    mappingMode: rows ? 'defineBelow' : 'autoMapInputData',
+    value: rows ?? null,
+    matchingColumns: key,
+    schema: [],
+  }
+}
+
 /** Nodes in a row or as the wires say: 'Start > A', 'A:1 > B:1' for the second output and input. */
 export function workflow(
   id: string,

@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow'
-import { bulkSync, searchWorkflows } from '../../steps'
+import { bulkSync, mappingFields, searchWorkflows } from '../../steps'
 import { properties } from './properties'
 
 export class TieoutBulkSync implements INodeType {
@@ -72,7 +72,7 @@ export class TieoutBulkSync implements INodeType {
     properties,
   }
 
-  methods = { listSearch: { searchWorkflows } }
+  methods = { listSearch: { searchWorkflows }, resourceMapping: { mappingFields } }
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return await bulkSync(this)

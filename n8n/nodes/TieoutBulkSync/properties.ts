@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow'
 import { apiReadProperties, authenticationProperty } from '../shared/api-read-properties'
 import { gatewayProperties } from '../shared/gateway-properties'
 import { apiWriteProperties } from './api-write-properties'
+import { mappingProperties } from './mapping-properties'
 
 const READS = ['sync', 'plan', 'upload']
 const here = { operation: ['sync', 'plan'] }
@@ -65,19 +66,19 @@ const options: INodeProperties = {
         'The run holds its deletes when they are more than this share of the records of the target',
     },
     {
-      displayName: 'Drop Other Fields',
-      name: 'dropUnmapped',
-      type: 'boolean',
-      default: false,
-      description: 'Whether fields of the source that the mapping does not name are left out',
-    },
-    {
       displayName: 'Most Exceptions',
       name: 'mostExceptions',
       type: 'number',
       typeOptions: { minValue: 0 },
       default: 10000,
       description: 'How many exceptions become items; the receipt counts all',
+    },
+    {
+      displayName: 'Pass Other Fields',
+      name: 'passOthers',
+      type: 'boolean',
+      default: false,
+      description: 'Whether fields of the source that no row of Mapping uses keep their names, too',
     },
     {
       displayName: 'Reject Guard (%)',
@@ -173,15 +174,6 @@ export const properties: INodeProperties[] = [
   ...apiWriteProperties,
   ...gatewayProperties({ operation: ['run', 'upload'] }),
   {
-    displayName: 'Key Fields',
-    name: 'keyFields',
-    type: 'string',
-    default: 'id',
-    placeholder: 'e.g. sku, location',
-    description: 'Fields of the record, as it arrives at the target, that identify it; separated by commas',
-    displayOptions: { show: here },
-  },
-  {
     displayName: 'Mode',
     name: 'mode',
     type: 'options',
@@ -219,38 +211,7 @@ export const properties: INodeProperties[] = [
     displayOptions: { show: toApi },
   },
   ...apiReadProperties('target', { ...toApi, known: ['target'] }),
-  {
-    displayName: 'Mapping',
-    name: 'mapping',
-    type: 'fixedCollection',
-    typeOptions: { multipleValues: true },
-    placeholder: 'Add Field',
-    default: {},
-    description: 'Where the fields of the target come from; fields that are not named keep their name',
-    displayOptions: { show: here },
-    options: [
-      {
-        displayName: 'Field',
-        name: 'field',
-        values: [
-          {
-            displayName: 'Source Field',
-            name: 'source',
-            type: 'string',
-            default: '',
-            placeholder: 'e.g. item.code',
-          },
-          {
-            displayName: 'Target Field',
-            name: 'target',
-            type: 'string',
-            default: '',
-            placeholder: 'e.g. sku',
-          },
-        ],
-      },
-    ],
-  },
+  ...mappingProperties,
   {
     displayName: 'Preview',
     name: 'preview',

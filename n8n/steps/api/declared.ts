@@ -1,8 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
-import { textParameter } from '../../host/parameters'
+import { textParameter, type Configured } from '../../host/parameters'
 
 export type Side = 'source' | 'target'
 
@@ -17,7 +16,7 @@ export interface ApiSide {
 }
 
 export function common(
-  node: IExecuteFunctions,
+  node: Configured,
   prefix: Side,
   concurrency: number,
   options: DataRecord,
@@ -36,7 +35,7 @@ export function common(
 }
 
 /** The type of the credential: a node has one of each type, so the two sides have types of their own. */
-function credentialOf(node: IExecuteFunctions, prefix: Side): string | undefined {
+function credentialOf(node: Configured, prefix: Side): string | undefined {
   const side = prefix === 'source' ? 'Source' : 'Target'
   switch (textParameter(node, `${prefix}Authentication`)) {
     case 'credential':
@@ -49,7 +48,7 @@ function credentialOf(node: IExecuteFunctions, prefix: Side): string | undefined
 }
 
 /** Origin, and everything after it: a path may hold {field}, which an URL would escape. */
-export function address(node: IExecuteFunctions, parameter: string): [string, string] {
+export function address(node: Configured, parameter: string): [string, string] {
   const url = textParameter(node, parameter)
   const [, origin, path = ''] = /^(https?:\/\/[^/?#]+)(.*)$/i.exec(url) ?? []
   if (origin === undefined)

@@ -1,13 +1,12 @@
-import type { IExecuteFunctions } from 'n8n-workflow'
 import { text } from '../../../shared/core/settings'
-import { record, textParameter } from '../../host/parameters'
+import { parameter, record, textParameter, type Configured } from '../../host/parameters'
 import { address, common, filled, pointer, type ApiSide, type Side } from './declared'
 
 /** @throws NodeOperationError for an address that is none */
-export function sourceApi(node: IExecuteFunctions, prefix: Side, concurrency: number): ApiSide {
-  const options = record(node.getNodeParameter(`${prefix}ReadOptions`, 0, {}))
+export function sourceApi(node: Configured, prefix: Side, concurrency: number): ApiSide {
+  const options = record(parameter(node, `${prefix}ReadOptions`, {}))
   const [baseUrl, path] = address(node, `${prefix}ReadUrl`)
-  const pagingOptions = filled(record(node.getNodeParameter(`${prefix}PagingOptions`, 0, {})))
+  const pagingOptions = filled(record(parameter(node, `${prefix}PagingOptions`, {})))
   const since = text(options, 'sinceParameter') ?? ''
   return {
     ...common(node, prefix, concurrency, options),

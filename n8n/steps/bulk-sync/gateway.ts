@@ -1,17 +1,22 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { MalformedRow, type Source } from '../../../shared/core/connector'
+import { Fault } from '../../../shared/core/fault'
+import type { Mapper } from '../../../shared/core/mapping/mapper'
 import { CountingLedger } from '../../../shared/core/record/ledger'
+import { Rejection } from '../../../shared/core/record/rejection'
 import { gatewayOf } from '../../host/gateway'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
 import { signalOf } from '../../host/signal'
 import { jsonObject, WHOLE } from '../../host/items'
-import { textParameter } from '../../host/parameters'
+import { oneOf, parameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { openApi } from '../api/open'
 import { sourceApi } from '../api/read'
 import { cancelOf, keyOf, runExceptions, runItem, runOn, workflowParameter } from '../gateway/run'
+import { ItemMapper } from './item-mapper'
 import { ItemsSource } from './items-source'
+import { mappedBy } from './mapping'
 
 const MOST_EXCEPTIONS = 10_000
 const CONCURRENCY = 4
@@ -32,12 +37,12 @@ export async function runWorkflow(node: IExecuteFunctions): Promise<INodeExecuti
 export async function uploadTo(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const gateway = await gatewayOf(node)
   const workflow = workflowParameter(node)
-  const { source, close } = await sourceOf(node)
+  const { source, mapper, close } = await sourceOf(node)
   try {
     const started = await gateway.upload(
       'uploadRecords',
       { workflow, Prefer: 'respond-async' },
-      { mediaType: 'application/x-ndjson', body: () => lines(source, node) },
+      { mediaType: 'application/x-ndjson', body: () => lines(source, mapper, node) },
       { idempotencyKey: keyOf(node) },
     )
     const run = await gateway.followRun(started.id, cancelOf(node))
@@ -47,23 +52,46 @@ export async function uploadTo(node: IExecuteFunctions): Promise<INodeExecutionD
   }
 }
 
-async function sourceOf(node: IExecuteFunctions): Promise<{ source: Source; close: () => Promise<void> }> {
-  if (textParameter(node, 'source') === 'items')
-    return { source: new ItemsSource(input(node, 0)), close: () => Promise.resolve() }
+interface Upload {
+  source: Source
+  mapper: Mapper
+  close: () => Promise<void>
+}
+
+async function sourceOf(node: IExecuteFunctions): Promise<Upload> {
+  const from = oneOf(parameter(node, 'source', 'items'), ['items', 'api'])
+  const mapped = mappedBy(node, from, false)
+  const items = input(node, 0)
+  const upload = (source: Source, close: Upload['close']): Upload => ({
+    source,
+    mapper: new ItemMapper(node, mapped, items, source.typed),
+    close,
+  })
+  if (from === 'items') return upload(new ItemsSource(items), () => Promise.resolve())
   const side = sourceApi(node, 'source', CONCURRENCY)
   const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
   const connection = await openApi(side, node, portsOf(node, noHttp), traffic)
   const ledger = new CountingLedger()
   const source = await connection.source({ stream: 'source', settings: side.stream, key: [], ledger })
-  return { source, close: () => connection.close() }
+  return upload(source, () => connection.close())
 }
 
-/** JSON lines, a page at a time. */
-async function* lines(source: Source, node: IExecuteFunctions): AsyncGenerator<Uint8Array> {
+/** JSON lines, a page at a time. @throws Fault for a record that cannot be mapped: the gateway would never hear of it */
+async function* lines(source: Source, mapper: Mapper, node: IExecuteFunctions): AsyncGenerator<Uint8Array> {
+  const ledger = new CountingLedger()
   const signal = signalOf(node)
   const encoder = new TextEncoder()
-  for await (const { rows } of source.read({ pageSize: PAGE, signal })) {
-    const texts = rows.map((row) => (row instanceof MalformedRow ? row.raw : JSON.stringify(row)))
+  for await (const page of source.read({ pageSize: PAGE, signal })) {
+    const texts = page.rows.map((row, index) => {
+      if (row instanceof MalformedRow) return row.raw
+      const mapped = mapper.map(row, ledger)
+      if (mapped instanceof Rejection)
+        throw new Fault(
+          mapped.code,
+          `${page.place?.(index) ?? `row ${page.firstRow + index}`}: ${mapped.message}`,
+        )
+      return JSON.stringify(mapped)
+    })
     if (texts.length > 0) yield encoder.encode(`${texts.join('\n')}\n`)
   }
 }

@@ -2,23 +2,20 @@ import type { IExecuteFunctions } from 'n8n-workflow'
 import type { SyncRequest } from '../../../shared/core/bulk-sync/request'
 import type { SavedCursor } from '../../../shared/core/bulk-sync/cursor'
 import type { Connection, Source, Target, Traffic } from '../../../shared/core/connector'
-import { compileMapping } from '../../../shared/core/mapping/compile'
-import type { Mapper } from '../../../shared/core/mapping/mapper'
 import type { Ports } from '../../../shared/core/ports'
 import { CountingLedger } from '../../../shared/core/record/ledger'
-import { Rejection } from '../../../shared/core/record/rejection'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import type { Workflow } from '../../../shared/core/workflow'
 import { input } from '../../host/input'
 import { signalOf } from '../../host/signal'
-import type { InputRecords } from '../../host/items'
 import { record } from '../../host/parameters'
 import { RunStore } from '../../host/store/run-store'
 import type { ApiSide } from '../api/declared'
 import { openApi } from '../api/open'
 import { sourceApi } from '../api/read'
 import { targetApi } from '../api/write'
+import { ItemMapper } from './item-mapper'
 import { ItemsSource } from './items-source'
 import { knownOf } from './known'
 import { PlanTarget } from './plan-target'
@@ -69,7 +66,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
           ledger: targetLedger,
         })
       : (plan ?? new PlanTarget(items, workflow.key, 'upsert'))
-  const mapper = new PlacingMapper(compileMapping(workflow.map, { typed: source.typed }), items)
+  const mapper = new ItemMapper(node, settings.mapped, items, source.typed)
   const signal = signalOf(node)
   const known = settings.compare ? await holdings() : undefined
   const store = new RunStore({
@@ -95,7 +92,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
     },
     store,
     plan,
-    placeOf: (mapped) => mapper.places.get(mapped),
+    placeOf: (mapped) => mapper.placeOf(mapped),
     close: async () => {
       for (const connection of connections) await connection.close()
     },
@@ -141,25 +138,5 @@ function parsed(state: unknown): unknown {
     return JSON.parse(state)
   } catch {
     return undefined
-  }
-}
-
-/** Remembers which item each mapped record comes from. */
-class PlacingMapper implements Mapper {
-  readonly places = new WeakMap<DataRecord, number>()
-  readonly part?: NonNullable<Mapper['part']>
-
-  constructor(
-    private readonly mapper: Mapper,
-    private readonly items: InputRecords,
-  ) {
-    if (mapper.part) this.part = mapper.part.bind(mapper)
-  }
-
-  map(...[from, ledger]: Parameters<Mapper['map']>): DataRecord | Rejection {
-    const mapped = this.mapper.map(from, ledger)
-    const place = this.items.placeOf(from)
-    if (place !== undefined && !(mapped instanceof Rejection)) this.places.set(mapped, place)
-    return mapped
   }
 }

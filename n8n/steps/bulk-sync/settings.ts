@@ -1,18 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow'
-import type { MappingDefinition } from '../../../shared/core/mapping/definition'
 import type { SyncEntry } from '../../../shared/generated/definition'
 import { flag, number, text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
-import { list, oneOf, record, rows } from '../../host/parameters'
+import { oneOf, record } from '../../host/parameters'
+import { mappedBy, type Mapped } from './mapping'
 
 export const MODES = ['upsert', 'insert-only', 'update-only', 'mirror', 'append'] as const
 
 export interface Settings {
   source: 'items' | 'api'
   target: 'items' | 'api'
-  key: readonly string[]
   mode: (typeof MODES)[number]
-  map: MappingDefinition | undefined
+  mapped: Mapped
   sync: SyncEntry
   preview: boolean
   /** Items for each change, or one for each batch of changes. */
@@ -31,24 +30,20 @@ export function settingsOf(node: IExecuteFunctions): Settings {
   const source = oneOf(node.getNodeParameter('source', 0), ['items', 'api'])
   const target = node.getNodeParameter('operation', 0) === 'sync' ? 'api' : 'items'
   const mode = oneOf(node.getNodeParameter('mode', 0), MODES)
-  const key = list(node.getNodeParameter('keyFields', 0))
-  if (key.length === 0 && mode !== 'append')
+  const mapped = mappedBy(node, source, flag(options, 'passOthers') ?? false)
+  if (mapped.key.length === 0 && mode !== 'append')
     throw unusable(
       node.getNode(),
       'Key Fields is empty',
-      'Name the fields that identify a record in the target, such as id or sku, location.',
+      'Choose under Mapping the fields that identify a record in the target; Target Fields names those that it does not offer.',
     )
   const cursorField = text(options, 'cursorField') ?? ''
   const batch = number(options, 'batchSize')
   return {
     source,
     target,
-    key,
     mode,
-    map: mappingOf(
-      rows(node.getNodeParameter('mapping', 0, {}), 'field'),
-      flag(options, 'dropUnmapped') ?? false,
-    ),
+    mapped,
     sync: {
       mode,
       ...(batch === undefined ? {} : { batch }),
@@ -71,14 +66,4 @@ export function settingsOf(node: IExecuteFunctions): Settings {
       target === 'api' &&
       oneOf(node.getNodeParameter('known', 0, 'nothing'), ['nothing', 'target']) === 'target',
   }
-}
-
-/** Every row is a field of the target and where its value comes from; without rows fields keep their names. */
-function mappingOf(fields: ReturnType<typeof rows>, drop: boolean): MappingDefinition | undefined {
-  const entries = fields.flatMap((row): [string, string][] => {
-    const to = text(row, 'target') ?? ''
-    return to === '' ? [] : [[to, text(row, 'source') ?? '']]
-  })
-  if (entries.length === 0) return undefined
-  return { ...Object.fromEntries(entries), ...(drop ? { '*': 'drop' } : {}) }
 }

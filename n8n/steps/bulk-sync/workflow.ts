@@ -9,7 +9,7 @@ import type { Settings } from './settings'
 /** What the node is set to, as a workflow of the core; its name is that of the node within its n8n workflow. */
 export function workflowOf(
   node: IExecuteFunctions,
-  { key, map, sync, cursor }: Settings,
+  { mapped: { key, map }, sync, cursor }: Settings,
   streams: { source: DataRecord; target: DataRecord },
 ): Workflow {
   return {

@@ -4,10 +4,11 @@ import type { Run, RunRequest } from '../../../shared/generated/client-types'
 import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import { unusable } from '../../host/errors'
 import { jsonObject, WHOLE } from '../../host/items'
+import { parameter, type Configured } from '../../host/parameters'
 
 /** The workflow that a resource locator names. */
-export function workflowParameter(node: IExecuteFunctions): string {
-  const workflow = node.getNodeParameter('workflow', 0, '', { extractValue: true })
+export function workflowParameter(node: Configured): string {
+  const workflow = parameter(node, 'workflow', '', { extractValue: true })
   if (typeof workflow === 'string' && workflow !== '') return workflow
   throw unusable(
     node.getNode(),

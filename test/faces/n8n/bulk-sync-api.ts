@@ -1,4 +1,4 @@
-import { output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
+import { mapping, output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
 import { startFaultyApi, type FaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
 import { START } from './nodes'
 import type { N8n } from './server'
@@ -46,7 +46,7 @@ export function apiSuite(n8n: N8n): void {
               targetBatchSize: 5,
               targetOptions: { idempotencyHeader: 'Idempotency-Key', resultsAt: 'results' },
               targetResults: 'auto',
-              keyFields: 'sku',
+              mapping: mapping(['sku']),
               ...parameters,
             },
             ...settings,

@@ -1,4 +1,4 @@
-import { output, workflow, type Execution, type Workflow } from '../../../bench/lib/n8n/run-data'
+import { mapping, output, workflow, type Execution, type Workflow } from '../../../bench/lib/n8n/run-data'
 import { items, START } from './nodes'
 import type { N8n } from './server'
 
@@ -13,12 +13,7 @@ const TARGET = [
   { sku: 'A2', quantity: 8, shelf: 'Y' },
   { sku: 'A5', quantity: 5, shelf: 'Z' },
 ]
-const MAPPING = {
-  field: [
-    { source: 'code', target: 'sku' },
-    { source: 'qty', target: 'quantity' },
-  ],
-}
+const ROWS = { sku: '={{ $json.code }}', quantity: '={{ $json["qty"] }}' }
 
 export function planSuite(n8n: N8n): void {
   const plan = (id: string, parameters: object): Workflow =>
@@ -34,8 +29,7 @@ export function planSuite(n8n: N8n): void {
           parameters: {
             operation: 'plan',
             source: 'items',
-            keyFields: 'sku',
-            mapping: MAPPING,
+            mapping: mapping(['sku'], ROWS),
             ...parameters,
           },
         },
@@ -78,7 +72,7 @@ export function planSuite(n8n: N8n): void {
   test('deletes come when every key is known, one item for each batch of one operation', async () => {
     const execution = await sync('plan-batches', {
       mode: 'mirror',
-      keyFields: 'quantity',
+      mapping: mapping(['quantity'], ROWS),
       options: { changes: 'batches', deleteGuard: 100 },
     })
     const batches = output(execution, 'Sync').map(({ json, pairedItem }) => [

@@ -1,4 +1,4 @@
-import { output, workflow } from '../../../bench/lib/n8n/run-data'
+import { mapping, output, workflow } from '../../../bench/lib/n8n/run-data'
 import { member } from '../../../bench/lib/n8n/server'
 import { Authority } from '../../support/certificates'
 import { startFaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
@@ -30,7 +30,7 @@ export function credentialsSuite(n8n: N8n): void {
               parameters: {
                 operation: 'sync',
                 source: 'items',
-                keyFields: 'sku',
+                mapping: mapping(['sku']),
                 targetUrl: `${to.url}/items/batch`,
                 targetAuthentication: type === 'tieoutTargetApi' ? 'credential' : 'oAuth2',
               },

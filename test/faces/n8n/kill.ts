@@ -1,5 +1,5 @@
 import { makeHome } from '../../../bench/lib/n8n/home'
-import { output, workflow } from '../../../bench/lib/n8n/run-data'
+import { mapping, output, workflow } from '../../../bench/lib/n8n/run-data'
 import { member, N8nServer } from '../../../bench/lib/n8n/server'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
@@ -30,7 +30,7 @@ export function killSuite(n8n: N8n): void {
             targetUrl: `${to.url}/items/batch`,
             targetBatchSize: 5,
             targetOptions: { idempotencyHeader: 'Idempotency-Key' },
-            keyFields: 'sku',
+            mapping: mapping(['sku']),
             options: { runKey: '2026-11-23' },
           },
         },

@@ -2,6 +2,7 @@
 import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
+import { mappingSuite } from './mapping'
 import { apiSuite } from './bulk-sync-api'
 import { editorSuite } from './editor'
 import { credentialsSuite } from './credentials'
@@ -17,6 +18,9 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('Tieout Bulk Sync plans for other nodes', () => {
     planSuite(n8n)
+  })
+  describe('mapping', () => {
+    mappingSuite(n8n)
   })
   describe('Tieout Bulk Sync between HTTP APIs', () => {
     apiSuite(n8n)
