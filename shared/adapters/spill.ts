@@ -80,14 +80,7 @@ class SqliteTable implements SpillTable {
   private closed = false
 
   constructor(private readonly path: string | undefined) {
-    // an empty name is SQLite's own temporary database: in memory until it grows, gone when it is closed
-    this.db = orDiskFull(() => new DatabaseSync(path ?? ''), path)
-    orDiskFull(() => {
-      this.db.exec(path === undefined ? 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF' : DURABLE)
-      this.db.exec(
-        'CREATE TABLE IF NOT EXISTS entry (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)',
-      )
-    }, path)
+    this.db = orDiskFull(() => entriesAt(path), path)
     this.putOne = this.db.prepare(
       'INSERT INTO entry (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     )
@@ -149,6 +142,22 @@ class SqliteTable implements SpillTable {
 
 /** Exclusive: the file belongs to one run. WAL: one sync for each commit. */
 const DURABLE = 'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'
+
+function entriesAt(path: string | undefined): DatabaseSync {
+  // an empty name is SQLite's own temporary database: in memory until it grows, gone when it is closed
+  const db = new DatabaseSync(path ?? '')
+  try {
+    db.exec(path === undefined ? 'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF' : DURABLE)
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS entry (place INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)',
+    )
+    return db
+  } catch (error) {
+    // Windows lets nobody remove a file that is still open here, not even the run that holds the lock
+    db.close()
+    throw error
+  }
+}
 
 function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
   try {
