@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../shared/contract/errors'
 import { Fault } from '../../shared/core/fault'
 import type { HttpRequest, HttpResponse } from '../../shared/core/ports'
-import { CONNECT_CODES, TLS_CODES } from '../../shared/core/resilience/network-codes'
+import { CONNECT_CODES, networkCode, tlsCode } from '../../shared/core/resilience/network-codes'
 import { headersOf } from './http-headers'
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS']
@@ -36,8 +36,7 @@ export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
       method,
       errno,
     })
-  const tls =
-    TLS_CODES[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
+  const tls = tlsCode(errno)
   if (tls !== undefined) return raise(tls, 'no secure connection')
   const connect = CONNECT_CODES[errno]
   if (connect !== undefined) return raise(connect, 'no connection')
@@ -48,7 +47,8 @@ export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
 
 function codeOf(error: object): string {
   const code = 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[A-Z][A-Z_0-9]+$/.test(code) && code !== 'ERR_BAD_REQUEST' ? code : ''
+  if (typeof code !== 'string' || !/^[A-Z][A-Z_0-9]+$/.test(code) || code === 'ERR_BAD_REQUEST') return ''
+  return networkCode(code, 'message' in error && typeof error.message === 'string' ? error.message : '')
 }
 
 /** The error and what is behind it, innermost first: n8n wraps what axios threw. */

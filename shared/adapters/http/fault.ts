@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../contract/errors'
 import { Fault, type Evidence } from '../../core/fault'
 import type { HttpOptions } from '../../core/ports'
-import { CONNECT_CODES, TLS_CODES } from '../../core/resilience/network-codes'
+import { CONNECT_CODES, networkCode, tlsCode } from '../../core/resilience/network-codes'
 import { certificateOf, tunnelAnswer } from './diagnosis'
 import { ConnectTimeout, isError, type Progress } from './engine'
 import { portOf } from './proxy'
@@ -75,8 +75,7 @@ async function tlsFault(error: unknown, attempt: Attempt): Promise<Fault | undef
   const { url, proxy } = attempt
   for (const cause of causesOf(error)) {
     const errno = codeOf(cause)
-    const code =
-      TLS_CODES[errno] ?? (errno.startsWith('ERR_SSL_') || errno === 'EPROTO' ? 'TLS_FAILED' : undefined)
+    const code = tlsCode(errno)
     if (code === undefined) continue
     const certificate = errno.startsWith('ERR_SSL_') ? undefined : await certificateOf(url, proxy)
     const evidence: Evidence = { ...placeOf(url), errno, ...certificate }
@@ -120,13 +119,12 @@ function placeOf(url: URL): { host: string; port: number } {
   return { host: url.hostname, port: portOf(url) }
 }
 
-/** OpenSSL's reason stands only in the text where a write failed; undici's parser gives no code at all. */
+/** undici's parser gives no code at all. */
 function codeOf(error: unknown): string {
   if (!isError(error)) return ''
   if (error.name === 'HTTPParserError') return 'HPE_INVALID'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1] : undefined
-  return reason === undefined ? code : 'ERR_SSL_' + reason.toUpperCase().replace(/[ /]/g, '_')
+  return networkCode(code, error.message)
 }
 
 /** The error and what is behind it, innermost first: a wrapper's code says less. */

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../contract/errors'
 
 /** Codes of Node and OpenSSL (Node's documentation of `errors` and `tls`; those of OpenSSL carry the alert's name). */
-export const TLS_CODES: Readonly<Record<string, ErrorCode>> = {
+const TLS_CODES: Readonly<Record<string, ErrorCode>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'TLS_AUTHORITY_UNKNOWN',
   UNABLE_TO_GET_ISSUER_CERT: 'TLS_AUTHORITY_UNKNOWN',
   CERT_UNTRUSTED: 'TLS_AUTHORITY_UNKNOWN',
@@ -23,6 +23,17 @@ export const TLS_CODES: Readonly<Record<string, ErrorCode>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: 'TLS_CLIENT_CERTIFICATE_REFUSED',
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'TLS_CLIENT_CERTIFICATE_REFUSED',
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'TLS_CLIENT_CERTIFICATE_REFUSED',
+}
+
+/** What an error that is one of TLS means; undefined for any other. @param errno as `networkCode` gives it */
+export function tlsCode(errno: string): ErrorCode | undefined {
+  return TLS_CODES[errno] ?? (errno.startsWith('ERR_SSL_') ? 'TLS_FAILED' : undefined)
+}
+
+/** The code of an error. Where a write failed, OpenSSL's reason stands only in the text of EPROTO. */
+export function networkCode(code: string, message: string): string {
+  const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] : undefined
+  return reason === undefined ? code : 'ERR_SSL_' + reason.toUpperCase().replace(/[ /]/g, '_')
 }
 
 /** Before the request was sent: nothing happened. */
