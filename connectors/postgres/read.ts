@@ -1,4 +1,4 @@
-import type { Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
+import type { ListingEnd, Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
 import { KeysetPages, keysetOrder, keysetSelect, parsePosition } from '../../shared/core/database/keyset'
 import {
   column,
@@ -94,8 +94,12 @@ export async function describeSource(
   }
 }
 
-function listingEnd({ since, after }: ReadRequest): { complete: boolean; evidence: string } {
-  if (since) return { complete: false, evidence: 'only records since the cursor were asked for' }
-  const snapshots = after === undefined ? 'in one snapshot' : 'in more than one snapshot'
-  return { complete: true, evidence: `read to its end, ${snapshots}` }
+/** One read is one transaction; one that goes on is another. */
+function listingEnd({ since, after }: ReadRequest): Omit<ListingEnd, 'total'> {
+  const consistent = after === undefined
+  const snapshots = consistent ? 'in one snapshot' : 'in more than one snapshot'
+  const snapshot = { consistent, evidence: `read ${snapshots} of the database` }
+  return since
+    ? { complete: false, evidence: 'only records since the cursor were asked for', snapshot }
+    : { complete: true, evidence: `read to its end, ${snapshots}`, snapshot }
 }

@@ -1,4 +1,4 @@
-import type { Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
+import type { ListingEnd, Page, ReadRequest, Source, SourceRequest } from '../../shared/core/connector'
 import {
   KeysetPages,
   keysetOrder,
@@ -16,14 +16,11 @@ import type { Log } from '../../shared/core/ports'
 import type { DataRecord, Scalar } from '../../shared/core/record/value'
 import type { SQLInputValue } from 'node:sqlite'
 import { lookup } from './lookup'
-import type { Session } from './session'
+import type { Held, Session } from './session'
 import { describeRelation, describeTable, quoted } from './table'
 import { bindScalar, readScalar, recordReader, type Column, type Row } from './values'
 
-/**
- * Each page is a query of its own from the last key on. A snapshot over the whole read would keep every other program
- * from writing the file, unless it is in WAL mode.
- */
+/** Each page is a query of its own from the last key on. */
 export class SqliteSource implements Source {
   readonly typed = true
 
@@ -44,12 +41,17 @@ export class SqliteSource implements Source {
     const position = request.after === undefined ? undefined : parsePosition(request.after, order)
     const orderOf = (row: Row): Scalar[] => order.map((field) => readScalar(row[field] ?? null))
     const pages = new KeysetPages({ label, orderOf, record: recordReader(columns) }, position)
-    for (let last = false; !last;) {
-      signal.throwIfAborted()
-      const { rows, asked } = this.fetch(order, since, pages.position, notNull, pageSize)
-      last = rows.length < asked
-      pages.goOn(order.length === 0 && pages.position ? { ...pages.position, ties: 0 } : pages.position)
-      yield await Promise.resolve(pages.page(rows, last ? listingEnd(request) : undefined))
+    const held = request.snapshot === true ? this.session.guarded(() => this.session.hold()) : undefined
+    try {
+      for (let last = false; !last;) {
+        signal.throwIfAborted()
+        const { rows, asked } = this.fetch(order, since, pages.position, notNull, pageSize)
+        last = rows.length < asked
+        pages.goOn(order.length === 0 && pages.position ? { ...pages.position, ties: 0 } : pages.position)
+        yield await Promise.resolve(pages.page(rows, last ? listingEnd(request, held) : undefined))
+      }
+    } finally {
+      held?.release()
     }
     warnWithoutCursor(label, since, pages.withoutCursor, this.log)
   }
@@ -110,8 +112,9 @@ export function describeSource(
   return { ...table, label: stream, key: key.length > 0 ? key : table.primaryKey }
 }
 
-function listingEnd({ since }: ReadRequest): { complete: boolean; evidence: string } {
+function listingEnd({ since, after }: ReadRequest, held: Held | undefined): Omit<ListingEnd, 'total'> {
+  const snapshot = held && after === undefined ? { snapshot: held.outcome() } : {}
   return since
-    ? { complete: false, evidence: 'only records since the cursor were asked for' }
-    : { complete: true, evidence: 'read to its end, page by page in the order of the key' }
+    ? { complete: false, evidence: 'only records since the cursor were asked for', ...snapshot }
+    : { complete: true, evidence: 'read to its end, page by page in the order of the key', ...snapshot }
 }

@@ -1,7 +1,12 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import type { Traffic } from '../../shared/core/connector'
+import type { Consistency, Traffic } from '../../shared/core/connector'
 import { databaseFault } from './faults'
 import type { Row } from './values'
+
+export interface Held {
+  outcome(): Consistency
+  release(): void
+}
 
 /** One handle on the file. node:sqlite works synchronously: a batch or page keeps the process busy while it runs. */
 export class Session {
@@ -64,6 +69,31 @@ export class Session {
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('ROLLBACK')
       throw databaseFault(error, this.file)
+    }
+  }
+
+  /**
+   * What is read until it is released is of one moment, as far as that keeps nobody from writing: in WAL mode by a read
+   * transaction, else only where nobody wrote meanwhile.
+   */
+  hold(): Held {
+    const wal = this.row('PRAGMA journal_mode')?.['journal_mode'] === 'wal'
+    const version = (): unknown => this.row('PRAGMA data_version')?.['data_version']
+    const before = version()
+    if (wal) this.db.exec('BEGIN')
+    return {
+      outcome: () => {
+        if (wal) return { consistent: true, evidence: 'read in one transaction of the database' }
+        return version() === before
+          ? { consistent: true, evidence: 'nobody wrote to the database while it was read' }
+          : {
+              consistent: false,
+              evidence: `${this.file} was written while it was read; in WAL mode it would be read in one transaction`,
+            }
+      },
+      release: () => {
+        if (this.db.isTransaction) this.db.exec('ROLLBACK')
+      },
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Consistency } from '../../shared/core/connector'
 import type { ListedPage } from '../../shared/core/bulk-sync/listing'
 import type { Rejection } from '../../shared/core/record/rejection'
 import type { DataRecord } from '../../shared/core/record/value'
@@ -18,6 +19,10 @@ export interface Counts {
   errors: readonly FieldProblem[]
   /** The source proved that it listed everything. */
   complete: boolean
+  /** All records are as of one moment. */
+  consistent: boolean
+  /** What shows that, or why it cannot be said. */
+  consistency: string
 }
 
 export interface ListingParts {
@@ -31,6 +36,10 @@ export interface ListingParts {
 }
 
 const NAMED = 20
+const NOT_TOLD: Consistency = {
+  consistent: false,
+  evidence: 'the source is asked page by page, and what it has may change between them',
+}
 
 /** The records of one download, in batches, counted as they go. */
 export class Listing {
@@ -40,6 +49,8 @@ export class Listing {
     refused: 0,
     errors: [],
     complete: false,
+    consistent: NOT_TOLD.consistent,
+    consistency: NOT_TOLD.evidence,
   }
 
   constructor(private readonly parts: ListingParts) {}
@@ -59,7 +70,10 @@ export class Listing {
       this.counts.records += records.length
       yield records
       if (!page.end) continue
-      this.counts.complete = page.end.complete
+      const { complete, snapshot: moment = NOT_TOLD } = page.end
+      this.counts.complete = complete
+      this.counts.consistent = moment.consistent
+      this.counts.consistency = moment.evidence
       if (page.end.complete && keyless === 0) await snapshot?.gone(page.end.seen)
     }
     if (!snapshot || since === undefined || !deleted) return

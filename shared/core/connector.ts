@@ -111,6 +111,8 @@ export interface ReadRequest {
   after?: string
   /** Only records whose cursor field is at or after this value. */
   since?: { field: string; value: string }
+  /** All pages are to be of one moment, where the source can; the end of the listing says whether they are. */
+  snapshot?: boolean
   /** Records per page that suit the caller; a hint. */
   pageSize: number
   signal: AbortSignal
@@ -191,6 +193,14 @@ export interface ListingEnd {
   /** How many records the source itself says there are. */
   total?: number
   /** Why the listing is or is not complete, in words. */
+  evidence: string
+  /** Whether all pages are of one moment. Absent: nobody can tell, so they are not. */
+  snapshot?: Consistency
+}
+
+export interface Consistency {
+  consistent: boolean
+  /** What shows that they are, or may not be, of one moment; in words. */
   evidence: string
 }
 

@@ -53,7 +53,7 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
   }
   let rows = 0
   try {
-    for await (const page of source.read({ pageSize: PAGE, signal })) {
+    for await (const page of source.read({ pageSize: PAGE, signal, snapshot: true })) {
       const segment = new Segment(segmentScope)
       const records = intake.page(page, segment)
       const { failures: refused, keyless } = segment
@@ -72,6 +72,7 @@ function proven(end: ListingEnd, rows: number): ListingEnd {
   const { complete, total } = end
   if (!complete || total === undefined || total === rows) return end
   return {
+    ...end,
     complete: false,
     evidence: `the source says it has ${String(total)} records and gave ${String(rows)}.`,
   }

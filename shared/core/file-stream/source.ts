@@ -1,4 +1,11 @@
-import { type CsvFile, type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
+import {
+  type Consistency,
+  type CsvFile,
+  type ListingEnd,
+  type Page,
+  type ReadRequest,
+  type Source,
+} from '../connector'
 import { Fault } from '../fault'
 import { BEGINNING, type Format, type Row, type RowChunk } from '../format/format'
 import type { FileInfo, FileReader, Ports } from '../ports'
@@ -43,7 +50,11 @@ export class FileSource implements Source {
     const position = request.after === undefined ? undefined : parsePosition(request.after)
     const reading = new Reading(this.ports, this.format, files)
     if (position) await reading.resume(position)
-    yield* reading.pages(request.pageSize, request.signal)
+    for await (const page of reading.pages(request.pageSize, request.signal)) {
+      const { end } = page
+      if (!end || request.snapshot !== true || position) yield page
+      else yield { ...page, end: { ...end, snapshot: await reading.consistency() } }
+    }
   }
 }
 
@@ -56,6 +67,7 @@ class Reading {
   /** Rows of all files that were given out. */
   private row = 0
   private print: FilePrint | undefined
+  private readonly prints = new Map<string, FilePrint>()
   private readonly incomplete: string[] = []
 
   constructor(
@@ -79,6 +91,22 @@ class Reading {
     if (position.incomplete !== undefined) this.incomplete.push(position.incomplete)
   }
 
+  /** Whether every file is the one that it was when the reading began. */
+  async consistency(): Promise<Consistency> {
+    for (const info of this.files) {
+      const { path } = info
+      if (info.modified === 0)
+        return { consistent: false, evidence: `the server does not say when ${path} changed` }
+      const before = this.prints.get(path)
+      if (await hasChanged(this.ports.files, info))
+        return { consistent: false, evidence: `${path} changed while it was read` }
+      if (before && !samePrint(before, await printOfFile(this.ports, info)))
+        return { consistent: false, evidence: `${path} changed while it was read` }
+    }
+    const what = this.files.length === 1 ? 'the file has' : 'the files have'
+    return { consistent: true, evidence: `${what} the size, the time and the first bytes that it had before` }
+  }
+
   async *pages(size: number, signal: AbortSignal): AsyncIterable<Page> {
     let rows = new PlacedRows()
     for await (const { chunk, done } of this.chunks(signal)) {
@@ -100,6 +128,7 @@ class Reading {
       const info = this.files[this.file]
       if (!info) return
       this.print ??= await printOfFile(this.ports, info)
+      this.prints.set(info.path, this.print)
       let done = this.skip
       const input = { name: info.path, open: (start?: number) => this.ports.files.read(info.path, start) }
       for await (const chunk of this.format.read(input, this.mark)) {
