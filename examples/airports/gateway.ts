@@ -36,8 +36,16 @@ export async function serve(cli: Cli, port: number): Promise<ServedGateway> {
       cli.say(line)
     },
   })
-  const url = await gateway.app.listen({ host: '127.0.0.1', port })
-  const key = keyOf(gateway)
+  try {
+    const url = await gateway.app.listen({ host: '127.0.0.1', port })
+    return { url, calls: await callsTo(url, keyOf(gateway)), close: () => gateway.close() }
+  } catch (error) {
+    await gateway.close()
+    throw error
+  }
+}
+
+async function callsTo(url: string, key: string): Promise<Told[]> {
   const calls: Told[] = []
   const call = async (method: string, path: string, body?: string): Promise<string> => {
     const upload = body === undefined ? {} : { 'content-type': 'text/csv', 'idempotency-key': 'example-1' }
@@ -51,7 +59,7 @@ export async function serve(cli: Cli, port: number): Promise<ServedGateway> {
   await call('GET', `/v1/runs/${textOf(run['id'])}/records/failed`)
   await call('GET', '/v1/exceptions/groups')
   await call('GET', '/v1/events?type=run.ended')
-  return { url, calls, close: () => gateway.close() }
+  return calls
 }
 
 function keyOf({ access, ring }: Gateway): string {
