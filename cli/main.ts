@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { VERSION } from '../gateway/version'
 import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
 import { Cli, type Act, type GlobalOptions } from './cli'
@@ -35,6 +36,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
   }
   program
     .description('Moves records from one system to another and accounts for every one of them.')
+    .version(VERSION, '-V, --version')
     .option('-c, --config <file>', 'the definition', 'tieout.yaml')
     .option(
       '--secrets <file>',

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { VERSION } from '../../gateway/version'
 import { join } from 'node:path'
 import { commandLine } from '../support/command-line'
 import { folderWith } from '../support/folder'
@@ -296,6 +297,7 @@ describe('every command', () => {
     expect((await tieout('sync', 'stok')).err).toContain('Did you mean stock?')
     expect((await tieout()).exit).toBe(2)
     expect((await tieout('--help')).exit).toBe(0)
+    expect(await tieout('--version')).toMatchObject({ exit: 0, out: `${VERSION}\n` })
   })
 
   test('answers with exactly one JSON document when asked to', async () => {
