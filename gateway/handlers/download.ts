@@ -22,13 +22,14 @@ export function downloadHandler(limits: Limits): Handler {
     if (earlier) return resumed(call, earlier)
     const leave = limits.enter(caller)
     try {
-      const live = await caller.tenant.downloads.begin({
+      const asked = {
         workflow,
         format,
         escape: textOf(call, 'escape') !== 'none',
         changedSince: textOf(call, 'changedSince'),
         deleted: textOf(call, 'deleted') !== 'leave-out',
-      })
+      }
+      const live = await caller.tenant.downloads.begin(asked, () => limits.admit(caller))
       void live.whole.finally(leave)
       return fresh(call, live)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Fault } from '../../shared/core/fault'
+import { Fault, type Evidence } from '../../shared/core/fault'
 import type { Counter, Counters } from './counters'
 import { rateHeaders } from './headers'
 import type { Cost, Limited, Limits, LimitState } from './limits'
@@ -37,6 +37,20 @@ export class ClientLimits implements Limits {
     for (const { running, amount } of taken) {
       if (amount !== 0)
         this.parts.counters.add(client, running.policy.name, running.window, running.counter, amount)
+    }
+  }
+
+  admit({ client }: Limited): (cost: Cost) => void {
+    const now = this.parts.now()
+    const admitted = this.running(client, now).filter(({ policy }) => policy.unit !== 'requests')
+    for (const running of admitted) if (left(running) <= 0) throw usedUp(running, now)
+    return (cost) => {
+      for (const { policy, window, counter } of admitted) {
+        const amount = amountOf(cost, policy)
+        if (amount === 0) continue
+        const later = windowAt(policy, this.parts.now()) ?? window
+        this.parts.counters.charge(client, policy, { window, counter, later }, amount)
+      }
     }
   }
 
@@ -83,12 +97,8 @@ export class ClientLimits implements Limits {
     return this.policiesOf(client).flatMap((policy) => {
       const window = policy.unit === 'concurrent-requests' ? undefined : windowAt(policy, now)
       if (!window) return []
-      return [{ policy, window, counter: this.counter(client, policy, window) }]
+      return [{ policy, window, counter: this.parts.counters.of(client, policy, window) }]
     })
-  }
-
-  private counter(client: string, policy: Policy, window: Window): Counter {
-    return this.parts.counters.of(client, policy, window)
   }
 
   private stateOf(client: string, policy: Policy, now: number): LimitState {
@@ -99,8 +109,8 @@ export class ClientLimits implements Limits {
     }
     const under = windowAt(policy, now)
     const window = under ?? (hours ? nextSpan(hours, now) : { begin: now, end: now })
-    // a span that is yet to begin starts full
-    const counter = under ? this.counter(client, policy, under) : { end: window.end, used: 0, debt: 0 }
+    const { counters } = this.parts
+    const counter = under ? counters.of(client, policy, under) : counters.ahead(client, policy, window)
     return {
       name,
       unit,
@@ -139,18 +149,38 @@ function amountOf(cost: Cost, { unit }: Policy): number {
 function reached(running: Running, amount: number, now: number): Fault {
   const { policy, window } = running
   const most = policy.quota + (policy.burst ?? 0)
-  const rest = Math.max(0, left(running))
-  const waitMs = window.end - now
-  const seconds = Math.ceil(waitMs / 1000)
-  const thing = policy.unit === 'content-bytes' ? 'bytes' : policy.unit
+  const thing = thingOf(policy)
+  const asked = String(amount)
   const way =
     amount > most
-      ? `${String(amount)} ${thing} never fit into one window of ${String(most)}: send them in parts`
-      : `${String(rest)} of ${String(allowed(running))} ${thing} are left, ${String(amount)} were asked for; more in ${String(seconds)} s`
-  return new Fault(
-    'LIMIT_REACHED',
-    `${policy.name}: ${way}.`,
-    { violatedPolicies: policy.name, quota: allowed(running), left: rest, asked: amount },
-    waitMs,
-  )
+      ? `${asked} ${thing} never fit into one window of ${String(most)}: send them in parts`
+      : `${leftOf(running)} ${thing} are left, ${asked} were asked for; ${moreIn(window, now)}`
+  return refused(running, way, now, { asked: amount })
+}
+
+function usedUp(running: Running, now: number): Fault {
+  const { policy, window } = running
+  return refused(running, `${leftOf(running)} ${thingOf(policy)} are left; ${moreIn(window, now)}`, now)
+}
+
+function refused(running: Running, way: string, now: number, more: Evidence = {}): Fault {
+  const { policy, window } = running
+  const evidence = {
+    violatedPolicies: policy.name,
+    quota: allowed(running),
+    left: Math.max(0, left(running)),
+  }
+  return new Fault('LIMIT_REACHED', `${policy.name}: ${way}.`, { ...evidence, ...more }, window.end - now)
+}
+
+function leftOf(running: Running): string {
+  return `${String(Math.max(0, left(running)))} of ${String(allowed(running))}`
+}
+
+function thingOf({ unit }: Policy): string {
+  return unit === 'content-bytes' ? 'bytes' : unit
+}
+
+function moreIn({ end }: Window, now: number): string {
+  return `more in ${String(Math.ceil((end - now) / 1000))} s`
 }

@@ -20,20 +20,40 @@ export class Counters {
   constructor(private readonly sql: Sql) {}
 
   /** Of the window that is under way. */
-  of(client: string, policy: Policy, { begin, end }: Window): Counter {
-    const name = `${client} ${policy.name}`
-    const last = this.counters.get(name) ?? this.saved(client, policy.name)
-    if (last && last.end >= end) return last
-    // a window in which nothing was used has paid what the one before it owed
-    const period = policy.hours ? DAY_MS : end - begin
-    const owed = last && last.end > begin - period ? last.used + last.debt - policy.quota : 0
-    const counter = { end, used: 0, debt: Math.max(0, owed) }
-    this.counters.set(name, counter)
+  of(client: string, policy: Policy, window: Window): Counter {
+    const last = this.last(client, policy)
+    if (last && last.end >= window.end) return last
+    const counter = this.ahead(client, policy, window)
+    this.counters.set(`${client} ${policy.name}`, counter)
     return counter
   }
 
-  add(client: string, policy: string, { begin, end }: Window, counter: Counter, amount: number): void {
+  /** Of a window that is yet to begin, as it is known now. */
+  ahead(client: string, policy: Policy, window: Window): Counter {
+    const last = this.last(client, policy)
+    return { end: window.end, used: 0, debt: last ? owed(last, policy, window) : 0 }
+  }
+
+  add(client: string, policy: string, window: Window, counter: Counter, amount: number): void {
     counter.used += amount
+    this.save(client, policy, window, counter)
+  }
+
+  /** To a window that may be over by now: then what it went beyond its quota is what the `later` one has less. */
+  charge(
+    client: string,
+    policy: Policy,
+    { window, counter, later }: { window: Window; counter: Counter; later: Window },
+    amount: number,
+  ): void {
+    const now = this.of(client, policy, later)
+    this.add(client, policy.name, window, counter, amount)
+    if (now === counter) return
+    now.debt = Math.max(now.debt, owed(counter, policy, later))
+    this.save(client, policy.name, later, now)
+  }
+
+  private save(client: string, policy: string, { begin, end }: Window, counter: Counter): void {
     this.counters.set(`${client} ${policy}`, counter)
     if (end - begin < LASTING_MS) return
     this.sql
@@ -44,10 +64,19 @@ export class Counters {
       .run(client, policy, counter.end, counter.used, counter.debt)
   }
 
-  private saved(client: string, policy: string): Counter | undefined {
+  private last(client: string, { name }: Policy): Counter | undefined {
+    const known = this.counters.get(`${client} ${name}`)
+    if (known) return known
     const row = this.sql
       .of('SELECT window_end, amount, debt FROM used WHERE client = ? AND policy = ?')
-      .get(client, policy)
+      .get(client, name)
     return row && { end: Number(row['window_end']), used: Number(row['amount']), debt: Number(row['debt']) }
   }
+}
+
+/** What a window has to pay of the one before; each one in between has paid a quota. */
+function owed({ end, used, debt }: Counter, { quota, hours }: Policy, window: Window): number {
+  const period = hours ? DAY_MS : window.end - window.begin
+  const windows = 1 + Math.floor(Math.max(0, window.begin - end) / period)
+  return Math.max(0, used + debt - quota * windows)
 }

@@ -13,6 +13,13 @@ export interface Cost {
 export interface Limits {
   /** Takes what a request costs. @throws Fault LIMIT_REACHED, with the time until there is more */
   take(caller: Limited, cost: Cost): void
+  /**
+   * Lets in what nobody knows the size of yet, while anything is left. What it costs is charged to the windows that it
+   * came in, even beyond their quotas: then the next ones have so much less.
+   * @returns what charges it
+   * @throws Fault LIMIT_REACHED where nothing is left
+   */
+  admit(caller: Limited): (cost: Cost) => void
   /** Takes one of the runs at once; call the result when it is over. @throws Fault LIMIT_REACHED */
   enter(caller: Limited): () => void
   state(caller: Limited): readonly LimitState[]

@@ -49,6 +49,18 @@ export interface DownloadsParts {
   now: () => number
 }
 
+/** Takes what a download that is whole costs. */
+export type Charge = (cost: { records: number; bytes: number }) => void
+
+interface Begun {
+  id: string
+  request: DownloadRequest
+  workflow: Workflow
+  /** Number of the download that it goes on from. */
+  since: number | undefined
+  charge: Charge
+}
+
 /** A download that is being made. */
 export interface Live {
   id: string
@@ -70,15 +82,16 @@ export class Downloads {
 
   /**
    * Begins a download when those of its workflow before it are made; resolves when its first bytes are there.
-   * @throws Fault CURSOR_UNKNOWN, and whatever keeps the source from being read
+   * @param admit asked when it is its turn
+   * @throws Fault CURSOR_UNKNOWN, LIMIT_REACHED, and whatever keeps the source from being read
    */
-  async begin(request: DownloadRequest): Promise<Live> {
+  async begin(request: DownloadRequest, admit: () => Charge): Promise<Live> {
     const workflow = this.workflow(request.workflow)
     const id = randomBytes(16).toString('hex')
     const since = this.since(workflow, request.changedSince)
     const over = await this.turn(workflow.name)
     try {
-      const live = await this.start(id, request, workflow, since)
+      const live = await this.start({ id, request, workflow, since, charge: admit() })
       void live.whole.finally(over)
       await live.spool.begun()
       return live
@@ -88,19 +101,15 @@ export class Downloads {
     }
   }
 
-  private async start(
-    id: string,
-    request: DownloadRequest,
-    workflow: Workflow,
-    since: number | undefined,
-  ): Promise<Live> {
+  private async start(begun: Begun): Promise<Live> {
+    const { id, request, workflow, since } = begun
     await mkdir(this.at(id), { recursive: true })
     const spool = await Spool.create(join(this.at(id), 'data'))
     const snapshot = workflow.key.length > 0 ? this.snapshots.next(workflow) : undefined
     const { workspace } = this.parts
     const { signal } = this.stop
     const listing = new Listing({ workspace, workflow, snapshot, since, deleted: request.deleted, signal })
-    const whole = this.make(id, request, workflow, spool, listing)
+    const whole = this.make(begun, spool, listing)
     const live: Live = { id, request, spool, cursor: snapshot?.cursor, whole }
     this.live.set(id, live)
     void whole.finally(() => this.live.delete(id))
@@ -141,9 +150,7 @@ export class Downloads {
   }
 
   private async make(
-    id: string,
-    request: DownloadRequest,
-    workflow: Workflow,
+    { id, request, workflow, charge }: Begun,
     spool: Spool,
     listing: Listing,
   ): Promise<Manifest | undefined> {
@@ -166,6 +173,7 @@ export class Downloads {
       }
       await writeFile(join(this.at(id), 'manifest.json'), JSON.stringify(manifest))
       listing.end()
+      charge({ records: manifest.records + manifest.deleted, bytes: manifest.bytes })
       await spool.end()
       return manifest
     } catch (error) {

@@ -136,6 +136,56 @@ test('a client may have limits of its own, or none', () => {
   limits.take(caller, { requests: 10 })
 })
 
+test('what has no size yet comes in while anything is left, and the next window pays for it', () => {
+  const limits = limitsWith([DAY])
+  limits.take(caller, { records: 99 })
+  const charge = limits.admit(caller)
+  charge({ records: 151 })
+  expect(limits.state(caller)).toMatchObject([{ left: 0 }])
+  expect(faultOf(() => limits.admit(caller))).toMatchObject({
+    code: 'LIMIT_REACHED',
+    detail: 'records: 0 of 100 records are left; more in 43200 s.',
+    retryAfterMs: 12 * HOUR,
+  })
+  now += 24 * HOUR
+  // 250 of 100: today pays 100 of the 150 too many, tomorrow 50
+  expect(faultOf(() => limits.admit(caller)).detail).toContain('0 of 0 records are left')
+  now += 24 * HOUR
+  expect(limits.state(caller)).toMatchObject([{ quota: 50, left: 50 }])
+})
+
+test('what was let in at night is charged to the night, also when it ends by day and after a restart', () => {
+  const hours = { from: '22:00', to: '06:00', zone: 'UTC' }
+  const policies = [
+    { ...DAY, name: 'day', hours: { ...hours, from: '06:00', to: '22:00' } },
+    { ...DAY, name: 'night', quota: 1000, hours },
+  ]
+  now = Date.UTC(2026, 10, 23, 5, 50)
+  const limits = limitsWith(policies)
+  const charge = limits.admit(caller)
+  now += HOUR
+  limits.take(caller, { records: 10 })
+  charge({ records: 1200 })
+  expect(limits.state(caller)).toMatchObject([
+    { name: 'day', left: 90 },
+    { name: 'night', quota: 800 },
+  ])
+  now += 20 * HOUR
+  expect(limitsWith(policies).state(caller)).toMatchObject([{}, { name: 'night', now: true, left: 800 }])
+})
+
+test('what began in a window that is over is charged to it, and the next has so much less', () => {
+  const limits = limitsWith([DAY])
+  const [one, other] = [limits.admit(caller), limits.admit(caller)]
+  now += 24 * HOUR
+  limits.take(caller, { records: 5 })
+  one({ records: 90 })
+  expect(limits.state(caller)).toMatchObject([{ quota: 100, left: 95 }])
+  other({ records: 30 })
+  expect(limits.state(caller)).toMatchObject([{ quota: 80, left: 75 }])
+  expect(limitsWith([DAY]).state(caller)).toMatchObject([{ quota: 80, left: 75 }])
+})
+
 test('runs at once are given back, once', () => {
   const limits = limitsWith([{ name: 'runs', unit: 'concurrent-requests', quota: 2, windowSeconds: 0 }])
   const leave = limits.enter(caller)
