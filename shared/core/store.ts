@@ -58,9 +58,8 @@ export interface Store {
   /** What a comparing target was last given: entries of `seen`, of earlier runs first; nothing when `identity` differs. */
   memory(workflow: string, identity: string): AsyncIterable<Int32Array>
 
-  /** Hash of what the target was last given, by key; undefined where nothing is known. */
-  known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]>
-  /** Whether anything is known: spares a first run a million look-ups. */
+  /** What the target was last given, as it is now: what is committed later is not in it. */
+  known(workflow: string): Promise<Known>
   knowsAny(workflow: string): Promise<boolean>
   knownKeys(workflow: string): AsyncIterable<readonly string[]>
 
@@ -137,9 +136,7 @@ export interface SegmentCommit {
   workflow: string
   checkpoint: Checkpoint
   seen: Int32Array
-  /** Key and payload hash of what the target now holds; hash 0 where the record has to be sent again. */
-  known: readonly (readonly [key: string, hash: number])[]
-  forgotten: readonly string[]
+  known: PackedKnown
   changes: readonly PackedChanges[]
   /** They open, count up or reopen exceptions. */
   failures: readonly Failure[]
@@ -148,6 +145,23 @@ export interface SegmentCommit {
   /** From a failure until its exception is due. */
   dueMs: number
   at: number
+}
+
+/** What a target that cannot compare was last given. */
+export interface Known {
+  /** `hashNumber` of the payload; 0 where the record has to be sent again; undefined where nothing is known of it. */
+  hash(of: { readonly keyA: number; readonly keyB: number; readonly keyText: string }): number | undefined
+}
+
+/** What becomes known of records, in the order in which it did. */
+export interface PackedKnown {
+  /** Keys as `keyText` gives them, one per line. */
+  keys: string
+  /**
+   * Four lanes per key: key hash, payload hash. The last lane is odd where the target holds the record (both 0 and 1 where
+   * nobody knows with which values), and 0 where it holds it no more.
+   */
+  entries: Int32Array
 }
 
 /** Changes of one operation and one shape, as the store keeps them. */
@@ -177,7 +191,8 @@ export interface Change {
 /** Gone with the checkpoint that passes its row. */
 export interface Intent {
   batch: string
-  keys: readonly string[]
+  /** Two lanes per record: the hash of its key. */
+  keys: Int32Array
   /** Ordinal of its last record in the source. */
   row: number
   answers?: readonly Answer[]

@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/core/exceptions/exception'
 import type {
   Checkpoint,
   Intent,
+  Known,
   Lock,
   PackedChanges,
   RunRow,
@@ -116,8 +117,8 @@ export class RunStore implements Store {
     // what a comparing target was given is not kept
   }
 
-  known(_workflow: string, keys: readonly string[]): Promise<(number | undefined)[]> {
-    return Promise.resolve(keys.map((key) => this.options.known?.get(key)))
+  known(): Promise<Known> {
+    return Promise.resolve({ hash: ({ keyText }) => this.options.known?.get(keyText) })
   }
 
   knowsAny(): Promise<boolean> {

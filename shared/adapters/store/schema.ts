@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { GIVEN } from './known'
 import { migrateWith } from './migrate'
 
 /** Steps are never changed, only added. */
@@ -81,6 +82,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX event_by_exception ON event (exception, id) WHERE exception IS NOT NULL;
   CREATE INDEX event_by_workflow ON event (workflow, id);
   `,
+  GIVEN,
 ]
 
 export function migrate(db: DatabaseSync): void {

@@ -8,6 +8,7 @@ import { runEnded, runName } from '../../core/exceptions/lifecycle'
 import type {
   Checkpoint,
   Intent,
+  Known,
   Left,
   Lock,
   PackedChanges,
@@ -16,13 +17,13 @@ import type {
   Store,
 } from '../../core/store'
 import { SqliteInbox } from './inbox'
+import { keysIn, SqliteKnown } from './known'
 import { SqliteReconciliations } from './reconciliations'
+import { bytesOf, lanesOf } from './lanes'
 import { isAnswers, isCheckpoint, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
 import { Sql } from './sql'
 
-const KEYS_PER_READ = 10_000
-const KNOWN_AT_ONCE = 100
 /** Journals for undo are kept for this many runs of a workflow. */
 const UNDOABLE_RUNS = 5
 
@@ -45,10 +46,12 @@ export function openSqliteStore(path: string): Store {
 class SqliteStore implements Store {
   readonly inbox: SqliteInbox
   readonly reconciliations: SqliteReconciliations
+  private readonly given: SqliteKnown
 
   constructor(private readonly sql: Sql) {
     this.inbox = new SqliteInbox(sql)
     this.reconciliations = new SqliteReconciliations(sql, this.inbox)
+    this.given = new SqliteKnown(sql)
   }
 
   acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {
@@ -128,8 +131,7 @@ class SqliteStore implements Store {
   async *seen(run: string): AsyncGenerator<Int32Array> {
     await Promise.resolve()
     for (const row of this.sql.of('SELECT hashes FROM seen WHERE run = ? ORDER BY id').iterate(run)) {
-      const bytes = row['hashes']
-      if (bytes instanceof Uint8Array) yield new Int32Array(bytes.slice().buffer)
+      yield lanesOf(row['hashes'])
     }
   }
 
@@ -140,21 +142,15 @@ class SqliteStore implements Store {
         .of('INSERT OR REPLACE INTO checkpoint (run, body) VALUES (?, ?)')
         .run(run, JSON.stringify(checkpoint))
       if (commit.seen.length > 0) {
-        const { buffer, byteOffset, byteLength } = commit.seen
-        this.sql
-          .of('INSERT INTO seen (run, hashes) VALUES (?, ?)')
-          .run(run, new Uint8Array(buffer, byteOffset, byteLength))
+        this.sql.of('INSERT INTO seen (run, hashes) VALUES (?, ?)').run(run, bytesOf(commit.seen))
       }
       const change = this.sql.of(
         'INSERT INTO change (run, operation, fields, keys, hashes, before) VALUES (?, ?, ?, ?, ?, ?)',
       )
       for (const { operation, fields, keys, hashes, before } of commit.changes) {
-        const bytes = new Uint8Array(hashes.buffer, hashes.byteOffset, hashes.byteLength)
-        change.run(run, operation, JSON.stringify(fields), keys, bytes, before)
+        change.run(run, operation, JSON.stringify(fields), keys, bytesOf(hashes), before)
       }
-      this.know(workflow, commit.known)
-      const forget = this.sql.of('DELETE FROM known WHERE workflow = ? AND key = ?')
-      for (const key of commit.forgotten) forget.run(workflow, key)
+      this.given.save(workflow, commit.known)
       const { failures, settled, dueMs, at } = commit
       this.inbox.close(workflow, settled, { run, at, who: runName(run) })
       this.inbox.keep(failures, false)
@@ -231,44 +227,27 @@ class SqliteStore implements Store {
     await Promise.resolve()
     const rows = this.sql.of('SELECT entries FROM memory WHERE workflow = ? AND identity = ? ORDER BY id')
     for (const { entries } of rows.iterate(workflow, identity)) {
-      if (entries instanceof Uint8Array) yield new Int32Array(entries.slice().buffer)
+      yield lanesOf(entries)
     }
   }
 
-  known(workflow: string, keys: readonly string[]): Promise<(number | undefined)[]> {
-    const get = this.sql.of('SELECT hash FROM known WHERE workflow = ? AND key = ?')
-    return Promise.resolve(
-      keys.map((key) => {
-        const hash = get.get(workflow, key)?.['hash']
-        return typeof hash === 'number' ? hash : undefined
-      }),
-    )
+  known(workflow: string): Promise<Known> {
+    return Promise.resolve(this.given.load(workflow))
   }
 
   knowsAny(workflow: string): Promise<boolean> {
-    return Promise.resolve(
-      this.sql.of('SELECT 1 FROM known WHERE workflow = ? LIMIT 1').get(workflow) !== undefined,
-    )
+    return Promise.resolve(this.given.any(workflow))
   }
 
   async *knownKeys(workflow: string): AsyncGenerator<readonly string[]> {
     await Promise.resolve()
-    const next = this.sql.of(
-      `SELECT key FROM known WHERE workflow = ? AND key > ? ORDER BY key LIMIT ${String(KEYS_PER_READ)}`,
-    )
-    for (let after = ''; ;) {
-      const keys = next.all(workflow, after).map((row) => String(row['key']))
-      const last = keys.at(-1)
-      if (last === undefined) return
-      yield keys
-      after = last
-    }
+    yield* this.given.keys(workflow)
   }
 
   intend(run: string, intent: Intent): Promise<void> {
     this.sql
       .of('INSERT OR REPLACE INTO intent (run, batch, last_row, keys) VALUES (?, ?, ?, ?)')
-      .run(run, intent.batch, intent.row, JSON.stringify(intent.keys))
+      .run(run, intent.batch, intent.row, bytesOf(intent.keys))
     return Promise.resolve()
   }
 
@@ -286,7 +265,7 @@ class SqliteStore implements Store {
         const intent: Intent = {
           batch: String(row['batch']),
           row: Number(row['last_row']),
-          keys: saved(row['keys'], isKeys),
+          keys: keysIn(row['keys']),
         }
         if (row['answers'] !== null) intent.answers = saved(row['answers'], isAnswers)
         return intent
@@ -305,7 +284,7 @@ class SqliteStore implements Store {
         operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
         fields: saved(row['fields'], isKeys),
         keys: String(row['keys']),
-        hashes: hashes instanceof Uint8Array ? new Int32Array(hashes.slice().buffer) : new Int32Array(),
+        hashes: lanesOf(hashes),
         before: String(row['before']),
       }
       before = Number(row['id'])
@@ -322,15 +301,6 @@ class SqliteStore implements Store {
     return Promise.resolve()
   }
 
-  /** Many at once, because a call of SQLite costs as much as the row. */
-  private know(workflow: string, known: SegmentCommit['known']): void {
-    const whole = known.length - (known.length % KNOWN_AT_ONCE)
-    for (let at = 0; at < whole; at += KNOWN_AT_ONCE) {
-      this.sql.of(insertKnown(KNOWN_AT_ONCE)).run(workflow, ...known.slice(at, at + KNOWN_AT_ONCE).flat())
-    }
-    for (const one of known.slice(whole)) this.sql.of(insertKnown(1)).run(workflow, ...one)
-  }
-
   private leaveMemory(run: RunRow, memory: Left['memory']): void {
     if (memory?.whole !== false) this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
     if (!memory) return
@@ -344,9 +314,4 @@ class SqliteStore implements Store {
   private tellEnd(run: RunRow): void {
     if (run.status !== 'running') this.inbox.tell(runEnded(run))
   }
-}
-
-function insertKnown(rows: number): string {
-  const values = new Array<string>(rows).fill('(?1, ?, ?)').join(', ')
-  return `INSERT OR REPLACE INTO known (workflow, key, hash) VALUES ${values}`
 }

@@ -1,4 +1,5 @@
 import { parseJson } from '../format/json'
+import { Lanes } from '../record/lanes'
 import { isObject, type DataRecord } from '../record/value'
 import type { Change, PackedChanges } from '../store'
 import type { PendingWrite } from './pending'
@@ -38,8 +39,7 @@ export class ChangeLog {
 class Group {
   private readonly keys = new TextLog()
   private before = ''
-  private hashes = new Int32Array(2 * 1024)
-  private length = 0
+  private readonly hashes = new Lanes()
 
   constructor(
     readonly operation: Operation,
@@ -51,18 +51,12 @@ class Group {
     this.keys.add(write.keyText)
     this.keys.add('\n')
     if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
-    if (this.length === this.hashes.length) {
-      const larger = new Int32Array(this.length * 2)
-      larger.set(this.hashes)
-      this.hashes = larger
-    }
-    this.hashes[this.length++] = write.payloadA
-    this.hashes[this.length++] = write.payloadB
+    this.hashes.pair(write.payloadA, write.payloadB)
   }
 
   packed(): PackedChanges {
     const { operation, fields, keys, before } = this
-    return { operation, fields, keys: keys.text, hashes: this.hashes.slice(0, this.length), before }
+    return { operation, fields, keys: keys.text, hashes: this.hashes.packed, before }
   }
 }
 

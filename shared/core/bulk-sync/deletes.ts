@@ -4,6 +4,7 @@ import { keyOfText, keyText } from '../record/key'
 import type { KeySet } from '../record/key-set'
 import type { SpillLog } from '../ports'
 import type { DataRecord } from '../record/value'
+import type { Known } from '../store'
 import type { Accepted } from './accepted'
 import { deleteGuard, type Tripped } from './guards'
 import { makeBatch, PendingWrite, type WriteScope } from './pending'
@@ -14,6 +15,7 @@ const CHUNK = 1000
 /** What a mirror run may delete: keys that the target holds and the source did not list. Kept on disk, not in memory. */
 export class Deletes {
   private readonly hasher = new Hasher()
+  private known: Known | undefined
 
   constructor(
     private readonly request: SyncRequest,
@@ -67,8 +69,8 @@ export class Deletes {
       const answers = await target.plan(makeBatch(marks, this.scope), new AbortController().signal)
       return chunk.filter((_, i) => answers[i]?.outcome === 'updated')
     }
-    const known = await store.known(workflow.name, chunk)
-    return chunk.filter((_, i) => known[i] !== marks[i]?.hash)
+    const known = (this.known ??= await store.known(workflow.name))
+    return marks.filter((mark) => known.hash(mark) !== mark.hash).map(({ keyText }) => keyText)
   }
 
   private async *held(): AsyncGenerator<readonly DataRecord[]> {

@@ -1,5 +1,6 @@
 import { Recheck } from '../exceptions/recheck'
-import type { RunRow } from '../store'
+import type { SyncMode } from '../connector'
+import type { Known } from '../store'
 import type { IntentJournal } from './intents'
 import type { PendingWrite } from './pending'
 import type { SyncRequest } from './request'
@@ -8,7 +9,10 @@ import type { Segment } from './segment'
 /** Finds out what has to be sent. */
 export interface Detector {
   /** The writes that have to be sent; the others get their outcome. */
-  changed(writes: readonly PendingWrite[], segment: Segment): Promise<readonly PendingWrite[]>
+  changed(
+    writes: readonly PendingWrite[],
+    segment: Segment,
+  ): readonly PendingWrite[] | Promise<readonly PendingWrite[]>
 }
 
 /**
@@ -17,44 +21,36 @@ export interface Detector {
  */
 export async function openDetector(
   request: SyncRequest,
-  run: RunRow,
   intents: IntentJournal,
   onUnchanged: () => void,
 ): Promise<Detector | undefined> {
   const { redrive, target, store, workflow } = request
   if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
   if (target.abilities.compares || workflow.key.length === 0) return undefined
-  // spares a first run the look-ups
-  const knowsNothing = run.attempts === 1 && !(await store.knowsAny(workflow.name))
-  return new KnownDetector(request, intents, onUnchanged, knowsNothing)
+  return new KnownDetector(await store.known(workflow.name), workflow.sync.mode, intents, onUnchanged)
 }
 
 /** For a target that cannot compare: by the hashes of what it was last given. */
 class KnownDetector implements Detector {
   constructor(
-    private readonly request: SyncRequest,
+    private readonly known: Known,
+    private readonly mode: SyncMode,
     private readonly intents: IntentJournal,
     private readonly onUnchanged: () => void,
-    private readonly knowsNothing: boolean,
   ) {}
 
-  async changed(writes: readonly PendingWrite[], segment: Segment): Promise<readonly PendingWrite[]> {
-    if (this.knowsNothing) return writes
-    const { store, workflow } = this.request
-    const keys = writes.map((write) => write.keyText)
-    const known = await store.known(workflow.name, keys)
-    const once = workflow.sync.mode === 'insert-only'
-    return writes.filter((write, i) => {
-      const hash = known[i]
+  changed(writes: readonly PendingWrite[], segment: Segment): readonly PendingWrite[] {
+    return writes.filter((write) => {
+      const hash = this.known.hash(write)
       if (hash === undefined) return true
       write.exists = true
-      if (hash === write.hash && !this.intents.doubtful(keys[i] ?? '')) {
+      if (hash === write.hash && !this.intents.doubtful(write)) {
         segment.unchanged(write, () => write.keyText, write.source)
         this.onUnchanged()
         return false
       }
-      if (once) segment.skipped(write, 'exists')
-      return !once
+      if (this.mode === 'insert-only') segment.skipped(write, 'exists')
+      return this.mode !== 'insert-only'
     })
   }
 }

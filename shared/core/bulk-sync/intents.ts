@@ -1,4 +1,7 @@
 import type { Answer, TargetAbilities } from '../connector'
+import type { RecordHash } from '../record/checksum'
+import { hashNumber } from '../record/hash'
+import { Lanes } from '../record/lanes'
 import type { Intent, Store } from '../store'
 import type { PendingBatch } from './pending'
 
@@ -9,12 +12,14 @@ import type { PendingBatch } from './pending'
  */
 export interface IntentJournal {
   /** The record was in a batch that no checkpoint covers: what the core remembers of it may be wrong. */
-  doubtful(key: string): boolean
+  doubtful(key: KeyHash): boolean
   /** What an earlier attempt of this run left of a batch that must not be repeated: its answers, or that none came. */
   earlier(batch: PendingBatch): readonly Answer[] | 'doubtful' | undefined
   before(batch: PendingBatch): Promise<void>
   after(batch: PendingBatch, answers: readonly Answer[]): Promise<void>
 }
+
+type KeyHash = Pick<RecordHash, 'keyA' | 'keyB'>
 
 const noJournal: IntentJournal = {
   doubtful: () => false,
@@ -31,28 +36,37 @@ export async function openIntents(
   if (abilities.compares && abilities.repeat !== 'doubles') return noJournal
   const doubles = abilities.repeat === 'doubles'
   const left = new Map<string, Intent>()
-  const doubtfulKeys = new Set<string>()
+  const doubtfulKeys = new Set<number>()
   for (const intent of await store.intents(run)) {
     left.set(intent.batch, intent)
-    for (const key of intent.keys) doubtfulKeys.add(key)
+    for (let i = 0; i < intent.keys.length; i += 2)
+      doubtfulKeys.add(hashNumber(intent.keys[i] ?? 0, intent.keys[i + 1] ?? 0))
   }
+  const doubtful = ({ keyA, keyB }: KeyHash): boolean =>
+    doubtfulKeys.size > 0 && doubtfulKeys.has(hashNumber(keyA, keyB))
   return {
-    doubtful: (key) => doubtfulKeys.has(key),
+    doubtful,
     earlier: (batch) => {
       if (!doubles || doubtfulKeys.size === 0) return undefined
       const intent = left.get(batch.idempotencyKey)
       left.delete(batch.idempotencyKey)
       if (intent) return intent.answers ?? 'doubtful'
       // The source moved on since: other batches, but maybe records that were already written.
-      return batch.writes.some((write) => doubtfulKeys.has(write.keyText)) ? 'doubtful' : undefined
+      return batch.writes.some(doubtful) ? 'doubtful' : undefined
     },
     before: (batch) =>
       store.intend(run, {
         batch: batch.idempotencyKey,
-        keys: batch.writes.map((write) => write.keyText),
+        keys: keysOf(batch),
         row: batch.writes.at(-1)?.row ?? 0,
       }),
     after: (batch, answers) =>
       doubles ? store.answered(run, batch.idempotencyKey, answers) : Promise.resolve(),
   }
+}
+
+function keysOf({ writes }: PendingBatch): Int32Array {
+  const keys = new Lanes()
+  for (const { keyA, keyB } of writes) keys.pair(keyA, keyB)
+  return keys.packed
 }

@@ -1,6 +1,6 @@
 import type { Operation, Write } from '../connector'
 import type { RecordHash } from '../record/checksum'
-import { Hasher } from '../record/hash'
+import { Hasher, hashNumber } from '../record/hash'
 import { keyRecord, keyText } from '../record/key'
 import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
@@ -54,9 +54,9 @@ export class PendingWrite implements Write, RecordHash {
     return JSON.stringify(this.record)
   }
 
-  /** 53 bits of the payload's hash, an integer as the store keeps it: it only has to tell one change of a key. */
+  /** Of the payload: it only has to tell one change of a key. */
   get hash(): number {
-    return (this.payloadA >>> 0) * 0x200000 + (this.payloadB >>> 11)
+    return hashNumber(this.payloadA, this.payloadB)
   }
 
   get idempotencyKey(): string {

@@ -14,6 +14,7 @@ import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { Segment } from './segment'
 import { batchSizeOf, operationOf } from './settings'
+import type { Known } from '../store'
 import type { SyncRequest } from './request'
 
 export interface PlanRequest extends SyncRequest {
@@ -72,6 +73,7 @@ class Planner {
   private read = 0
   private ended: { complete: boolean; evidence: string } | undefined
   private held: Tripped | undefined
+  private known: Known | undefined
 
   constructor(
     private readonly request: PlanRequest,
@@ -193,12 +195,9 @@ class Planner {
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
   private async judgeByMemory(writes: readonly PendingWrite[]): Promise<void> {
     const { store, workflow, target, signal } = this.request
-    const known = await store.known(
-      workflow.name,
-      writes.map((write) => write.keyText),
-    )
-    for (const [i, write] of writes.entries()) {
-      const hash = known[i]
+    const known = (this.known ??= await store.known(workflow.name))
+    for (const write of writes) {
+      const hash = known.hash(write)
       if (hash === write.hash) this.note(write, { outcome: 'unchanged' })
       else if (hash === undefined) this.note(write, { outcome: 'created' })
       else {

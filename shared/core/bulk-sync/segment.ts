@@ -7,12 +7,14 @@ import type { Watch } from '../exceptions/watch'
 import { Hasher } from '../record/hash'
 import { maskRecord, maskText } from '../record/mask'
 import type { RecordHash } from '../record/checksum'
+import { Lanes } from '../record/lanes'
 import type { LedgerCounts } from '../record/ledger'
 import type { Rejection } from '../record/rejection'
 import { CountingLedger } from '../record/ledger'
 import type { DataRecord } from '../record/value'
 import { ChangeLog } from './change-log'
 import type { CursorProgress } from './cursor'
+import { KnownLog } from './known-log'
 import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
 
@@ -49,8 +51,7 @@ export interface SegmentScope {
 export class Segment {
   readonly tally = new Tally()
   readonly ledger = new CountingLedger()
-  readonly known: [key: string, hash: number][] = []
-  readonly forgotten: string[] = []
+  readonly known = new KnownLog()
   readonly changes = new ChangeLog()
   readonly failures: Failure[] = []
   /** Exceptions that its records close. */
@@ -65,8 +66,7 @@ export class Segment {
   private readonly pages: Pick<Page, 'firstRow' | 'place'>[] = []
   private readonly expected: PendingWrite[] = []
   private open = 0
-  private hashes = new Int32Array(SEEN_LANES * 1024)
-  private hashed = 0
+  private readonly hashes = new Lanes()
 
   constructor(private readonly scope: SegmentScope) {}
 
@@ -75,7 +75,7 @@ export class Segment {
   }
 
   get seen(): Int32Array {
-    return this.hashes.slice(0, this.hashed)
+    return this.hashes.packed
   }
 
   addPage({ firstRow, place, rows }: Page): void {
@@ -91,16 +91,8 @@ export class Segment {
 
   /** Notes a row with a key; `held` when the target will hold it, unless `lost` says otherwise. */
   sawKey(hash: RecordHash, held: boolean): void {
-    if (this.hashed + SEEN_LANES > this.hashes.length) {
-      const larger = new Int32Array(this.hashes.length * 2)
-      larger.set(this.hashes)
-      this.hashes = larger
-    }
-    this.hashes[this.hashed] = hash.keyA
-    this.hashes[this.hashed + 1] = hash.keyB
-    this.hashes[this.hashed + 2] = hash.payloadA
-    this.hashes[this.hashed + 3] = held ? hash.payloadB : 0
-    this.hashed += SEEN_LANES
+    this.hashes.pair(hash.keyA, hash.keyB)
+    this.hashes.pair(hash.payloadA, held ? hash.payloadB : 0)
   }
 
   addLedger(counts: LedgerCounts): void {
@@ -111,7 +103,7 @@ export class Segment {
     this.expected.push(write)
     this.open++
     if (write.row > 0) {
-      write.seenAt = this.hashed
+      write.seenAt = this.hashes.length
       this.sawKey(write, true)
     }
   }
@@ -155,7 +147,7 @@ export class Segment {
   /** The target does not hold the record, or holds another. */
   private lost(write: PendingWrite): void {
     if (write.seenAt < 0) return
-    this.hashes[write.seenAt + 3] = 0
+    this.hashes.set(write.seenAt + 3, 0)
   }
 
   /** Gives all rows still without an outcome this one; for a run that ends early. */
@@ -172,10 +164,10 @@ export class Segment {
 
   private remember(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {
     if (!this.scope.remembers) return
-    if (isGone(write, settlement)) this.forgotten.push(write.keyText)
+    if (isGone(write, settlement)) this.known.gone(write)
     else if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
-      this.known.push([write.keyText, write.hash])
-    else if (outcome !== 'skipped' && write.exists === true) this.known.push([write.keyText, 0])
+      this.known.given(write)
+    else if (outcome !== 'skipped' && write.exists === true) this.known.again(write)
   }
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {

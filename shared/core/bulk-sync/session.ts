@@ -66,7 +66,7 @@ export class Session {
     const intents = await openIntents(request.store, run.id, request.target.abilities)
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
-    session.detector = await openDetector(request, run, intents, () => {
+    session.detector = await openDetector(request, intents, () => {
       session.rejects.passed()
     })
     session.accepted = await Accepted.open(request)

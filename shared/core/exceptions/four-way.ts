@@ -3,7 +3,7 @@ import { lastGiven } from '../bulk-sync/memory'
 import type { SyncRequest } from '../bulk-sync/request'
 import { hashOf } from '../record/checksum'
 import { sameRecord, sameValue } from '../record/canonical'
-import { Hasher } from '../record/hash'
+import { Hasher, hashNumber } from '../record/hash'
 import { keyOfText, keyRecord } from '../record/key'
 import { maskRecord } from '../record/mask'
 import { Rejection } from '../record/rejection'
@@ -119,12 +119,13 @@ async function lastGift(
 ): Promise<((record: DataRecord) => boolean) | undefined> {
   const { workflow, store } = request
   const hasher = new Hasher()
-  const [known] = await store.known(workflow.name, [keyText])
+  hasher.key(keyOfText(keyText, workflow.key), workflow.key)
+  const known = (await store.known(workflow.name)).hash({ keyText, keyA: hasher.a, keyB: hasher.b })
   // 0: a later attempt failed, and the record has to be sent again
   if (known !== undefined && known !== 0)
     return (record) => {
       const { payloadA, payloadB } = hashOf(hasher, record, workflow.key, record)
-      return known === (payloadA >>> 0) * 0x200000 + (payloadB >>> 11)
+      return known === hashNumber(payloadA, payloadB)
     }
   const change = await lastChange(request, keyText)
   if (change)

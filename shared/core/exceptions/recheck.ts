@@ -34,7 +34,7 @@ export class Recheck {
 
   private differs(write: PendingWrite, held: DataRecord | undefined, segment: Segment): boolean {
     // the journal knows better what became of a batch that this run sent before it was interrupted
-    if (this.options.intents.doubtful(write.keyText)) return true
+    if (this.options.intents.doubtful(write)) return true
     write.exists = held !== undefined
     if (held === undefined) return true
     if (holds(held, write.record)) {

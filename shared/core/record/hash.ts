@@ -155,6 +155,11 @@ function avalanche(word: number): number {
   return h ^ (h >>> 16)
 }
 
+/** 53 bits of a hash as one number that SQL and JSON keep whole. */
+export function hashNumber(a: number, b: number): number {
+  return (a >>> 0) * 0x200000 + (b >>> 11)
+}
+
 export function hex(lane: number): string {
   return (lane >>> 0).toString(16).padStart(8, '0')
 }

@@ -30,6 +30,14 @@ export class KeyIndex {
     return payloadB !== 0 && this.slots[at + 2] === payloadA && this.slots[at + 3] === payloadB
   }
 
+  /** What `of` was last given under the key; undefined where it was never set. */
+  payload<T>(keyA: number, keyB: number, of: (payloadA: number, payloadB: number) => T): T | undefined {
+    const at = this.slotOf(keyA, keyB)
+    const { slots } = this
+    if (slots[at] === 0 && slots[at + 1] === 0) return undefined
+    return of(slots[at + 2] ?? 0, slots[at + 3] ?? 0)
+  }
+
   private slotOf(keyA: number, keyB: number): number {
     const { slots } = this
     const mask = slots.length / LANES - 1

@@ -1,0 +1,206 @@
+import { parseJson } from '../../core/format/json'
+import { Hasher, hashNumber } from '../../core/record/hash'
+import { keyOfText } from '../../core/record/key'
+import { KeyIndex } from '../../core/record/key-index'
+import { Lanes } from '../../core/record/lanes'
+import { isList } from '../../core/record/value'
+import type { Known, PackedKnown } from '../../core/store'
+import { bytesOf, lanesOf } from './lanes'
+import { isKeys, saved } from './saved'
+import type { Sql } from './sql'
+
+/** Four lanes for each key: those of PackedKnown. */
+const LANES = 4
+const KEYS_PER_READ = 10_000
+
+export interface Limits {
+  /** Records of a workflow in `given`: all of them come into memory (32 bytes each) when a run begins. */
+  records: number
+  /** Segments of a workflow in `given`. */
+  segments: number
+  /** Records of a segment that is made of others. */
+  perSegment: number
+}
+
+const LIMITS: Limits = { records: 1_000_000, segments: 200, perSegment: 10_000 }
+
+/** What it has is later than what `known` has. */
+export const GIVEN = `
+  CREATE TABLE given (
+    id INTEGER PRIMARY KEY, workflow TEXT NOT NULL, records INTEGER NOT NULL, entries BLOB NOT NULL, keys TEXT NOT NULL
+  );
+  CREATE INDEX given_by_workflow ON given (workflow, id, records);
+`
+
+/**
+ * What targets that cannot compare were last given. A segment of a run is one row of `given`, which costs a fraction of
+ * a row for each record. Of what is more than the memory may hold, the oldest goes into `known`, a row for each key.
+ */
+export class SqliteKnown {
+  private readonly hasher = new Hasher()
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly limits = LIMITS,
+  ) {}
+
+  /** In the caller's transaction. */
+  save(workflow: string, known: PackedKnown): void {
+    if (known.entries.length === 0) return
+    this.insert(workflow, known)
+    const all = this.sql.of('SELECT id, records FROM given WHERE workflow = ? ORDER BY id').all(workflow)
+    let records = all.reduce((sum, row) => sum + Number(row['records']), 0)
+    for (const row of all) {
+      if (records <= this.limits.records) break
+      this.fold(workflow, Number(row['id']))
+      records -= Number(row['records'])
+    }
+    if (all.length > this.limits.segments) this.merge(workflow)
+  }
+
+  load(workflow: string): Known {
+    const index = new KeyIndex()
+    for (const { entries } of this.segments(workflow)) {
+      for (let i = 0; i < entries.length; i += LANES)
+        index.set(entries[i] ?? 0, entries[i + 1] ?? 0, entries[i + 2] ?? 0, entries[i + 3] ?? 0)
+    }
+    const rows = this.hasRows(workflow)
+      ? this.sql.of('SELECT hash FROM known WHERE workflow = ? AND key = ?')
+      : undefined
+    return {
+      hash: (of) => {
+        const given = index.payload(of.keyA, of.keyB, numberOf)
+        if (given !== undefined) return given === GONE ? undefined : given
+        // a text is made only when somebody asks for it
+        const hash = rows?.get(workflow, of.keyText)?.['hash']
+        return typeof hash === 'number' ? hash : undefined
+      },
+    }
+  }
+
+  any(workflow: string): boolean {
+    const given = this.sql.of('SELECT 1 FROM given WHERE workflow = ? LIMIT 1')
+    return this.hasRows(workflow) || given.get(workflow) !== undefined
+  }
+
+  /** Of all records that the target holds. */
+  *keys(workflow: string): Generator<readonly string[]> {
+    const told = new KeyIndex()
+    for (const { entries, keys } of this.latest(workflow, told)) {
+      const texts = keys.split('\n')
+      yield texts.slice(0, -1).filter((_, i) => entries[i * LANES + 3] !== 0)
+    }
+    const next = this.sql.of(
+      `SELECT key FROM known WHERE workflow = ? AND key > ? ORDER BY key LIMIT ${String(KEYS_PER_READ)}`,
+    )
+    for (let after = ''; ;) {
+      const keys = next.all(workflow, after).map((row) => String(row['key']))
+      const last = keys.at(-1)
+      if (last === undefined) return
+      yield keys.filter((key) => {
+        const { a, b } = keyHash(key, this.hasher)
+        return told.payload(a, b, numberOf) === undefined
+      })
+      after = last
+    }
+  }
+
+  /** The last entry of each key, newest first. @param told the keys that came */
+  private *latest(workflow: string, told: KeyIndex): Generator<PackedKnown> {
+    for (const { entries, keys } of this.segments(workflow, 'DESC')) {
+      const texts = keys.split('\n')
+      const lanes = new Lanes()
+      let left = ''
+      for (let i = entries.length - LANES; i >= 0; i -= LANES) {
+        const [a = 0, b = 0, one = 0, two = 0] = entries.subarray(i, i + LANES)
+        if (told.payload(a, b, numberOf) !== undefined) continue
+        told.set(a, b, one, two)
+        lanes.pair(a, b)
+        lanes.pair(one, two)
+        left += `${texts[i / LANES] ?? ''}\n`
+      }
+      yield { entries: lanes.packed, keys: left }
+    }
+  }
+
+  private *segments(workflow: string, order: 'ASC' | 'DESC' = 'ASC'): Generator<PackedKnown> {
+    const rows = this.sql.of(`SELECT id FROM given WHERE workflow = ? ORDER BY id ${order}`).all(workflow)
+    for (const { id } of rows) yield this.segment(Number(id))
+  }
+
+  private segment(id: number): PackedKnown {
+    const row = this.sql.of('SELECT entries, keys FROM given WHERE id = ?').get(id)
+    return { entries: lanesOf(row?.['entries']), keys: String(row?.['keys'] ?? '') }
+  }
+
+  private insert(workflow: string, { entries, keys }: PackedKnown): void {
+    this.sql
+      .of('INSERT INTO given (workflow, records, entries, keys) VALUES (?, ?, ?, ?)')
+      .run(workflow, entries.length / LANES, bytesOf(entries), keys)
+  }
+
+  private hasRows(workflow: string): boolean {
+    return this.sql.of('SELECT 1 FROM known WHERE workflow = ? LIMIT 1').get(workflow) !== undefined
+  }
+
+  private fold(workflow: string, id: number): void {
+    const { entries, keys } = this.segment(id)
+    const put = this.sql.of('INSERT OR REPLACE INTO known (workflow, key, hash) VALUES (?, ?, ?)')
+    const forget = this.sql.of('DELETE FROM known WHERE workflow = ? AND key = ?')
+    for (const [i, key] of keys.split('\n').slice(0, -1).entries()) {
+      const hash = numberOf(entries[i * LANES + 2] ?? 0, entries[i * LANES + 3] ?? 0)
+      if (hash === GONE) forget.run(workflow, key)
+      else put.run(workflow, key, hash)
+    }
+    this.sql.of('DELETE FROM given WHERE id = ?').run(id)
+  }
+
+  /** Many small segments become few, with one entry for each key. */
+  private merge(workflow: string): void {
+    const last = Number(
+      this.sql.of('SELECT max(id) AS id FROM given WHERE workflow = ?').get(workflow)?.['id'],
+    )
+    let lanes = new Lanes()
+    let texts = ''
+    const write = (): void => {
+      if (lanes.length > 0) this.insert(workflow, { entries: lanes.packed, keys: texts })
+      lanes = new Lanes()
+      texts = ''
+    }
+    for (const { entries, keys } of this.latest(workflow, new KeyIndex())) {
+      for (let i = 0; i < entries.length; i += 2) lanes.pair(entries[i] ?? 0, entries[i + 1] ?? 0)
+      texts += keys
+      if (lanes.length >= this.limits.perSegment * LANES) write()
+    }
+    write()
+    this.sql.of('DELETE FROM given WHERE workflow = ? AND id <= ?').run(workflow, last)
+  }
+}
+
+const GONE = -1
+
+function numberOf(payloadA: number, payloadB: number): number {
+  return payloadB === 0 ? GONE : hashNumber(payloadA, payloadB)
+}
+
+/** The hash of a key does not depend on the names of its fields. */
+function keyHash(text: string, hasher: Hasher): Hasher {
+  const parts = parseJson(text)
+  const names = isList(parts) ? parts.map((_, i) => String(i)) : []
+  hasher.key(keyOfText(text, names), names)
+  return hasher
+}
+
+/** The keys of an intent: lanes, or the texts that earlier versions kept, such as `["a",1]` and for a row without key `[7]`. */
+export function keysIn(value: unknown): Int32Array {
+  if (value instanceof Uint8Array) return lanesOf(value)
+  const hasher = new Hasher()
+  const keys = new Lanes()
+  for (const text of saved(value, isKeys)) {
+    keyHash(text, hasher)
+    keys.pair(hasher.a, hasher.b)
+    hasher.text(text.slice(1, -1))
+    keys.pair(hasher.a, hasher.b)
+  }
+  return keys.packed
+}
