@@ -9,6 +9,9 @@ import type {
 } from 'n8n-workflow'
 import { authorise, field, httpProperties } from './http-properties'
 
+const NO_GATEWAY =
+  'What answers at this address is no Tieout gateway. Give the address that tieout serve prints, without a path.'
+
 export class TieoutGatewayApi implements ICredentialType {
   name = 'tieoutGatewayApi'
 
@@ -108,7 +111,20 @@ export class TieoutGatewayApi implements ICredentialType {
     )
   }
 
-  test: ICredentialTestRequest = { request: { baseURL: '={{$credentials.url}}', url: '/v1/caller' } }
+  test: ICredentialTestRequest = {
+    request: { baseURL: '={{$credentials.url}}', url: '/v1/caller' },
+    rules: [
+      {
+        type: 'responseCode',
+        properties: {
+          value: 401,
+          message:
+            'The gateway does not know these credentials. Copy them again, or have new ones made there: tieout keys create',
+        },
+      },
+      { type: 'responseCode', properties: { value: 404, message: NO_GATEWAY } },
+    ],
+  }
 }
 
 function baseUrl(credentials: ICredentialDataDecryptedObject): string {

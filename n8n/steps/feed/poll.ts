@@ -1,13 +1,14 @@
-import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow'
+import type { IDataObject, INodeExecutionData, IPollFunctions, NodeOperationError } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import type { Calls } from '../../../shared/generated/client-types'
-import { stopped } from '../../host/errors'
+import { stopped, unusable } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
 import { jsonObject } from '../../host/items'
 
 type Event = Calls['listEvents']['answer']['items'][number]
 
+const PAGE = 1000
 /** Most events of one execution; what is more comes with the next poll. */
 const MOST = 1000
 /** Part of the time that n8n gives a poll. */
@@ -31,9 +32,19 @@ export async function pollFeed(
   try {
     return node.getMode() === 'manual' ? await sample(gateway, trigger) : await poll(node, gateway, trigger)
   } catch (error) {
-    if (error instanceof Fault) throw stopped(node.getNode(), reportFault(error))
-    throw error
+    if (!(error instanceof Fault)) throw error
+    if (error.code === 'CURSOR_UNKNOWN') throw lost(node)
+    throw stopped(node.getNode(), reportFault(error))
   }
+}
+
+/** n8n keeps the cursor under the name of the node and lets nobody take it away. */
+function lost(node: IPollFunctions): NodeOperationError {
+  return unusable(
+    node.getNode(),
+    'The gateway does not know the place where this trigger stopped: its state was replaced or restored. Rename the node and publish again: it then begins where Start From says.',
+    'With Start From: Beginning it gives again what it gave before, and nothing is left out.',
+  )
 }
 
 async function poll(
@@ -46,14 +57,13 @@ async function poll(
   const until = performance.now() + node.getPollBudgetMs() * BUDGET
   const begins = known !== undefined || node.getNodeParameter('startFrom') === 'beginning'
   const items: INodeExecutionData[] = []
-  let after = known
-  for (;;) {
-    const page = await gateway.call('listEvents', { limit: 200, ...(after === undefined ? {} : { after }) })
-    if (begins) for (const event of page.items.filter(wants)) items.push({ json: await item(gateway, event) })
-    after = page.next ?? after
-    if (page.items.length === 0 || items.length >= MOST || performance.now() > until) break
+  let reached = known
+  for await (const { events, next } of pagesOf(gateway, known)) {
+    if (begins) for (const event of events.filter(wants)) items.push({ json: await item(gateway, event) })
+    reached = next
+    if (items.length >= MOST || performance.now() > until) break
   }
-  if (after !== undefined) state['cursor'] = after
+  state['cursor'] = reached
   return items.length > 0 ? [items] : null
 }
 
@@ -63,16 +73,26 @@ async function sample(
   { wants, item }: FeedTrigger,
 ): Promise<INodeExecutionData[][] | null> {
   let newest: Event[] = []
-  let after: string | undefined
-  for (;;) {
-    const page = await gateway.call('listEvents', { limit: 200, ...(after === undefined ? {} : { after }) })
-    newest = [...newest, ...page.items.filter(wants)].slice(-3)
-    after = page.next ?? after
-    if (page.items.length === 0) break
-  }
+  for await (const { events } of pagesOf(gateway)) newest = [...newest, ...events.filter(wants)].slice(-3)
   const items: INodeExecutionData[] = []
   for (const event of newest) items.push({ json: await item(gateway, event) })
   return items.length > 0 ? [items] : null
+}
+
+/** Until nothing is left. A page may be empty and not the last: it held what the credential may not see. */
+async function* pagesOf(
+  gateway: GatewayClient,
+  after?: string,
+): AsyncGenerator<{ events: readonly Event[]; next: string | undefined }> {
+  for (let from = after; ;) {
+    const { items, next } = await gateway.call('listEvents', {
+      limit: PAGE,
+      ...(from === undefined ? {} : { after: from }),
+    })
+    yield { events: items, next }
+    if (next === from) return
+    from = next
+  }
 }
 
 /** An event as an item. */

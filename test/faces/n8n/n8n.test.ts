@@ -10,7 +10,9 @@ import { examplesSuite } from './examples'
 import { killSuite } from './kill'
 import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
+import { gatewayCredentialsSuite } from './gateway-credentials'
 import { exceptionsSuite } from './exceptions'
+import { triggersSuite } from './triggers'
 
 describeN8n('in a real n8n', (n8n) => {
   describe('Tieout Reconcile', () => {
@@ -28,8 +30,14 @@ describeN8n('in a real n8n', (n8n) => {
   describe('with a gateway', () => {
     gatewaySuite(n8n)
   })
+  describe('credentials of a gateway', () => {
+    gatewayCredentialsSuite(n8n)
+  })
   describe('Tieout Exceptions', () => {
     exceptionsSuite(n8n)
+  })
+  describe('the triggers', () => {
+    triggersSuite(n8n)
   })
   describe('credentials of an API', () => {
     credentialsSuite(n8n)
