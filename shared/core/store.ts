@@ -73,6 +73,8 @@ export interface Store {
   /** What a run changed, newest first, a segment at a time. */
   changes(run: string): AsyncIterable<PackedChanges>
   cursor(workflow: string): Promise<SavedCursor | undefined>
+  /** The text of a `Keep`, if its effect has happened in this state. */
+  kept(id: string): Promise<string | undefined>
   close(): Promise<void>
 }
 

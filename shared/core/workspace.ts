@@ -71,6 +71,7 @@ export class Workspace {
     this.feed = new Feed(parts.store.inbox, parts.ports.clock)
     this.remedies = new Remedies({
       ...this.shared(),
+      inbox: this.inbox,
       workflows: () => [...parts.definition.workflows.keys()],
       workflow: (name) => this.workflow(name),
       open: (name, mode) => this.open(name, mode),

@@ -1,4 +1,5 @@
 import type { ExceptionStore } from '../../../shared/core/exceptions/store'
+import { exceptionUnknown } from '../../../shared/core/exceptions/unknown'
 
 const nothing = (): Promise<void> => Promise.resolve()
 const none = (): Promise<never[]> => Promise.resolve([])
@@ -15,6 +16,8 @@ export const noInbox: ExceptionStore = {
   countExceptions: zero,
   groups: none,
   saveExceptions: nothing,
+  changeExceptions: zero,
+  changeException: (id) => Promise.reject(exceptionUnknown(id)),
   expireExceptions: zero,
   addEvent: nothing,
   lastEvent: zero,

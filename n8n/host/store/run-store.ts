@@ -152,6 +152,10 @@ export class RunStore implements Store {
     return Promise.resolve(this.options.cursor)
   }
 
+  kept(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
   close(): Promise<void> {
     return Promise.resolve()
   }

@@ -11,9 +11,19 @@ import {
   subjectOf,
   type Turn,
 } from '../../core/exceptions/lifecycle'
-import type { ExceptionStore, Finder, Settled } from '../../core/exceptions/store'
-import type { EventType, FeedEvent, NewEvent } from '../../core/feed'
+import {
+  MOST_HISTORY,
+  type ExceptionStore,
+  type Finder,
+  type Settled,
+  type Told,
+  type Turns,
+} from '../../core/exceptions/store'
+import { exceptionUnknown } from '../../core/exceptions/unknown'
+import type { FeedEvent, NewEvent } from '../../core/feed'
 import { printJson } from '../../core/format/json'
+import type { Keep } from '../../core/keep'
+import type { Answers } from './answers'
 import { condition, conditionOf, type Condition } from './condition'
 import { contentOf, eventOf, EXCEPTION, exceptionOf, failureOf, groupOf, lifeOf } from './exception-rows'
 import type { Sql } from './sql'
@@ -21,10 +31,16 @@ import type { Sql } from './sql'
 const DAY = 86_400_000
 /** Expired in one go, so that no run waits long for its lock. */
 const EXPIRED_AT_ONCE = 10_000
+const PAGE = 500
+
+type EventFilter = Parameters<ExceptionStore['events']>[0]
 
 /** Failures, exceptions and events in the tables of the SQLite store. */
 export class SqliteInbox implements ExceptionStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly answers: Answers,
+  ) {}
 
   failures({
     run,
@@ -61,16 +77,11 @@ export class SqliteInbox implements ExceptionStore {
   }
 
   exception(id: number): Promise<Exception | undefined> {
-    const row = this.sql.of(`${EXCEPTION} WHERE exception.id = ?`).get(id)
-    return Promise.resolve(row && exceptionOf(row))
+    return Promise.resolve(this.byId(id))
   }
 
   exceptions(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
-    const { where, values } = condition(filter)
-    const rows = this.sql
-      .of(`${EXCEPTION} WHERE ${where} AND exception.id < ? ORDER BY exception.id DESC LIMIT ?`)
-      .all(...values, page.before ?? Number.MAX_SAFE_INTEGER, page.limit)
-    return Promise.resolve(rows.map(exceptionOf))
+    return Promise.resolve(this.page(filter, page))
   }
 
   countExceptions(filter: ExceptionFilter): Promise<number> {
@@ -98,6 +109,29 @@ export class SqliteInbox implements ExceptionStore {
         }
         this.update({ exception, event })
       }
+    })
+  }
+
+  changeExceptions(
+    which: { ids: readonly number[] } | { filter: ExceptionFilter },
+    turns: Turns,
+    keep?: Keep<number>,
+  ): Promise<number> {
+    return this.sql.transaction(() => {
+      let changed = 0
+      for (const exception of 'ids' in which ? this.named(which.ids) : this.all(which.filter))
+        if (this.turn(exception, turns)) changed++
+      this.answers.keep(keep, changed)
+      return changed
+    })
+  }
+
+  changeException(id: number, turns: Turns, keep?: Keep<Told>): Promise<Told> {
+    return this.sql.transaction(() => {
+      this.turn(this.known(id), turns)
+      const told = { exception: this.known(id), history: this.told({ exception: id, limit: MOST_HISTORY }) }
+      this.answers.keep(keep, told)
+      return told
     })
   }
 
@@ -134,22 +168,8 @@ export class SqliteInbox implements ExceptionStore {
     return Promise.resolve(Number(row?.['id'] ?? 0))
   }
 
-  events(filter: {
-    after?: number
-    exception?: number | undefined
-    workflow?: string | undefined
-    type?: EventType | undefined
-    limit: number
-  }): Promise<FeedEvent[]> {
-    const { after = 0, exception, workflow, type, limit } = filter
-    const { where, values } = conditionOf([
-      ['id > ?', after],
-      ['exception = ?', exception],
-      ['workflow = ?', workflow],
-      ['type = ?', type],
-    ])
-    const rows = this.sql.of(`SELECT * FROM event WHERE ${where} ORDER BY id LIMIT ?`).all(...values, limit)
-    return Promise.resolve(rows.map(eventOf))
+  events(filter: EventFilter): Promise<FeedEvent[]> {
+    return Promise.resolve(this.told(filter))
   }
 
   /** Within a transaction of the caller. */
@@ -185,6 +205,58 @@ export class SqliteInbox implements ExceptionStore {
     this.sql
       .of('INSERT INTO event (at, type, workflow, run, exception, who, facts) VALUES (?, ?, ?, ?, ?, ?, ?)')
       .run(at, type, workflow, run ?? null, exception ?? null, who, printJson(facts))
+  }
+
+  private told({ after = 0, exception, workflow, type, limit }: EventFilter): FeedEvent[] {
+    const { where, values } = conditionOf([
+      ['id > ?', after],
+      ['exception = ?', exception],
+      ['workflow = ?', workflow],
+      ['type = ?', type],
+    ])
+    const rows = this.sql.of(`SELECT * FROM event WHERE ${where} ORDER BY id LIMIT ?`).all(...values, limit)
+    return rows.map(eventOf)
+  }
+
+  /** @returns whether it was changed */
+  private turn(exception: Exception, turns: Turns): boolean {
+    const made = turns(exception)
+    for (const turn of made) this.update(turn)
+    return made.length > 0
+  }
+
+  private byId(id: number): Exception | undefined {
+    const row = this.sql.of(`${EXCEPTION} WHERE exception.id = ?`).get(id)
+    return row && exceptionOf(row)
+  }
+
+  private known(id: number): Exception {
+    const exception = this.byId(id)
+    if (!exception) throw exceptionUnknown(id)
+    return exception
+  }
+
+  private *named(ids: readonly number[]): Generator<Exception> {
+    for (const id of new Set(ids)) yield this.known(id)
+  }
+
+  /** By pages, so that what becomes of one is never in the way of the next. */
+  private *all(filter: ExceptionFilter): Generator<Exception> {
+    for (let before = Number.MAX_SAFE_INTEGER; ;) {
+      const page = this.page(filter, { limit: PAGE, before })
+      const last = page.at(-1)
+      if (!last) return
+      yield* page
+      before = last.id
+    }
+  }
+
+  private page(filter: ExceptionFilter, { limit, before }: { limit: number; before?: number }): Exception[] {
+    const { where, values } = condition(filter)
+    const rows = this.sql
+      .of(`${EXCEPTION} WHERE ${where} AND exception.id < ? ORDER BY exception.id DESC LIMIT ?`)
+      .all(...values, before ?? Number.MAX_SAFE_INTEGER, limit)
+    return rows.map(exceptionOf)
   }
 
   private bySubject(workflow: string, subject: string): Exception | undefined {

@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { Fault } from '../../core/fault'
 import type { NewEvent } from '../../core/feed'
+import type { Keep } from '../../core/keep'
 import type { Age } from '../../core/reconciliation/ages'
 import type { BreakKind, BreakLog, KeptBreak } from '../../core/reconciliation/break'
 import type { Reconciliation } from '../../core/reconciliation/reconciliation'
@@ -11,6 +12,7 @@ import {
   type ReconciliationStore,
   type Signature,
 } from '../../core/reconciliation/store'
+import type { Answers } from './answers'
 import { SqliteBreakLog, keptBreak } from './break-log'
 import type { SqliteInbox } from './inbox'
 import { isDecision, isReconciliation, isSignature, saved } from './saved'
@@ -24,6 +26,7 @@ export class SqliteReconciliations implements ReconciliationStore {
   constructor(
     private readonly sql: Sql,
     private readonly inbox: SqliteInbox,
+    private readonly answers: Answers,
   ) {}
 
   breakLog(run: string): BreakLog {
@@ -132,7 +135,7 @@ export class SqliteReconciliations implements ReconciliationStore {
     return Promise.resolve(rows.map((row) => saved(row['body'], isDecision)))
   }
 
-  signOff(signature: Signature): Promise<void> {
+  signOff(signature: Signature, keep?: Keep<Signature>): Promise<void> {
     const { workflow, period, reconciliation } = signature
     return this.sql.transaction(() => {
       const closed = this.sql.body(
@@ -146,6 +149,7 @@ export class SqliteReconciliations implements ReconciliationStore {
         .of('INSERT INTO signature (workflow, period, reconciliation, body) VALUES (?, ?, ?, ?)')
         .run(workflow, period, reconciliation, JSON.stringify(signature))
       this.inbox.tell(signedOff(signature))
+      this.answers.keep(keep, signature)
     })
   }
 

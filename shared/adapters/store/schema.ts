@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { ANSWERS } from './answers'
 import { GIVEN } from './known'
 import { migrateWith } from './migrate'
 
@@ -83,6 +84,7 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX event_by_workflow ON event (workflow, id);
   `,
   GIVEN,
+  ANSWERS,
 ]
 
 export function migrate(db: DatabaseSync): void {

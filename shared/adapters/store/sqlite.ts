@@ -16,6 +16,7 @@ import type {
   SegmentCommit,
   Store,
 } from '../../core/store'
+import { Answers } from './answers'
 import { SqliteInbox } from './inbox'
 import { keysIn, SqliteKnown } from './known'
 import { SqliteReconciliations } from './reconciliations'
@@ -46,11 +47,13 @@ export function openSqliteStore(path: string): Store {
 class SqliteStore implements Store {
   readonly inbox: SqliteInbox
   readonly reconciliations: SqliteReconciliations
+  private readonly answers: Answers
   private readonly given: SqliteKnown
 
   constructor(private readonly sql: Sql) {
-    this.inbox = new SqliteInbox(sql)
-    this.reconciliations = new SqliteReconciliations(sql, this.inbox)
+    this.answers = new Answers(sql)
+    this.inbox = new SqliteInbox(sql, this.answers)
+    this.reconciliations = new SqliteReconciliations(sql, this.inbox, this.answers)
     this.given = new SqliteKnown(sql)
   }
 
@@ -294,6 +297,10 @@ class SqliteStore implements Store {
   cursor(workflow: string): Promise<SavedCursor | undefined> {
     const row = this.sql.of('SELECT field, value FROM cursor WHERE workflow = ?').get(workflow)
     return Promise.resolve(row ? { field: String(row['field']), value: String(row['value']) } : undefined)
+  }
+
+  kept(id: string): Promise<string | undefined> {
+    return Promise.resolve(this.answers.text(id))
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Fault } from '../fault'
 import type { EventType } from '../feed'
 import type { DataRecord } from '../record/value'
-import type { Exception, ExceptionState } from './exception'
+import type { Exception, ExceptionState, FieldChange } from './exception'
 import { without, type Turn } from './lifecycle'
 
 /** What a person does with an exception. */
@@ -16,6 +16,8 @@ export type Change =
   /** Until a time, while the record as read stays what it is, or both; one of them is needed. */
   | { do: 'ignore'; reason: string; until?: number; whileUnchanged?: boolean }
   | { do: 'reopen' }
+  /** An edit of its record that goes out with its next retry; undefined for an exception that it does not fit. */
+  | { do: 'fix'; of: (exception: Exception) => readonly FieldChange[] | undefined }
 
 /** Who changes it, and when. */
 export interface Person {
@@ -34,13 +36,24 @@ const FROM: Readonly<Record<Change['do'], readonly ExceptionState[]>> = {
   resolve: ['open', 'ignored'],
   ignore: ['open', 'ignored'],
   reopen: ['resolved', 'ignored'],
+  fix: ['open', 'ignored', 'resolved'],
 }
 
 /**
- * The exception after a change, with the event that tells it.
- * @throws Fault EXCEPTION_STATE when it is in no state for that
+ * What changes make of an exception, one after the other.
+ * @throws Fault EXCEPTION_STATE when it is in no state for one, FIX_INVALID when an edit does not fit it
  */
-export function changed(exception: Exception, change: Change, by: Person): Required<Turn> {
+export function turnsOf(exception: Exception, changes: readonly Change[], by: Person): Required<Turn>[] {
+  let next = exception
+  return changes.map((change) => {
+    const turn = changed(next, change, by)
+    next = turn.exception
+    return turn
+  })
+}
+
+/** The exception after a change, with the event that tells it. */
+function changed(exception: Exception, change: Change, by: Person): Required<Turn> {
   if (!FROM[change.do].includes(exception.state)) {
     throw new Fault(
       'EXCEPTION_STATE',
@@ -82,6 +95,7 @@ export function assertSound(change: Change, now: number): void {
         throw invalid('the time until which to ignore has passed')
       return
     case 'reopen':
+    case 'fix':
       return
   }
 }
@@ -137,6 +151,12 @@ function outcomeOf(exception: Exception, change: Change, { at, who }: Person): O
       const next: Exception = { ...without(exception, 'ignored', 'resolution'), state: 'open' }
       return { exception: next, type: 'exception.reopened', facts: { was } }
     }
+    case 'fix': {
+      const changes = change.of(exception)
+      if (!changes) throw unfit(exception)
+      const facts = { changes: changes.map((one): DataRecord => ({ ...one })) }
+      return { exception: { ...exception, fix: { changes, who, at } }, type: 'exception.fixed', facts }
+    }
   }
 }
 
@@ -148,6 +168,13 @@ const DONE: Readonly<Record<Change['do'], string>> = {
   resolve: 'resolved',
   ignore: 'ignored; reopen it first',
   reopen: 'reopened',
+  fix: 'corrected',
+}
+
+function unfit({ id }: Exception): Fault {
+  return new Fault('FIX_INVALID', `Exception ${String(id)} holds something else than the edit corrects.`, {
+    exception: id,
+  })
 }
 
 function assertText(text: string, what: string): void {

@@ -1,13 +1,15 @@
 import { errorEntry, isErrorCode, type ErrorEntry } from '../../contract/errors'
 import { Fault } from '../fault'
-import type { FeedEvent, NewEvent } from '../feed'
+import type { FeedEvent } from '../feed'
+import type { Keep } from '../keep'
 import type { Clock } from '../ports'
 import { keyOfText, keyText } from '../record/key'
 import { maskRecord } from '../record/mask'
 import type { Workflow } from '../workflow'
-import { assertSound, changed, type Change } from './change'
+import { assertSound, turnsOf, type Change } from './change'
 import type { Exception, ExceptionFilter, Group } from './exception'
-import type { ExceptionStore } from './store'
+import { MOST_HISTORY, type ExceptionStore, type Told, type Turns } from './store'
+import { exceptionUnknown } from './unknown'
 
 /** One exception with everything that a person needs to decide on it. */
 export interface ExceptionView {
@@ -30,8 +32,9 @@ export type Selection =
   /** Those that the change does not apply to in their state are left out. */
   | { filter: ExceptionFilter }
 
-export interface By {
+export interface By<Done = never> {
   who: string
+  keep?: Keep<Done> | undefined
 }
 
 /** What a change would be made to. */
@@ -41,15 +44,7 @@ export interface ChangePreview {
   first: readonly Exception[]
 }
 
-interface Save {
-  exception: Exception
-  event: NewEvent
-}
-
 const PAGE = 500
-/** A run may change an exception between the reading and the saving of a page; then it is read again. */
-const TRIES = 5
-const MOST_HISTORY = 10_000
 const PREVIEWED = 10
 
 /** What people do with exceptions. */
@@ -84,12 +79,7 @@ export class Inbox {
   /** @throws Fault EXCEPTION_UNKNOWN */
   async show(id: number): Promise<ExceptionView> {
     const exception = await this.exception(id)
-    const history = await this.store.events({ exception: id, limit: MOST_HISTORY })
-    const { code } = exception.last
-    const view = { exception: this.shown(exception), history }
-    if (!isErrorCode(code)) return view
-    const { number, title, owner, causes, steps } = errorEntry(code)
-    return { ...view, meaning: { number, title, owner, causes, steps } }
+    return this.view({ exception, history: await this.store.events({ exception: id, limit: MOST_HISTORY }) })
   }
 
   /** All pages of a filter, newest first. */
@@ -98,38 +88,43 @@ export class Inbox {
   }
 
   /**
-   * Makes changes together, in this order: of one exception all or none.
+   * Makes changes together, in this order, in one transaction: of one exception all or none.
    * @returns how many exceptions were changed
-   * @throws Fault EXCEPTION_CHANGE_INVALID, EXCEPTION_UNKNOWN, EXCEPTION_STATE, EXCEPTION_CHANGED
+   * @throws Fault EXCEPTION_CHANGE_INVALID, EXCEPTION_UNKNOWN, EXCEPTION_STATE, EXCEPTION_CHANGED, FIX_INVALID
    */
-  async change(selection: Selection, changes: readonly Change[], { who }: By): Promise<number> {
-    for (const change of changes) assertSound(change, this.clock.now())
-    if ('ids' in selection) return this.changeNamed(selection, changes, who)
-    let count = 0
-    for await (const page of this.pages(selection.filter)) count += await this.changePage(page, changes, who)
-    return count
+  async change(selection: Selection, changes: readonly Change[], by: By<number>): Promise<number> {
+    return this.store.changeExceptions(selection, this.turns(selection, changes, by), by.keep)
+  }
+
+  /** The same of one. @returns it as it is then */
+  async changeOne(
+    { id, version }: { id: number; version?: number },
+    changes: readonly Change[],
+    { who, keep }: By<ExceptionView>,
+  ): Promise<ExceptionView> {
+    const turns = this.turns({ ids: [id], ...(version === undefined ? {} : { version }) }, changes, { who })
+    const told = await this.store.changeException(
+      id,
+      turns,
+      keep && { ...keep, text: (one) => keep.text(this.view(one)) },
+    )
+    return this.view(told)
   }
 
   /**
    * The exceptions that `change` would change; nothing is changed.
    * @throws Fault EXCEPTION_CHANGE_INVALID, EXCEPTION_UNKNOWN, EXCEPTION_STATE
    */
-  async preview(selection: Selection, changes: readonly Change[], { who }: By): Promise<ChangePreview> {
-    for (const change of changes) assertSound(change, this.clock.now())
+  async preview(selection: Selection, changes: readonly Change[], by: By): Promise<ChangePreview> {
+    const turns = this.turns(selection, changes, by)
     const ids: number[] = []
     const first: Exception[] = []
-    const note = (exception: Exception): void => {
-      ids.push(exception.id)
-      if (first.length < PREVIEWED) first.push(this.shown(exception))
-    }
-    if ('ids' in selection)
-      for (const exception of await this.named(selection)) {
-        this.saves(exception, changes, who)
-        note(exception)
+    const pages = 'ids' in selection ? [await this.named(selection)] : this.pages(selection.filter)
+    for await (const page of pages)
+      for (const exception of page.filter((one) => turns(one).length > 0)) {
+        ids.push(exception.id)
+        if (first.length < PREVIEWED) first.push(this.shown(exception))
       }
-    else
-      for await (const page of this.pages(selection.filter))
-        page.filter((one) => this.savesOrNone(one, changes, who).length > 0).forEach(note)
     return { ids, first }
   }
 
@@ -143,66 +138,36 @@ export class Inbox {
     }
   }
 
-  private async changeNamed(selection: Named, changes: readonly Change[], who: string): Promise<number> {
-    const found = await this.named(selection)
-    await this.store.saveExceptions(found.flatMap((one) => this.saves(one, changes, who)))
-    return found.length
-  }
-
-  private async named({ ids, version }: Named): Promise<Exception[]> {
+  private async named({ ids }: Named): Promise<Exception[]> {
     const found: Exception[] = []
-    for (const id of new Set(ids)) {
-      const exception = await this.exception(id)
-      found.push(version === undefined ? exception : { ...exception, version })
-    }
+    for (const id of new Set(ids)) found.push(await this.exception(id))
     return found
   }
 
-  private async changePage(
-    page: readonly Exception[],
-    changes: readonly Change[],
-    who: string,
-  ): Promise<number> {
-    for (let attempt = 1, some = page; ; attempt++) {
-      const saves = some.map((one) => this.savesOrNone(one, changes, who)).filter(({ length }) => length > 0)
-      try {
-        await this.store.saveExceptions(saves.flat())
-        return saves.length
-      } catch (error) {
-        const moved = error instanceof Fault && error.code === 'EXCEPTION_CHANGED'
-        if (!moved || attempt === TRIES) throw error
-        some = await Promise.all(some.map(({ id }) => this.exception(id)))
-      }
-    }
-  }
-
-  private savesOrNone(exception: Exception, changes: readonly Change[], who: string): Save[] {
-    try {
-      return this.saves(exception, changes, who)
-    } catch (error) {
-      if (error instanceof Fault && error.code === 'EXCEPTION_STATE') return []
-      throw error
-    }
-  }
-
-  private saves(exception: Exception, changes: readonly Change[], who: string): Save[] {
+  /** Those that a filter finds and a change does not apply to are left out. */
+  private turns(selection: Selection, changes: readonly Change[], { who }: By): Turns {
     const at = this.clock.now()
-    let next = exception
-    return changes.map((change, i) => {
-      const turn = changed(next, change, { who, at })
-      next = turn.exception
-      return {
-        exception: { ...next, version: exception.version + i },
-        event: { ...turn.event, exception: exception.id },
-      }
-    })
+    for (const change of changes) assertSound(change, at)
+    const turns: Turns = (exception) => turnsOf(exception, changes, { who, at })
+    if ('filter' in selection) return whereItApplies(turns)
+    return (exception) => {
+      assertVersion(exception, selection.version)
+      return turns(exception)
+    }
   }
 
   private async exception(id: number): Promise<Exception> {
     const exception = await this.store.exception(id)
-    if (!exception)
-      throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+    if (!exception) throw exceptionUnknown(id)
     return exception
+  }
+
+  private view({ exception, history }: Told): ExceptionView {
+    const { code } = exception.last
+    const view = { exception: this.shown(exception), history }
+    if (!isErrorCode(code)) return view
+    const { number, title, owner, causes, steps } = errorEntry(code)
+    return { ...view, meaning: { number, title, owner, causes, steps } }
   }
 
   /** The store knows records by their keys; a key that is personal is masked for whoever reads. */
@@ -213,4 +178,25 @@ export class Inbox {
     const subject = exception.subject === exception.last.key ? mask : exception.subject
     return { ...exception, subject, last: { ...exception.last, key: mask } }
   }
+}
+
+function whereItApplies(turns: Turns): Turns {
+  return (exception) => {
+    try {
+      return turns(exception)
+    } catch (error) {
+      if (error instanceof Fault && (error.code === 'EXCEPTION_STATE' || error.code === 'FIX_INVALID'))
+        return []
+      throw error
+    }
+  }
+}
+
+function assertVersion({ id, version }: Exception, read = version): void {
+  if (version === read) return
+  throw new Fault(
+    'EXCEPTION_CHANGED',
+    `Exception ${String(id)} was changed since it was read; read it again and decide anew.`,
+    { exception: id, version: read },
+  )
 }

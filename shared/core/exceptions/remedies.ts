@@ -1,22 +1,16 @@
 import type { SyncRequest } from '../bulk-sync/request'
 import { Fault } from '../fault'
 import type { DataRecord } from '../record/value'
+import type { Change } from './change'
 import { decide, type Decided, type DecisionRequest } from './decide'
 import type { Exception, FieldChange } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
 import { inSourceNames, type Edits } from './fix'
 import { fourWay, type FourWay } from './four-way'
+import type { Selection } from './inbox'
 import { mappingRules, type NewRule } from './mapping-rule'
 import { readAgain } from './read-again'
-import {
-  changesFor,
-  type Fixed,
-  type FixPreview,
-  keepFix,
-  keepGroupFix,
-  openOfGroup,
-  previewFix,
-} from './remedy'
+import { changesFor, type Fixed, type FixPreview, fixOf, groupFix, openOfGroup, previewFix } from './remedy'
 import { Retries } from './retries'
 
 /** What people do about exceptions that reaches out to the systems: explain, fix, send again, compare, decide. */
@@ -47,25 +41,36 @@ export class Remedies extends Retries {
 
   /**
    * Keeps an edit on one exception, or on all open ones of its group that it fits. It goes out with their next retry.
-   * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN, EXCEPTION_CHANGED
+   * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN
    */
   async fix(
     id: number,
     edits: Edits,
     { group, who, signal }: { group: boolean; who: string; signal: AbortSignal },
   ): Promise<Fixed> {
-    const { store, ports } = this.parts
     const one = await this.exception(id)
     const changes = await this.changes(one, edits, signal)
-    const fix = { changes, who, at: ports.clock.now() }
-    const { fingerprint, last } = one
-    if (!group) await keepFix(store, [one], fix)
-    else if (last.stage === 'reconcile')
-      throw new Fault('FIX_INVALID', 'Breaks are corrected one by one: each has other values.', {
-        exception: id,
-      })
-    const exceptions = group ? await keepGroupFix(store, fingerprint, fix) : 1
+    const { fingerprint } = one
+    const selection: Selection = group ? { filter: { fingerprint, state: 'open' } } : { ids: [id] }
+    const change = group ? groupFix(one, changes) : fixOf(new Map([[id, changes]]))
+    const exceptions = await this.parts.inbox.change(selection, [change], { who })
     return { changes, exceptions, group: fingerprint }
+  }
+
+  /**
+   * An edit of exceptions, of each by its own record, for the inbox to make together with other changes.
+   * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_UNKNOWN
+   */
+  async fixOf(ids: readonly number[], edits: Edits, signal: AbortSignal): Promise<Change> {
+    const byId = new Map<number, FieldChange[]>()
+    for (const id of ids) byId.set(id, await this.changes(await this.exception(id), edits, signal))
+    return fixOf(byId)
+  }
+
+  /** The same of one exception, for all of its group that it fits. */
+  async groupFixOf(id: number, edits: Edits, signal: AbortSignal): Promise<Change> {
+    const one = await this.exception(id)
+    return groupFix(one, await this.changes(one, edits, signal))
   }
 
   /**

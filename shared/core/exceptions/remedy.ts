@@ -1,15 +1,15 @@
 import { MalformedRow } from '../connector'
 import type { SyncRequest } from '../bulk-sync/request'
 import { Fault } from '../fault'
-import type { NewEvent } from '../feed'
 import { keyText } from '../record/key'
 import { maskText } from '../record/mask'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import type { Store } from '../store'
 import type { Workflow } from '../workflow'
+import type { Change } from './change'
 import { chosenOf } from './chosen'
-import type { Exception, FieldChange, Fix } from './exception'
+import type { Exception, FieldChange } from './exception'
 import { applyFix, changesOf, type Edits } from './fix'
 import { UNCOUNTED } from './matcher'
 import { Picker } from './picker'
@@ -67,25 +67,18 @@ export function changesFor(
   return changesOf(edits, record, personal)
 }
 
-/** Keeps the fix on the exceptions of a group that it fits; it goes out with their next retry. @returns how many */
-export async function keepGroupFix(store: Pick<Store, 'inbox'>, group: string, fix: Fix): Promise<number> {
-  let kept = 0
-  for await (const page of openOfGroup(store, group)) {
-    const fitting = page.filter(({ last }) => applyFix(last.record, fix.changes) !== undefined)
-    await keepFix(store, fitting, fix)
-    kept += fitting.length
-  }
-  return kept
+/** Edits of exceptions by their number. */
+export function fixOf(byId: ReadonlyMap<number, readonly FieldChange[]>): Change {
+  return { do: 'fix', of: ({ id }) => byId.get(id) }
 }
 
-export async function keepFix(
-  { inbox }: Pick<Store, 'inbox'>,
-  exceptions: readonly Exception[],
-  fix: Fix,
-): Promise<void> {
-  await inbox.saveExceptions(
-    exceptions.map((exception) => ({ exception: { ...exception, fix }, event: fixedEvent(exception, fix) })),
-  )
+/** The edit of one, for all that hold what it corrects. @throws Fault FIX_INVALID */
+export function groupFix({ id, last }: Exception, changes: readonly FieldChange[]): Change {
+  if (last.stage === 'reconcile')
+    throw new Fault('FIX_INVALID', 'Breaks are corrected one by one: each has other values.', {
+      exception: id,
+    })
+  return { do: 'fix', of: (one) => (applyFix(one.last.record, changes) ? changes : undefined) }
 }
 
 /** Reads the records of the exceptions again and tries the changes on them; nothing is written. */
@@ -157,9 +150,4 @@ function problemOf(
   return (
     violation && { code: 'VALIDATION_FAILED', message: `${violation.pointer.slice(1)}: ${violation.message}` }
   )
-}
-
-function fixedEvent({ id, workflow }: Exception, { changes, who, at }: Fix): NewEvent {
-  const facts = { changes: changes.map((change): DataRecord => ({ ...change })) }
-  return { at, type: 'exception.fixed', workflow, exception: id, who, facts }
 }

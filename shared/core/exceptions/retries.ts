@@ -7,8 +7,9 @@ import type { Store } from '../store'
 import type { Workflow } from '../workflow'
 import type { Choice, Retry } from './choice'
 import type { Exception, ExceptionFilter } from './exception'
-import type { Selection } from './inbox'
+import type { Inbox, Selection } from './inbox'
 import { retriedMode, runRetry, type Retried } from './retry'
+import { exceptionUnknown } from './unknown'
 
 /** Source and target of a workflow, opened. */
 export type Opened = Pick<
@@ -23,6 +24,7 @@ export interface WorkspaceAccess {
   open(name: string, mode?: SyncMode): Promise<Opened>
   ports: Ports
   store: Store
+  inbox: Inbox
   owner: Owner
 }
 
@@ -151,8 +153,7 @@ export class Retries {
 
   protected async exception(id: number): Promise<Exception> {
     const exception = await this.parts.store.inbox.exception(id)
-    if (!exception)
-      throw new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
+    if (!exception) throw exceptionUnknown(id)
     return exception
   }
 }

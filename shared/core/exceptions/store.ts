@@ -1,5 +1,7 @@
 import type { EventType, FeedEvent, NewEvent } from '../feed'
+import type { Keep } from '../keep'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
+import type { Turn } from './lifecycle'
 
 /** The part of the state that exceptions live in. Every method that writes is one durable transaction. */
 export interface ExceptionStore {
@@ -28,6 +30,18 @@ export interface ExceptionStore {
    * @throws Fault EXCEPTION_CHANGED when one is no longer the version it was read as; then none is saved
    */
   saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void>
+  /**
+   * Makes of exceptions what `turns` makes of each as it is, all in one transaction: what `turns` throws undoes them all.
+   * @returns how many were changed
+   * @throws Fault EXCEPTION_UNKNOWN
+   */
+  changeExceptions(
+    which: { ids: readonly number[] } | { filter: ExceptionFilter },
+    turns: Turns,
+    keep?: Keep<number>,
+  ): Promise<number>
+  /** The same of one. @returns it as it is then */
+  changeException(id: number, turns: Turns, keep?: Keep<Told>): Promise<Told>
   /** Empties exceptions that were resolved, and failures that happened, before `before`. @returns how many exceptions */
   expireExceptions(workflow: string, before: number, now: number): Promise<number>
 
@@ -44,6 +58,17 @@ export interface ExceptionStore {
     type?: EventType | undefined
     limit: number
   }): Promise<FeedEvent[]>
+}
+
+/** What becomes of an exception, step by step; nothing where it stays. */
+export type Turns = (exception: Exception) => readonly Turn[]
+
+export const MOST_HISTORY = 10_000
+
+/** An exception with all that was told of it, oldest first, up to `MOST_HISTORY`. */
+export interface Told {
+  exception: Exception
+  history: FeedEvent[]
 }
 
 /** An open exception whose record a run moved, found equal, or no longer found in the source. */

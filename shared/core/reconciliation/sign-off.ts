@@ -1,4 +1,5 @@
 import { Fault } from '../fault'
+import type { Keep } from '../keep'
 import type { Clock, Signer } from '../ports'
 import { contentHash } from './content-hash'
 import { counted } from './report/words'
@@ -13,6 +14,7 @@ export interface SignOffRequest {
   period: string
   who: string
   comment: string
+  keep?: Keep<Signature> | undefined
 }
 
 interface Parts {
@@ -30,7 +32,7 @@ const BREAKS_PER_READ = 1000
  * PERIOD_CLOSED
  */
 export async function signOff(request: SignOffRequest, parts: Parts): Promise<Signature> {
-  const { id, period, who } = request
+  const { id, period, who, keep } = request
   const comment = request.comment.trim()
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
     throw new Fault('PERIOD_INVALID', `"${period}" is no month; write it like 2026-11.`, { period })
@@ -48,7 +50,7 @@ export async function signOff(request: SignOffRequest, parts: Parts): Promise<Si
   const { contentHash } = reconciliation
   const at = parts.clock.now()
   const signature = { reconciliation: id, workflow, period, who, at, comment, contentHash }
-  await parts.reconciliations.signOff(signature)
+  await parts.reconciliations.signOff(signature, keep)
   return signature
 }
 

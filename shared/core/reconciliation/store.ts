@@ -1,3 +1,4 @@
+import type { Keep } from '../keep'
 import type { Age } from './ages'
 import type { BreakKind, BreakLog, KeptBreak } from './break'
 import type { Reconciliation } from './reconciliation'
@@ -25,7 +26,7 @@ export interface ReconciliationStore {
    * Leaves the event `reconciliation.signed-off`.
    * @throws Fault PERIOD_CLOSED when the period has a signature already
    */
-  signOff(signature: Signature): Promise<void>
+  signOff(signature: Signature, keep?: Keep<Signature>): Promise<void>
   /** Newest period first. */
   signatures(workflow: string): Promise<Signature[]>
 }

@@ -228,19 +228,34 @@ describe('many exceptions', () => {
     expect((await inbox.show(1)).exception.state).toBe('open')
   })
 
-  it('take what a run changed in between as it is by then', async () => {
-    const bench = await InboxBench.with(failure(1), failure(2))
-    const { store, inbox } = bench
-    const save = store.inbox.saveExceptions.bind(store.inbox)
-    store.inbox.saveExceptions = async (changes) => {
-      store.inbox.saveExceptions = save
-      const settled = [{ subject: '["A1"]', how: 'moved' as const, evidence: 'it went' }]
-      await store.inbox.settle('stock', settled, { who: 'run r2', run: 'r2', at: 1 })
-      await save(changes)
+  it('are changed all or none, with the answer that tells of it', async () => {
+    const { inbox, store } = await InboxBench.with(...Array.from({ length: 700 }, (_, i) => failure(i)))
+    const selection = { filter: { state: 'open' as const } }
+    const keep = { id: 'c1', at: 0, text: (count: number) => `${String(count)} done` }
+    const torn = {
+      ...keep,
+      text: () => {
+        throw new Error('torn')
+      },
     }
-    expect(await inbox.change({ filter: { state: 'open' } }, [{ do: 'resolve', comment: 'me' }], KIM)).toBe(1)
-    const ends = (await inbox.list({}, { limit: 5 })).map(({ resolution }) => resolution?.evidence)
-    expect(ends).toEqual(['me', 'it went'])
+    await expect(inbox.change(selection, [{ do: 'resolve' }], { ...KIM, keep: torn })).rejects.toThrow('torn')
+    expect(await inbox.count(selection.filter)).toBe(700)
+    expect(await store.kept('c1')).toBeUndefined()
+    await inbox.change(selection, [{ do: 'resolve' }], { ...KIM, keep })
+    expect(await inbox.count(selection.filter)).toBe(0)
+    expect(await store.kept('c1')).toBe('700 done')
+  })
+
+  it('keep their answers for seven days', async () => {
+    const { inbox, store } = await InboxBench.with(failure(1))
+    const comment = (id: string, at: number): Promise<number> =>
+      inbox.change({ ids: [1] }, [{ do: 'comment', text: 'so' }], { ...KIM, keep: { id, at, text: String } })
+    await comment('first', 0)
+    await comment('second', 7 * DAY)
+    expect(await store.kept('first')).toBe('1')
+    await comment('third', 7 * DAY + 1)
+    expect(await store.kept('first')).toBeUndefined()
+    expect(await store.kept('second')).toBe('1')
   })
 })
 
