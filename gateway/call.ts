@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { OperationId } from '../shared/contract/operations'
 import type { Scope } from '../shared/contract/operations/operation'
+import type { Keep } from '../shared/core/keep'
 import type { DataRecord, Value } from '../shared/core/record/value'
 import type { Tenant } from './tenant'
 
@@ -33,12 +34,20 @@ export interface Call {
    * Does `work` at most once for the request's idempotency key and answers repeats as the first time. The server does it
    * around every handler whose operation repeats by key; only one that takes a streamed body calls it itself, when it
    * knows the fingerprint of what arrived. Without a key it just works.
-   * @param work gets the id of the claim, for runs that a repeat after a crash has to find again; undefined without a key
+   * @param work gets the claim; undefined without a key
    * @throws Fault IDEMPOTENCY_KEY_BUSY, IDEMPOTENCY_KEY_REUSED
    */
-  once(fingerprint: string, work: (claim: string | undefined) => Promise<Answer>): Promise<Answer>
-  /** Of an operation that repeats by key and is not streamed: the same for every repeat of the request. */
-  claim?: string | undefined
+  once(fingerprint: string, work: (claim: Claimed | undefined) => Promise<Answer>): Promise<Answer>
+  /** Of an operation that repeats by key and is not streamed; undefined without a key. */
+  claim?: Claimed | undefined
+}
+
+/** How a request with an idempotency key makes sure of its one effect, also when it is killed before it can answer. */
+export interface Claimed {
+  /** The same for every repeat of the request: runs are found again by it. */
+  id: string
+  /** For an effect that is one transaction: the answer is kept in it. */
+  keep<Done>(answerOf: (done: Done) => JsonAnswer): Keep<Done>
 }
 
 /** How it came, for diagnostics. */
@@ -84,6 +93,10 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>
   /** Absent: no body. */
   content?: JsonContent | BytesContent
+}
+
+export interface JsonAnswer extends Answer {
+  content: JsonContent
 }
 
 interface JsonContent {

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { clock } from '../shared/adapters/clock'
 import { signer } from '../shared/adapters/signer'
 import { prepareState } from '../shared/adapters/state-folder'
+import { Answers } from '../shared/adapters/store/answers'
 import type { Sql } from '../shared/adapters/store/sql'
 import { VERSIONS } from '../shared/contract/versions'
 import { openAccess, type Access } from './access'
@@ -111,10 +112,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     now,
   })
   const requests = new RequestLog({ sql, now, say })
-  const claims = new ClaimStore(sql, ring)
+  const answers = new Answers(sql)
+  const claims = new ClaimStore(sql, answers)
   claims.recover(now())
   const webhooks = new Webhooks({
     sql,
+    answers,
     vault,
     allowedHosts,
     newId: () => signer.id(),
@@ -145,7 +148,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate: access.authenticate,
     hops: new Hops(settings),
     limits,
-    idempotency: new KeptAnswers(claims, now),
+    idempotency: new KeptAnswers({ claims, answers, ring, now }),
     audit: write,
     logRequest: (entry) => {
       requests.add(entry)

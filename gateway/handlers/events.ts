@@ -1,8 +1,8 @@
 import type { events } from '../../shared/contract/operations/events'
 import { Fault } from '../../shared/core/fault'
 import { isEventType, type EventType } from '../../shared/core/feed'
-import type { Handlers } from '../call'
-import type { Webhooks } from '../webhooks/webhooks'
+import type { Handlers, JsonAnswer } from '../call'
+import type { Webhooks, WebhookView } from '../webhooks/webhooks'
 import { invalid } from '../refused-body'
 import { bodyOf } from './exception-change'
 import { eventView, instant } from './exception-view'
@@ -38,8 +38,7 @@ export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof e
       const { tenant } = callerOf(call)
       const { url, types = [] } = await bodyOf(call)
       if (typeof url !== 'string') throw invalid('#/url', 'must be a text')
-      const webhook = await webhooks.create(tenant.id, url, types)
-      return { status: 201, content: { json: webhook } }
+      return created(await webhooks.create(tenant.id, { url, types }, call.claim?.keep(created)))
     },
 
     deleteWebhook: (call) => {
@@ -53,11 +52,15 @@ export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof e
       const { since } = await bodyOf(call)
       const at = typeof since === 'string' ? Date.parse(since) : NaN
       if (Number.isNaN(at)) throw invalid('#/since', `must be a date-time, such as ${instant(0)}`)
-      const webhook = await webhooks.recover(tenant.id, needed(call, 'webhook'), at)
-      return { status: 202, content: { json: webhook } }
+      const id = needed(call, 'webhook')
+      return recovered(await webhooks.recover(tenant.id, id, at, call.claim?.keep(recovered)))
     },
   }
 }
+
+const created = (webhook: WebhookView): JsonAnswer => ({ status: 201, content: { json: webhook } })
+
+const recovered = (webhook: WebhookView): JsonAnswer => ({ status: 202, content: { json: webhook } })
 
 /** @throws Fault PARAMETER_INVALID */
 function typeOf(text: string | undefined): EventType | undefined {

@@ -1,11 +1,13 @@
 import type { exceptions } from '../../shared/contract/operations/exceptions'
+import type { Change } from '../../shared/core/exceptions/change'
 import type { ExceptionFilter } from '../../shared/core/exceptions/exception'
-import type { Selection } from '../../shared/core/exceptions/inbox'
+import type { Edits } from '../../shared/core/exceptions/fix'
+import type { ExceptionView, Selection } from '../../shared/core/exceptions/inbox'
 import { Fault } from '../../shared/core/fault'
 import { exceptionRow } from '../../shared/core/exceptions/row'
 import { spreadsheetCsv } from '../../shared/core/format/spreadsheet'
 import { isList, type DataRecord, type Value } from '../../shared/core/record/value'
-import type { Answer, Call, Caller, Handlers } from '../call'
+import type { Answer, Call, Caller, Handlers, JsonAnswer } from '../call'
 import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
 import { bodyOf, changeOf } from './exception-change'
@@ -56,7 +58,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const views = flagOf(call, 'now')
       ? { views: await caller.tenant.workspace.remedies.compare(id, { signal: call.signal }) }
       : {}
-    return show(call, id, views)
+    return shown(await callerOf(call).tenant.workspace.inbox.show(id), views)
   },
 
   changeException: async (call) => {
@@ -66,11 +68,10 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { changes, fix } = changeOf(await bodyOf(call))
     const version = versionOf(call.headers['if-match'])
     if (changes.length === 0 && !fix) throw invalid('#', 'the body names nothing to change')
-    const selection = { ids: [id], ...(version === undefined ? {} : { version }) }
-    if (changes.length > 0)
-      await inbox.change(selection, changes, { who: client }).catch(asPrecondition(version))
-    if (fix) await remedies.fix(id, fix, { group: false, who: client, signal: call.signal })
-    return show(call, id, {})
+    const all = fix ? [...changes, await remedies.fixOf([id], fix, call.signal)] : changes
+    const one = { id, ...(version === undefined ? {} : { version }) }
+    const keep = call.claim?.keep(shown)
+    return shown(await inbox.changeOne(one, all, { who: client, keep }).catch(asPrecondition(version)))
   },
 
   changeExceptions: async (call) => {
@@ -80,25 +81,18 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { changes, fix } = changeOf(body['change'], '#/change')
     const selection = await selectionOf(caller, body)
     if (body['preview'] === true) {
-      const changed =
+      const would =
         changes.length > 0
           ? (await inbox.preview(selection, changes, { who: caller.client })).ids.length
           : 'ids' in selection
             ? selection.ids.length
             : await inbox.count(selection.filter)
       const preview = fix ? [await remedies.preview(await anyOf(caller, selection), fix, call.signal)] : []
-      return { status: 200, content: { json: { changed, preview } } }
+      return { status: 200, content: { json: { changed: would, preview } } }
     }
-    let changed = 0
-    if (fix) {
-      const group = !('ids' in selection)
-      const ids = group ? [await anyOf(caller, selection)] : selection.ids
-      for (const id of ids)
-        changed += (await remedies.fix(id, fix, { group, who: caller.client, signal: call.signal }))
-          .exceptions
-    }
-    if (changes.length > 0) changed = await inbox.change(selection, changes, { who: caller.client })
-    return { status: 200, content: { json: { changed } } }
+    const all = fix ? [...changes, await fixOf(call, selection, fix)] : changes
+    const keep = call.claim?.keep(changed)
+    return changed(await inbox.change(selection, all, { who: caller.client, keep }))
   },
 
   retryExceptions: async (call) => {
@@ -117,15 +111,27 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { jobs } = caller.tenant
     return begun(
       call,
-      await jobs.start({ workflow, kind: 'retry', options, client: caller.client, claim: call.claim }),
+      await jobs.start({ workflow, kind: 'retry', options, client: caller.client, claim: call.claim?.id }),
     )
   },
 }
 
-async function show(call: Call, id: number, more: object): Promise<Answer> {
-  const view = await callerOf(call).tenant.workspace.inbox.show(id)
+function shown(view: ExceptionView, more: object = {}): JsonAnswer {
   const headers = { etag: `"${String(view.exception.version)}"` }
   return { status: 200, headers, content: { json: { ...wholeView(view), ...more } } }
+}
+
+const changed = (exceptions: number): JsonAnswer => ({
+  status: 200,
+  content: { json: { changed: exceptions } },
+})
+
+/** An edit of those that are named, or of what a filter finds by the record of any of it. */
+async function fixOf(call: Call, selection: Selection, edits: Edits): Promise<Change> {
+  const caller = callerOf(call)
+  const { remedies } = caller.tenant.workspace
+  if ('ids' in selection) return remedies.fixOf(selection.ids, edits, call.signal)
+  return remedies.groupFixOf(await anyOf(caller, selection), edits, call.signal)
 }
 
 /** The number at the address, if it is one of a workflow that the caller may use. @throws Fault EXCEPTION_UNKNOWN */

@@ -28,7 +28,7 @@ export function putHandler(limits: Limits): Handler {
     const mapped = examined(workflow, record)
     const key = keyRecord(mapped, workflow.key)
     assertKey(call, workflow, key)
-    const { claim } = call
+    const claim = call.claim?.id
     let job = claim === undefined ? undefined : await jobs.job(claim)
     if (!job || isOver(job, 'failed')) {
       limits.take(caller, { records: 1 })

@@ -5,10 +5,11 @@ import { Fault } from '../../shared/core/fault'
 import type { KeptBreak } from '../../shared/core/reconciliation/break'
 import type { Reconciliation } from '../../shared/core/reconciliation/reconciliation'
 import type { DrillDown } from '../../shared/core/reconciliation/reports'
+import type { Signature } from '../../shared/core/reconciliation/store'
 import { csvReport } from '../../shared/core/reconciliation/report/csv'
 import { htmlReport } from '../../shared/core/reconciliation/report/html'
 import { xlsxReport } from '../../shared/core/reconciliation/report/xlsx'
-import type { Answer, Call, Handlers } from '../call'
+import type { Answer, Call, Handlers, JsonAnswer } from '../call'
 import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
 import { bodyOf } from './exception-change'
@@ -61,9 +62,9 @@ export const reconciliationHandlers: Handlers<keyof typeof reconciliations> = {
     if (typeof period !== 'string') throw invalid('#/period', 'must be a text')
     if (typeof who !== 'string') throw invalid('#/who', 'must be a text')
     if (typeof comment !== 'string') throw invalid('#/comment', 'must be a text')
-    const { workspace } = callerOf(call).tenant
-    const signature = await workspace.reports.signOff({ id, period, who, comment })
-    return { status: 201, content: { json: { ...signature, at: instant(signature.at) } } }
+    const { reports } = callerOf(call).tenant.workspace
+    const keep = call.claim?.keep(signed)
+    return signed(await reports.signOff({ id, period, who, comment, keep }))
   },
 }
 
@@ -113,6 +114,10 @@ function drillDownOf(call: Call): DrillDown {
 
 function breakView({ firstSeen, ...one }: KeptBreak): object {
   return { ...one, ...(firstSeen === undefined ? {} : { firstSeen: instant(firstSeen) }) }
+}
+
+function signed(signature: Signature): JsonAnswer {
+  return { status: 201, content: { json: { ...signature, at: instant(signature.at) } } }
 }
 
 function bytes(mediaType: string, content: Uint8Array | AsyncIterable<Uint8Array>): Answer {

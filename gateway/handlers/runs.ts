@@ -31,7 +31,7 @@ export const runHandlers: Handlers<keyof typeof runs> = {
         kind,
         options,
         client,
-        claim: call.claim,
+        claim: call.claim?.id,
       }),
     )
   },
@@ -70,6 +70,10 @@ export const runHandlers: Handlers<keyof typeof runs> = {
 
   resumeRun: async (call) => {
     const job = await jobOf(call)
+    const { tenant, client } = callerOf(call)
+    // a repeat after a crash: it was resumed, and may be over by now
+    const resumed = call.claim && (await tenant.jobs.ofClaim(call.claim.id))
+    if (resumed) return begun(call, resumed)
     const resumable =
       job.state === 'interrupted' ||
       job.state === 'held' ||
@@ -77,13 +81,12 @@ export const runHandlers: Handlers<keyof typeof runs> = {
       job.state === 'cancelled'
     if (!resumable)
       throw new Fault('RUN_IS_OVER', `Run ${job.run} is ${job.state}.`, { run: job.run, state: job.state })
-    const { tenant, client } = callerOf(call)
     const options = { ...job.options, ...optionsIn(await optionalBody(call)) }
     const { workflow, kind, run } = job
     const same = kind === 'upload' ? { run } : {}
     return begun(
       call,
-      await tenant.jobs.start({ workflow, kind, options, client, claim: call.claim, ...same }),
+      await tenant.jobs.start({ workflow, kind, options, client, claim: call.claim?.id, ...same }),
     )
   },
 
@@ -97,7 +100,7 @@ export const runHandlers: Handlers<keyof typeof runs> = {
         kind: 'undo',
         options: { undone: run },
         client,
-        claim: call.claim,
+        claim: call.claim?.id,
       }),
     )
   },

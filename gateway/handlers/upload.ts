@@ -23,7 +23,8 @@ export function uploadHandler(limits: Limits): Handler {
     const options = optionsOf(file, modeIn(call.parameters['mode']))
     const started: Job[] = []
     try {
-      const answer = await call.once(file.sha256, async (run) => {
+      const answer = await call.once(file.sha256, async (claim) => {
+        const run = claim?.id
         const before = run === undefined ? undefined : await tenant.jobs.job(run)
         if (before) return followed(call, before)
         limits.take(caller, { records: file.records, bytes: file.bytes })

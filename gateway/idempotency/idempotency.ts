@@ -1,4 +1,4 @@
-import type { Answer, Caller } from '../call'
+import type { Answer, Caller, Claimed } from '../call'
 
 export interface Claim {
   caller: Caller
@@ -16,8 +16,8 @@ export interface Idempotency {
   /**
    * The first time, works and keeps the answer; later, answers as the first time. A fault is not kept: what was refused
    * may be sent again, corrected, with the same key, and what broke off is worked on anew.
-   * @param work gets the id of the claim: the same when it has to be done again, so that it finds what it began
+   * @param work gets the claim: the same when it has to be done again, so that it finds what it began
    * @throws Fault IDEMPOTENCY_KEY_BUSY while the first is at work, IDEMPOTENCY_KEY_REUSED for another request
    */
-  once(claim: Claim, work: (claim: string) => Promise<Answer>): Promise<Answer>
+  once(claim: Claim, work: (claim: Claimed) => Promise<Answer>): Promise<Answer>
 }

@@ -1,48 +1,85 @@
-import { Fault } from '../../shared/core/fault'
-import type { Answer } from '../call'
+import type { Answers } from '../../shared/adapters/store/answers'
 import { statusOf } from '../../shared/contract/errors/answer'
+import { Fault } from '../../shared/core/fault'
+import type { Answer, Claimed } from '../call'
+import type { Keyring } from '../keyring'
 import { asFault } from '../unexpected'
-import type { ClaimStore, KeptAnswer } from './claim-store'
+import { answerIn, textOf } from './answer-text'
+import type { ClaimStore } from './claim-store'
 import type { Claim, Idempotency } from './idempotency'
 
 /** How long a repeat should wait for the first to end. */
 const BUSY_MS = 2000
 
-/** Answers that are kept in the gateway's own state (draft-ietf-httpapi-idempotency-key-header-07). */
+export interface KeptParts {
+  claims: ClaimStore
+  /** Of the gateway's own state; what has its effect in that of a tenant is kept there. */
+  answers: Answers
+  ring: Keyring
+  now: () => number
+}
+
+type Work = (claim: Claimed) => Promise<Answer>
+
+/** Answers that are kept with their effects (draft-ietf-httpapi-idempotency-key-header-07). */
 export class KeptAnswers implements Idempotency {
-  constructor(
-    private readonly claims: ClaimStore,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly parts: KeptParts) {}
 
-  async once(claim: Claim, work: (claim: string) => Promise<Answer>): Promise<Answer> {
-    const before = this.claims.claim(claim, this.now())
+  async once(claim: Claim, work: Work): Promise<Answer> {
+    const { claims, now } = this.parts
+    const at = now()
+    const before = claims.claim(claim, at)
     if (before) assertSame(claim, before)
-    if (before?.state === 'working')
-      throw new Fault(
-        'IDEMPOTENCY_KEY_BUSY',
-        `The first request with the key ${claim.key} is still at work.`,
-        { key: claim.key },
-        BUSY_MS,
-      )
-    const kept = before?.state === 'done' ? this.claims.answer(claim) : undefined
-    if (kept) return again(kept)
-    return this.work(claim, this.claims.begin(claim, this.now(), before?.id), work)
-  }
-
-  private async work(claim: Claim, id: string, work: (claim: string) => Promise<Answer>): Promise<Answer> {
+    if (before?.state === 'working') throw busy(claim)
+    const given = before?.state === 'done' ? await this.kept(claim, before.id) : undefined
+    if (given) return given
+    const id = claims.begin(claim, at, before?.id)
     try {
-      const answer = await work(id)
-      const keepable = keptOf(answer)
-      if (keepable) this.claims.finish(claim, keepable)
-      else this.claims.free(claim)
-      return answer
+      return (before && (await this.afterAll(claim, id))) ?? (await this.work(claim, { id, at }, work))
     } catch (error) {
-      if (statusOf(asFault(error).code) < 500) this.claims.forget(claim)
-      else this.claims.free(claim)
+      if (statusOf(asFault(error).code) < 500) claims.forget(claim)
+      else claims.free(claim)
       throw error
     }
   }
+
+  /** What broke off may have had its effect, with its answer kept. */
+  private async afterAll(claim: Claim, id: string): Promise<Answer | undefined> {
+    const answer = await this.kept(claim, id)
+    if (answer) await this.parts.claims.finish(claim)
+    return answer
+  }
+
+  private async work(claim: Claim, { id, at }: { id: string; at: number }, work: Work): Promise<Answer> {
+    const { claims, ring } = this.parts
+    const answer = await work({
+      id,
+      keep: (answerOf) => ({ id, at, text: (done) => textOf(ring, claim, answerOf(done)) }),
+    })
+    const text = textOf(ring, claim, answer)
+    if ((await this.text(claim, id)) !== undefined) await claims.finish(claim)
+    else if (text === undefined) claims.free(claim)
+    else await claims.finish(claim, { id, at, text })
+    return answer
+  }
+
+  private async kept(claim: Claim, id: string): Promise<Answer | undefined> {
+    const text = await this.text(claim, id)
+    return text === undefined ? undefined : answerIn(this.parts.ring, claim, text)
+  }
+
+  private async text(claim: Claim, id: string): Promise<string | undefined> {
+    return this.parts.answers.text(id) ?? claim.caller.tenant.store.kept(id)
+  }
+}
+
+function busy({ key }: Claim): Fault {
+  return new Fault(
+    'IDEMPOTENCY_KEY_BUSY',
+    `The first request with the key ${key} is still at work.`,
+    { key },
+    BUSY_MS,
+  )
 }
 
 function assertSame(claim: Claim, before: Pick<Claim, 'operation' | 'path' | 'fingerprint'>): void {
@@ -59,26 +96,4 @@ function assertSame(claim: Claim, before: Pick<Claim, 'operation' | 'path' | 'fi
     key: claim.key,
     differs,
   })
-}
-
-function again({ status, headers, mediaType, bytes }: KeptAnswer): Answer {
-  return {
-    status,
-    headers: { ...headers, 'idempotency-replayed': 'true' },
-    content: { mediaType, bytes },
-  }
-}
-
-/** Undefined for a stream, which passes by. */
-function keptOf({ status, headers = {}, content }: Answer): KeptAnswer | undefined {
-  const head = { status, headers }
-  if (!content) return { ...head, mediaType: 'application/json; charset=utf-8', bytes: new Uint8Array() }
-  if ('json' in content)
-    return {
-      ...head,
-      mediaType: 'application/json; charset=utf-8',
-      bytes: Buffer.from(JSON.stringify(content.json)),
-    }
-  const { mediaType, bytes } = content
-  return bytes instanceof Uint8Array ? { ...head, mediaType, bytes } : undefined
 }

@@ -12,6 +12,8 @@ export interface Jobs {
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING */
   start(job: NewJob): Promise<Job>
   job(run: string): Promise<Job | undefined>
+  /** What was asked for with an idempotency key. */
+  ofClaim(claim: string): Promise<Job | undefined>
   /** Newest first. */
   jobs(filter: { workflow?: string; kind?: Job['kind']; limit: number; before?: number }): Promise<Job[]>
   /** Asks it to stop at its next checkpoint. @throws Fault RUN_UNKNOWN, RUN_IS_OVER */

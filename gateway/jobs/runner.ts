@@ -53,8 +53,8 @@ export class JobRunner implements Jobs {
     const { definition, jobs, now } = this.parts
     if (!definition.workflows.has(workflow))
       throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
-    const begun = claim === undefined ? undefined : jobs.ofClaim(claim)
-    if (begun) return this.live.get(begun.run)?.job ?? begun
+    const begun = claim === undefined ? undefined : await this.ofClaim(claim)
+    if (begun) return begun
     this.assertFree(workflow, kind)
     const run = given.run ?? (await this.runOf(workflow, kind))
     const leave = this.parts.enter(client)
@@ -70,6 +70,11 @@ export class JobRunner implements Jobs {
 
   job(run: string): Promise<Job | undefined> {
     return Promise.resolve(this.live.get(run)?.job ?? this.parts.jobs.job(run))
+  }
+
+  ofClaim(claim: string): Promise<Job | undefined> {
+    const begun = this.parts.jobs.ofClaim(claim)
+    return Promise.resolve(begun && (this.live.get(begun.run)?.job ?? begun))
   }
 
   jobs(filter: JobFilter): Promise<Job[]> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { ANSWERS } from '../../shared/adapters/store/answers'
 import { migrateWith } from '../../shared/adapters/store/migrate'
 
 /** What the gateway itself keeps, beside the states of the tenants. Steps are never changed, only added. */
@@ -54,6 +55,12 @@ const MIGRATIONS: readonly string[] = [
     operation TEXT NOT NULL, status INTEGER NOT NULL, code TEXT, body TEXT NOT NULL
   );
   CREATE INDEX request_of_client ON request (client, tenant, number, at, operation, status, code);
+  `,
+  `
+  ${ANSWERS}
+  INSERT INTO answer (id, at, text) SELECT id, began, json_set(answer, '$.sealed', bytes) FROM claim WHERE state = 'done';
+  ALTER TABLE claim DROP COLUMN answer;
+  ALTER TABLE claim DROP COLUMN bytes;
   `,
 ]
 

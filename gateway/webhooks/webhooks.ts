@@ -1,7 +1,9 @@
 import { isEventType, type EventType } from '../../shared/core/feed'
 import { Fault } from '../../shared/core/fault'
+import type { Keep } from '../../shared/core/keep'
 import type { Value } from '../../shared/core/record/value'
 import { isList } from '../../shared/core/record/value'
+import type { Answers } from '../../shared/adapters/store/answers'
 import { saved } from '../../shared/adapters/store/saved'
 import type { Sql } from '../../shared/adapters/store/sql'
 import { invalid } from '../refused-body'
@@ -39,6 +41,7 @@ export interface WebhookRow {
 
 export interface WebhooksParts {
   sql: Sql
+  answers: Answers
   vault: Vault
   /** Hosts that may be called although they are private, by name and port. */
   allowedHosts: readonly string[]
@@ -58,7 +61,11 @@ export class Webhooks {
   }
 
   /** From the next event on. @throws Fault ADDRESS_REFUSED, BODY_INVALID */
-  async create(tenant: string, url: string, types: Value): Promise<WebhookView> {
+  async create(
+    tenant: string,
+    { url, types }: { url: string; types: Value },
+    keep?: Keep<WebhookView>,
+  ): Promise<WebhookView> {
     const { allowedHosts, newId, newest } = this.parts
     await checkedAddress(url, allowedHosts)
     const secret = newSecret()
@@ -72,9 +79,11 @@ export class Webhooks {
       failures: 0,
       nextAt: 0,
     }
-    this.parts.vault.put(secretName(row), secret)
-    this.save(row)
-    return { ...view(row), secret }
+    return this.keeping(keep, () => {
+      this.parts.vault.put(secretName(row), secret)
+      this.save(row)
+      return { ...view(row), secret }
+    })
   }
 
   remove(tenant: string, id: string): void {
@@ -84,13 +93,16 @@ export class Webhooks {
   }
 
   /** Sends again what came after a time. @throws Fault WEBHOOK_UNKNOWN */
-  async recover(tenant: string, id: string, since: number): Promise<WebhookView> {
-    const row = this.one(tenant, id)
-    const delivered = Math.min(row.delivered, await this.parts.before(tenant, since))
-    const recovered: WebhookRow = { ...row, delivered, state: 'active', failures: 0, nextAt: 0 }
-    delete recovered.failingSince
-    this.save(recovered)
-    return view(recovered)
+  async recover(tenant: string, id: string, since: number, keep?: Keep<WebhookView>): Promise<WebhookView> {
+    const last = await this.parts.before(tenant, since)
+    return this.keeping(keep, () => {
+      const row = this.one(tenant, id)
+      const delivered = Math.min(row.delivered, last)
+      const recovered: WebhookRow = { ...row, delivered, state: 'active', failures: 0, nextAt: 0 }
+      delete recovered.failingSince
+      this.save(recovered)
+      return view(recovered)
+    })
   }
 
   rows(tenant?: string): WebhookRow[] {
@@ -111,6 +123,16 @@ export class Webhooks {
   /** What its messages are signed with. */
   secretOf(row: WebhookRow): string {
     return this.parts.vault.get(secretName(row)) ?? ''
+  }
+
+  /** The effect with its answer. */
+  private keeping(keep: Keep<WebhookView> | undefined, effect: () => WebhookView): Promise<WebhookView> {
+    const { sql, answers } = this.parts
+    return sql.transaction(() => {
+      const done = effect()
+      answers.keep(keep, done)
+      return done
+    })
   }
 
   private one(tenant: string, id: string): WebhookRow {

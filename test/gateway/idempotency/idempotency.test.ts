@@ -1,4 +1,6 @@
 // The same request with the same key: one effect, one answer, whatever happened in between.
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Handler } from '../../../gateway/call'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { objectIn } from '../../support/answers'
@@ -42,6 +44,12 @@ async function post(
 }
 
 const jobs = (to = gateway): number => Number(to.sql.of('SELECT count(*) AS jobs FROM job').get()?.['jobs'])
+/** As a kill between the job and the answer leaves it. */
+function losesAnswers(): void {
+  gateway.sql.of(`UPDATE claim SET state = 'working'`).run()
+  gateway.sql.of('DELETE FROM answer').run()
+}
+
 const named = (name: string): Record<string, string> => ({ 'idempotency-key': name })
 
 test('a repeat gets the same status, headers and body, and starts nothing', async () => {
@@ -125,8 +133,7 @@ test('the answers outlive the gateway', async () => {
 test('a repeat finds the run of a gateway that was killed before it could answer', async () => {
   const first = await post('{"kind":"plan"}', named('job-1'))
   const { id } = objectIn(JSON.parse(first.text))
-  // as a kill between the job and the answer leaves it: the row of the claim is at work
-  gateway.sql.of(`UPDATE claim SET state = 'working', answer = NULL, bytes = NULL`).run()
+  losesAnswers()
   const next = await startGateway({ folder: gateway.folder })
   const again = await post('{"kind":"plan"}', named('job-1'), next)
   expect(again).toMatchObject({ status: 200, replayed: null })
@@ -135,9 +142,25 @@ test('a repeat finds the run of a gateway that was killed before it could answer
   await next.close()
 })
 
+test('a run that was resumed, and is over, is not resumed once more', async () => {
+  const source = join(gateway.folder, 'stock.csv')
+  renameSync(source, `${source}.away`)
+  const { text } = await post('{}', {})
+  const resume = `/v1/runs/${String(objectIn(JSON.parse(text))['id'])}/resume`
+  renameSync(`${source}.away`, source)
+  const asked = { headers: { ...named('r'), prefer: 'wait=20' } }
+  expect(await (await gateway.call(key, 'POST', resume, asked)).json()).toMatchObject({ state: 'succeeded' })
+  const before = jobs()
+  losesAnswers()
+  const next = await startGateway({ folder: gateway.folder })
+  expect(await (await next.call(key, 'POST', resume, asked)).json()).toMatchObject({ state: 'succeeded' })
+  expect(jobs(next)).toBe(before)
+  await next.close()
+})
+
 test('a claim whose gateway was killed before the effect works anew', async () => {
   await post('{"kind":"plan"}', named('job-1'))
-  gateway.sql.of(`UPDATE claim SET state = 'working', answer = NULL, bytes = NULL`).run()
+  losesAnswers()
   gateway.sql.of('DELETE FROM job').run()
   const next = await startGateway({ folder: gateway.folder })
   expect(await post('{"kind":"plan"}', named('job-1'), next)).toMatchObject({ status: 200, replayed: null })
@@ -148,7 +171,7 @@ test('a claim whose gateway was killed before the effect works anew', async () =
 test('what broke off is worked on again with the same key, under the same claim', async () => {
   const claims: unknown[] = []
   const broken: Handler = ({ claim }) => {
-    claims.push(claim)
+    claims.push(claim?.id)
     return claims.length === 1
       ? Promise.reject(new Error('out of order'))
       : Promise.resolve({ status: 200, content: { json: { done: true } } })

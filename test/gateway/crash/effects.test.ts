@@ -1,0 +1,230 @@
+// A gateway that is killed at the boundary between an effect and its answer: sent again with the same key, the request has
+// had one effect, and is answered as if nobody had killed anything.
+import { once } from 'node:events'
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { textOf, type DataRecord } from '../../../shared/core/record/value'
+import { Compiled } from '../../support/compiled'
+import { folderWith } from '../../support/folder'
+import { startGateway, type TestGateway } from '../../support/gateway'
+import { asObjects, objectIn } from '../../support/json'
+
+const DEFINITION = `tieout: 1
+connections:
+  files: { connector: csv }
+  out: { connector: ndjson }
+workflows:
+  stock:
+    key: sku
+    schema: { type: object, properties: { sku: { type: string }, quantity: { type: integer } } }
+    source: { connection: files, stream: stock.csv }
+    target: { connection: out, stream: stock.ndjson }
+    sync: { guards: { rejects: off } }
+`
+/** Nobody listens there. */
+const HOOK = '127.0.0.1:9'
+
+const killed = new Compiled(join(__dirname, 'killed.ts'))
+const made = folderWith({
+  'tieout.yaml': DEFINITION,
+  'stock.csv': 'sku,quantity\nA,1\nB,many\nC,many\nD,many\n',
+})
+const used = folderWith({})
+let key: string
+let reconciliation: string
+let group: string
+let webhook: string
+
+/** Three exceptions, a reconciliation with breaks, and a webhook. */
+beforeAll(async () => {
+  const gateway = await startGateway({ folder: made.path, allowedHosts: [HOOK] })
+  key = gateway.key()
+  await call(gateway, 'POST', '/v1/workflows/stock/runs', { kind: 'sync' })
+  const run = await call(gateway, 'POST', '/v1/workflows/stock/runs', { kind: 'reconcile' })
+  reconciliation = textOf(run.json['id'])
+  const found = await call(gateway, 'GET', '/v1/exceptions/1')
+  group = textOf(found.json['group'])
+  webhook = textOf((await call(gateway, 'POST', '/v1/webhooks', { url: `http://${HOOK}/` })).json['id'])
+  await gateway.close()
+}, 60_000)
+afterAll(() => {
+  killed.remove()
+  made.remove()
+  used.remove()
+})
+beforeEach(fresh)
+
+function fresh(): void {
+  rmSync(used.path, { recursive: true, force: true })
+  cpSync(made.path, used.path, { recursive: true })
+}
+
+interface Answered {
+  status: number
+  replayed: boolean
+  etag: string | null
+  json: DataRecord
+}
+
+interface Served {
+  url: string
+}
+
+async function call(
+  { url }: Served,
+  method: string,
+  path: string,
+  body?: object,
+  idempotencyKey?: string,
+): Promise<Answered> {
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      'x-api-key': key,
+      'content-type': 'application/json',
+      prefer: 'wait=20',
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return {
+    status: answer.status,
+    replayed: answer.headers.has('idempotency-replayed'),
+    etag: answer.headers.get('etag'),
+    json: objectIn(await answer.text()),
+  }
+}
+
+interface Effect {
+  method: string
+  path: () => string
+  body: () => object
+  /** How often it has happened. */
+  times: (gateway: TestGateway) => Promise<number>
+}
+
+async function events(gateway: TestGateway, type: string): Promise<DataRecord[]> {
+  return asObjects((await call(gateway, 'GET', `/v1/events?type=${type}`)).json['items'])
+}
+
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  'a comment': {
+    method: 'PATCH',
+    path: () => '/v1/exceptions/1',
+    body: () => ({ comment: 'asked the supplier', addTags: ['asked'] }),
+    times: async (gateway) => (await events(gateway, 'exception.commented')).length,
+  },
+  'a fix of a whole group, with a comment': {
+    method: 'POST',
+    path: () => '/v1/exceptions/changes',
+    body: () => ({ group, change: { fix: { quantity: 5 }, comment: 'counted' } }),
+    times: async (gateway) => (await events(gateway, 'exception.fixed')).length / 3,
+  },
+  'a whole group resolved': {
+    method: 'POST',
+    path: () => '/v1/exceptions/changes',
+    body: () => ({ group, change: { state: 'resolved', reason: 'counted' } }),
+    times: async (gateway) => (await events(gateway, 'exception.resolved')).length / 3,
+  },
+  'a sign-off': {
+    method: 'POST',
+    path: () => `/v1/reconciliations/${reconciliation}/signature`,
+    body: () => ({ period: '2026-11', who: 'Ada', comment: 'known' }),
+    times: async (gateway) => (await events(gateway, 'reconciliation.signed-off')).length,
+  },
+  'a new webhook': {
+    method: 'POST',
+    path: () => '/v1/webhooks',
+    body: () => ({ url: `http://${HOOK}/new` }),
+    times: async (gateway) =>
+      asObjects((await call(gateway, 'GET', '/v1/webhooks')).json['items']).length - 1,
+  },
+}
+
+/** What differs from one time to the next: moments, ids, secrets. */
+function masked({ status, etag, json }: Answered): unknown {
+  const text = JSON.stringify({ status, etag, json })
+  return JSON.parse(text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|wh_\w+|whsec_[\w+/=]+/g, '*'))
+}
+
+/** Sends the request to a gateway that dies of it. */
+async function kill(killAt: 'before' | 'after', { method, path, body }: Effect): Promise<void> {
+  const child = killed.start([used.path, killAt, HOOK])
+  const ended = once(child, 'close')
+  const url = await new Promise<string>((resolve) => {
+    child.stdout.once('data', (chunk: Buffer) => {
+      resolve(chunk.toString())
+    })
+  })
+  await expect(call({ url }, method, path(), body(), 'k1')).rejects.toThrow('fetch failed')
+  expect((await ended)[1]).toBe('SIGKILL')
+}
+
+async function restarted<T>(work: (gateway: TestGateway) => Promise<T>): Promise<T> {
+  const gateway = await startGateway({ folder: used.path, allowedHosts: [HOOK] })
+  try {
+    return await work(gateway)
+  } finally {
+    await gateway.close()
+  }
+}
+
+describe.each(Object.entries(EFFECTS))('%s', (_, effect) => {
+  const send = (gateway: TestGateway): Promise<Answered> =>
+    call(gateway, effect.method, effect.path(), effect.body(), 'k1')
+
+  test('happens once, and is answered as the first time', async () => {
+    await kill('before', effect)
+    const first = await restarted(async (gateway) => {
+      expect(await effect.times(gateway)).toBe(0)
+      const answer = await send(gateway)
+      expect(answer.replayed).toBe(false)
+      expect(await effect.times(gateway)).toBe(1)
+      return answer
+    })
+    fresh()
+    await kill('after', effect)
+    await restarted(async (gateway) => {
+      expect(await effect.times(gateway)).toBe(1)
+      const answer = await send(gateway)
+      expect(masked(answer)).toEqual(masked(first))
+      expect(answer.replayed).toBe(true)
+      expect(await send(gateway)).toEqual(answer)
+      expect(await effect.times(gateway)).toBe(1)
+    })
+  })
+})
+
+test('what somebody did in between is not in the answer to a repeat', async () => {
+  const comment = EFFECTS['a comment']
+  if (!comment) throw new Error('no comment')
+  await kill('after', comment)
+  await restarted(async (gateway) => {
+    await call(gateway, 'PATCH', '/v1/exceptions/1', { comment: 'another' })
+    const { json } = await call(gateway, comment.method, comment.path(), comment.body(), 'k1')
+    expect(asObjects(json['history']).map(({ type }) => type)).toEqual([
+      'exception.opened',
+      'exception.tagged',
+      'exception.commented',
+    ])
+  })
+})
+
+test('a webhook that recovered, and has sent again, does not go back once more', async () => {
+  const recover: Effect = {
+    method: 'POST',
+    path: () => `/v1/webhooks/${webhook}/recover`,
+    body: () => ({ since: '2020-01-01T00:00:00Z' }),
+    times: () => Promise.resolve(1),
+  }
+  await kill('after', recover)
+  await restarted(async ({ sql, ...gateway }) => {
+    const delivered = (): unknown =>
+      sql.of(`SELECT json_extract(body, '$.delivered') AS delivered FROM webhook`).get()?.['delivered']
+    expect(delivered()).toBe(0)
+    sql.of(`UPDATE webhook SET body = json_set(body, '$.delivered', 99)`).run()
+    const answer = await call(gateway, recover.method, recover.path(), recover.body(), 'k1')
+    expect(answer).toMatchObject({ status: 202, replayed: true, json: { id: webhook } })
+    expect(delivered()).toBe(99)
+  })
+})
