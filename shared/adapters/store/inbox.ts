@@ -2,15 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import { Fault } from '../../core/fault'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from '../../core/exceptions/exception'
 import { fieldOf } from '../../core/exceptions/fingerprint'
-import {
-  expired,
-  failedAgain,
-  opened,
-  raises,
-  settled,
-  subjectOf,
-  type Turn,
-} from '../../core/exceptions/lifecycle'
+import { expired, failedAgain, opened, raises, settled, subjectOf } from '../../core/exceptions/lifecycle'
 import {
   MOST_HISTORY,
   type ExceptionStore,
@@ -19,6 +11,7 @@ import {
   type Told,
   type Turns,
 } from '../../core/exceptions/store'
+import type { Turn } from '../../core/exceptions/turn'
 import { exceptionUnknown } from '../../core/exceptions/unknown'
 import type { FeedEvent, NewEvent } from '../../core/feed'
 import { printJson } from '../../core/format/json'

@@ -2,7 +2,8 @@ import { Fault } from '../fault'
 import type { EventType } from '../feed'
 import type { DataRecord } from '../record/value'
 import type { Exception, ExceptionState, FieldChange } from './exception'
-import { without, type Turn } from './lifecycle'
+import { without } from './lifecycle'
+import type { Turn } from './turn'
 
 /** What a person does with an exception. */
 export type Change =

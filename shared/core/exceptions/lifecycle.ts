@@ -4,12 +4,7 @@ import type { RunRow } from '../store'
 import type { Exception, Failure } from './exception'
 import { fingerprintOf } from './fingerprint'
 import type { Finder, Settled } from './store'
-
-/** What becomes of an exception, and what tells it; no event where nothing happened that somebody has to know. */
-export interface Turn<E = Exception> {
-  exception: E
-  event?: Omit<NewEvent, 'exception'>
-}
+import type { Turn } from './turn'
 
 /** How a run is named where somebody else could be a person. */
 export function runName(run: string): string {

@@ -1,7 +1,7 @@
 import type { EventType, FeedEvent, NewEvent } from '../feed'
 import type { Keep } from '../keep'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from './exception'
-import type { Turn } from './lifecycle'
+import type { Turn } from './turn'
 
 /** The part of the state that exceptions live in. Every method that writes is one durable transaction. */
 export interface ExceptionStore {
