@@ -31,6 +31,8 @@ export interface PassCase {
   target?: DataRecord
   workflow?: Partial<Workflow>
   settings?: Partial<ReconcileSettings>
+  /** Told after each block of bytes, and where the files are. */
+  onRead?: (rows: number, folder: string) => void
 }
 
 /** What a first pass came to, in a form that does not depend on the order of anything. */
@@ -90,7 +92,7 @@ async function requestFor(folder: string, given: PassCase): Promise<PassRequest>
     comparison: new Comparison(workflow, true),
     ports,
     signal: new AbortController().signal,
-    onRead: () => undefined,
+    onRead: (rows) => given.onRead?.(rows, folder),
   }
 }
 

@@ -1,3 +1,5 @@
+import { truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { exactField } from '../../../shared/core/reconciliation/defaults'
 import { EXACT } from '../../../shared/core/reconciliation/comparison'
@@ -276,6 +278,28 @@ describe('A first pass over bytes gives what one over records gives', () => {
       })
   })
 
+  it('for more breaks than are read again at once, and for many groups', async () => {
+    const file = (note: string, order: (i: number) => number): string => {
+      const rows = Array.from({ length: 4000 }, (_, i) => `k${order(i)},${i % 700},${note.repeat(500)}\n`)
+      return 'id,place,note\n' + rows.join('')
+    }
+    const files = { 'source.csv': file('a', (i) => i), 'target.csv': file('b', (i) => 3999 - i) }
+    expect((await same({ files, settings: TOTALS })).groups).toHaveLength(4000)
+  })
+
+  it('for groups by values that are one number or one instant in several spellings', async () => {
+    const spellings = ['1', '1.0', '1.00', '01', '"1"', '-1', '', '10']
+    const times = [T, '2026-03-01T10:00:00.0Z', '2026-03-01T11:00:00+01:00', '']
+    const dimensions = ['cost', 'at'].map((field) => ({ name: field, field, by: 'value' as const }))
+    const rows = spellings.flatMap((cost, i) => times.map((at, j) => `${i}${j},${cost},${at}\n`))
+    const files = {
+      'source.csv': 'id,cost,at\n' + rows.join(''),
+      'target.csv': 'at,id,cost\n' + rows.map((row) => row.replace(/(.*),(.*)\n/, '$2,$1\n')).join(''),
+    }
+    for (const schema of [SCHEMA, undefined])
+      await same({ files, settings: { ...TOTALS, dimensions }, ...(schema ? { workflow: { schema } } : {}) })
+  })
+
   it('when the keys take more memory than they may', async () => {
     const file = (from: number): string =>
       'id,v\n' +
@@ -361,5 +385,16 @@ describe('Bytes are left to the record pass', () => {
     await expect(bothPasses({ files: { ...files, 'source.csv': bytes } })).rejects.toMatchObject({
       code: 'TEXT_ENCODING_INVALID',
     })
+  })
+
+  it('and a file that has lost its rows by the time they are read again stops it', async () => {
+    const source = 'id,v\n' + Array.from({ length: 20 }, (_, i) => `${i},1\n`).join('')
+    const given = {
+      files: { 'source.csv': source, 'target.csv': source.replaceAll(',1', ',2') },
+      onRead: (rows: number, folder: string) => {
+        if (rows === 40) truncateSync(join(folder, 'target.csv'), 5)
+      },
+    }
+    await expect(bothPasses(given)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' })
   })
 })

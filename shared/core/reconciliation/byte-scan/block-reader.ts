@@ -5,6 +5,10 @@ import type { RowWalk } from './row-walk'
 
 /** Fits beside a table in the second cache of a processor. */
 const BLOCK = 256 * 1024
+/** Blocks begin small: what happens at their ends has then happened before the walk is compiled for good. */
+const FIRST_BLOCK = 8 * 1024
+/** Behind a block: the line end and room to read a word. */
+const ROOM = 8
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
@@ -14,9 +18,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 export class BlockReader {
   /** Where the block begins in the file, and its bytes that are whole rows. */
   at: number
-  private buffer = new Uint8Array(BLOCK + 8)
+  private buffer = new Uint8Array(FIRST_BLOCK + ROOM)
   private filled = 0
   private used = 0
+  private ended = false
 
   constructor(
     private readonly file: FileReader,
@@ -28,20 +33,21 @@ export class BlockReader {
 
   /** Fills the walk with the next block. @returns false after the last */
   async next(walk: RowWalk): Promise<boolean> {
-    if (walk.last) return false
+    if (this.ended) return false
     const { filled, used } = this
     this.buffer.copyWithin(0, used, filled)
     this.at += used
     this.filled = filled - used
     this.used = 0
-    if (this.filled > BLOCK / 2) this.enlarge()
-    const room = this.buffer.length - 8
-    const bytes = await this.file.read(this.buffer.subarray(this.filled, room), this.at + this.filled)
+    const size = this.buffer.length - ROOM
+    if (size < BLOCK || this.filled > size / 2) this.enlarge(size * 2)
+    const free = this.buffer.subarray(this.filled, this.buffer.length - ROOM)
+    const bytes = await this.file.read(free, this.at + this.filled)
     this.filled += bytes
-    if (bytes === 0) walk.last = true
+    this.ended = bytes === 0
     // stops every loop of the walk
     this.buffer[this.filled] = 10
-    walk.load(this.buffer, this.filled)
+    walk.load(this.buffer, this.filled, this.ended)
     return true
   }
 
@@ -55,8 +61,8 @@ export class BlockReader {
       throw tooLong(this.name, line + 1)
   }
 
-  private enlarge(): void {
-    const larger = new Uint8Array((this.buffer.length - 8) * 2 + 8)
+  private enlarge(size: number): void {
+    const larger = new Uint8Array(size + ROOM)
     larger.set(this.buffer.subarray(0, this.filled))
     this.buffer = larger
   }

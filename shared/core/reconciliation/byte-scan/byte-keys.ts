@@ -5,66 +5,80 @@ const FIRST_WORDS = 1 << 14
 
 /**
  * Values put together part by part, such as a key, and their hash. Of each part one word says kind and length, so that
- * ("1","11") is not ("11","1"); its bytes follow in words, the last of which is filled up with zeros.
+ * ("1","11") is not ("11","1"); its bytes follow in words, the last of which is filled up with zeros. Several texts may
+ * stand one after the other: what was kept stays in front of the one that is put together.
  */
 export class ByteText {
   words = new Int32Array(64)
-  /** In words. */
-  length = 0
-  /** After `finish`. */
+  /** Where the text begins, and where it ends. */
+  start = 0
+  end = 0
+  /** Its first lane, after `finish`. */
   a = 0
-  b = 0
 
+  /** Begins the text again. */
   clear(): void {
-    this.length = 0
+    this.end = this.start
+  }
+
+  /** Another text begins after this one. */
+  keep(): void {
+    this.start = this.end
+  }
+
+  /** Nothing is kept. */
+  empty(): void {
+    this.start = 0
+    this.end = 0
   }
 
   add(kind: number, { view }: Bytes, from: number, to: number): void {
     const size = to - from
-    if (this.length + wordsFor(size) > this.words.length) this.grow(wordsFor(size))
+    if (this.end + wordsFor(size) > this.words.length) this.grow(wordsFor(size))
     const { words } = this
-    let at = this.length
+    let at = this.end
     words[at++] = (size << 3) | kind
     let i = from
     for (const last = to - 3; i < last; i += 4) words[at++] = view.getInt32(i, true)
     if (i < to) words[at++] = view.getInt32(i, true) & ((1 << ((to - i) << 3)) - 1)
-    this.length = at
+    this.end = at
   }
 
-  /** Sets the lanes. */
+  /** Sets the first lane. */
   finish(): void {
-    const { words, length } = this
-    let a = length
-    let b = ~length
-    for (let i = 0; i < length; i++) {
-      const word = words[i] ?? 0
-      a = mixA(a, word)
-      b = mixB(b, word)
-    }
+    const { words, start, end } = this
+    let a = end - start
+    for (let i = start; i < end; i++) a = mixA(a, words[i] ?? 0)
     this.a = avalanche(a)
-    this.b = avalanche(b)
+  }
+
+  /** The other lane, which says nothing of the first. */
+  get b(): number {
+    const { words, start, end } = this
+    let b = start - end
+    for (let i = start; i < end; i++) b = mixB(b, words[i] ?? 0)
+    return avalanche(b)
   }
 
   /** A text as it was, with its words from `at` on. */
   load(words: Int32Array, at: number, length: number): void {
-    this.length = 0
-    if (length > this.words.length) this.grow(length)
-    for (let i = 0; i < length; i++) this.words[i] = words[at + i] ?? 0
-    this.length = length
+    this.end = this.start
+    if (this.end + length > this.words.length) this.grow(length)
+    for (let i = 0; i < length; i++) this.words[this.end++] = words[at + i] ?? 0
   }
 
-  /** Kind and bytes of each part. */
-  *parts(): Generator<{ kind: number; bytes: Uint8Array }> {
-    const { words, length } = this
-    for (let at = 0; at < length; at += wordsOf(words[at])) {
+  /** Kind and bytes of each part between these words. */
+  *parts(from: number, to: number): Generator<{ kind: number; bytes: Uint8Array }> {
+    const { words } = this
+    for (let at = from; at < to; at += wordsOf(words[at])) {
       const head = words[at] ?? 0
       yield { kind: head & 7, bytes: new Uint8Array(words.buffer, (at + 1) * 4, head >>> 3) }
     }
   }
 
   private grow(by: number): void {
-    const larger = new Int32Array(Math.max(this.words.length * 2, this.length + by))
-    larger.set(this.words.subarray(0, this.length))
+    const larger = new Int32Array(Math.max(this.words.length * 2, this.end + by))
+    larger.set(this.words.subarray(0, this.end))
     this.words = larger
   }
 }

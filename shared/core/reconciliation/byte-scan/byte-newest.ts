@@ -3,7 +3,7 @@ import { Newest } from '../newest'
 import { valueOf } from './byte-values'
 import { instantAt, type Instant } from './instant-bytes'
 import { Kind } from './lanes'
-import type { RowWalk } from './row-walk'
+import type { RowSlots } from './row-slots'
 
 /** `Newest` over the bytes of rows: only what may be newer than what was met becomes a text. */
 export class ByteNewest {
@@ -23,7 +23,7 @@ export class ByteNewest {
     return this.newest.text
   }
 
-  ofWalk(walk: RowWalk): void {
+  ofWalk(walk: RowSlots): void {
     if (this.name === undefined) return
     const { field, instant } = this
     const kind = walk.kind[field] ?? Kind.absent

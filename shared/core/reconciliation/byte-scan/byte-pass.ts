@@ -1,25 +1,25 @@
 import { renamingOf } from '../../mapping/source-fields'
 import type { MappingDefinition } from '../../mapping/definition'
-import { dimensionTexts } from '../dimension'
 import { fieldsToCompare } from '../fields'
 import type { FirstPassResult, KeyGroup, FirstPass, SideCounts } from '../first-pass'
+import type { DataRecord } from '../../record/value'
 import { breakKey } from '../key-text'
 import { Pace } from '../pace'
 import type { PassRequest } from '../record-pass'
 import type { SideInput } from '../side'
-import { Totals } from '../totals'
-import { ByteTotals } from './byte-totals'
 import { byteSigns, planFields, type FieldPlan } from './column-plan'
 import { KeyPartitions } from './key-partitions'
 import { mergedTotals } from './merged-totals'
 import { PairTable, type Places } from './pair-table'
 import { RowFetch } from './row-fetch'
-import { RowIntake, type Intake } from './row-intake'
+import { newIntake, RowIntake, type Intake } from './row-intake'
 import { SideScan, type ByteSide } from './side-scan'
 import { expectedSize, type ExpectedSize } from './expected-size'
 
-/** Groups whose rows are read again at once, and those handed out at once. */
-const WINDOW = 1024
+/** Of the rows of groups that are read again at once: so many that a file is not read again and again. */
+const WINDOW_BYTES = 2 * 1024 * 1024
+/** Groups looked up at once, and those handed out at once. */
+const MOST = 1024
 const PAGE = 256
 /** Of the memory that matching may take: the rest is for what is read and for growing. */
 const SHARE = 0.75
@@ -43,7 +43,16 @@ export async function bytePass(request: PassRequest): Promise<FirstPass | undefi
   if (!target) return undefined
   const compared = fieldsToCompare(workflow, source.fields, target.fields)
   const plan = planFields(workflow.reconcile, workflow.schema, compared)
-  return plan && new BytePass(request, plan, source, target, await expectedSize(plan, [source, target]))
+  return (
+    plan &&
+    new BytePass(
+      request,
+      plan,
+      source,
+      target,
+      await expectedSize(workflow.reconcile, plan, [source, target]),
+    )
+  )
 }
 
 async function byteSide(
@@ -84,15 +93,11 @@ class BytePass implements FirstPass {
     this.keyFields = reconcile.match[0]?.on.map(({ field }) => field) ?? []
     this.pace = new Pace(request.ports.clock, request.signal)
     this.limit = reconcile.memory * SHARE
-    this.into = {
-      rows:
-        expected.bytes > this.limit
-          ? this.partitions()
-          : new PairTable(plan.key.length, expected.keys, expected.keyWords),
-      totals: new ByteTotals(dimensionTexts(reconcile), plan.measures),
-      recordTotals: new Totals(reconcile),
-      waiting: [],
-    }
+    const rows =
+      expected.bytes > this.limit
+        ? this.partitions()
+        : new PairTable(plan.key.length, expected.keys, expected.keyWords)
+    this.into = newIntake(reconcile, plan, rows)
     this.intakes = {
       source: new RowIntake(0, reconcile, plan, this.into),
       target: new RowIntake(1, reconcile, plan, this.into),
@@ -169,30 +174,48 @@ class BytePass implements FirstPass {
     this.agreed += table.agreed
     this.repeated.source += table.repeatedSource
     this.repeated.target += table.repeatedTarget
-    for (const window of table.unequal(WINDOW)) {
-      yield* this.pages(window, fetch)
+    const rows = WINDOW_BYTES / this.expected.rowBytes
+    let window: number[] = []
+    for (const found of table.unequal(MOST)) {
+      window.push(...found)
+      if (window.length * 2 >= rows) {
+        yield* this.pages(table, window, fetch)
+        window = []
+      }
+      await this.pace.step()
+    }
+    yield* this.pages(table, window, fetch)
+  }
+
+  private async *pages(
+    table: PairTable,
+    window: readonly number[],
+    fetch: Readonly<Record<'source' | 'target', RowFetch>>,
+  ): AsyncGenerator<readonly KeyGroup[]> {
+    await fetch.source.load(Float64Array.from(window.flatMap((key) => table.placesOf(key).source)))
+    await fetch.target.load(Float64Array.from(window.flatMap((key) => table.placesOf(key).target)))
+    for (let from = 0; from < window.length; from += PAGE) {
+      const page = window.slice(from, from + PAGE).map((key) => table.placesOf(key))
+      const sources = fetch.source.records(page.flatMap(({ source }) => source))
+      const targets = fetch.target.records(page.flatMap(({ target }) => target))
+      yield this.groupsOf(page, sources, targets)
       await this.pace.step()
     }
   }
 
-  private async *pages(
-    window: readonly Places[],
-    fetch: Readonly<Record<'source' | 'target', RowFetch>>,
-  ): AsyncGenerator<readonly KeyGroup[]> {
-    const sources = await fetch.source.records(Float64Array.from(window.flatMap(({ source }) => source)))
-    const targets = await fetch.target.records(Float64Array.from(window.flatMap(({ target }) => target)))
+  /** @param sources records of all places one after the other, as `targets` */
+  private groupsOf(
+    page: readonly Places[],
+    sources: readonly DataRecord[],
+    targets: readonly DataRecord[],
+  ): KeyGroup[] {
     let [source, target] = [0, 0]
-    for (let from = 0; from < window.length; from += PAGE) {
-      const page: KeyGroup[] = []
-      for (const places of window.slice(from, from + PAGE)) {
-        const group = {
-          source: sources.slice(source, (source += places.source.length)),
-          target: targets.slice(target, (target += places.target.length)),
-        }
-        page.push({ key: breakKey(group.source[0] ?? group.target[0] ?? {}, this.keyFields), ...group })
+    return page.map((places) => {
+      const group = {
+        source: sources.slice(source, (source += places.source.length)),
+        target: targets.slice(target, (target += places.target.length)),
       }
-      yield page
-      await this.pace.step()
-    }
+      return { key: breakKey(group.source[0] ?? group.target[0] ?? {}, this.keyFields), ...group }
+    })
   }
 }

@@ -1,13 +1,15 @@
 import Big from 'big.js'
 import { plainNumber } from '../../record/decimal'
-import type { DimensionText } from '../dimension'
+import { dimensionTexts, type DimensionText } from '../dimension'
 import type { GroupTotals, SideTotals } from '../first-pass'
 import type { MeasureTotals } from '../measure-totals'
 import { bigText } from '../numbers'
-import { ByteKeys, ByteText } from './byte-keys'
-import { valuesOf } from './byte-values'
+import type { ReconcileSettings } from '../settings'
+import type { Bytes } from './bytes'
+import type { FieldPlan } from './column-plan'
+import { GroupIndex, type StandingGroup } from './group-index'
 import type { SideNumber } from './pair-table'
-import type { RowWalk } from './row-walk'
+import type { RowSlots } from './row-slots'
 
 /** Up to here doubles are exact, with room for one more addition of as much. */
 const SAFE = 2 ** 52
@@ -21,8 +23,11 @@ const FIRST_GROUPS = 64
  * double is carried as an exact decimal.
  */
 export class ByteTotals {
-  /** Beside a group's text: its number, from 1. */
-  private readonly groups: ByteKeys
+  private readonly groups = new GroupIndex()
+  /** What values of each dimension are called. */
+  private readonly texts: readonly DimensionText[]
+  /** Fields that each measure multiplies, by their numbers; none: counts the records. */
+  private readonly measures: readonly (readonly number[])[]
   private capacity = FIRST_GROUPS
   /** By group and side. */
   private records = new Float64Array(FIRST_GROUPS * 2)
@@ -38,15 +43,9 @@ export class ByteTotals {
   private readonly digits: Float64Array
   private readonly decimals: Int32Array
 
-  /**
-   * @param texts what values of each dimension are called
-   * @param measures fields that each multiplies, by their numbers; none: counts the records
-   */
-  constructor(
-    private readonly texts: readonly DimensionText[],
-    private readonly measures: readonly (readonly number[])[],
-  ) {
-    this.groups = new ByteKeys(1, texts.length)
+  constructor(settings: ReconcileSettings, { measures }: FieldPlan) {
+    this.texts = dimensionTexts(settings)
+    this.measures = measures
     this.digits = new Float64Array(measures.length)
     this.decimals = new Int32Array(measures.length)
     const slots = FIRST_GROUPS * 2 * measures.length
@@ -58,7 +57,7 @@ export class ByteTotals {
   }
 
   /** Takes the measures of a row. @returns whether each can be added here: products have at most 15 digits */
-  take(walk: RowWalk): boolean {
+  take(walk: RowSlots): boolean {
     const { measures, digits, decimals } = this
     for (let measure = 0; measure < measures.length; measure++) {
       const fields = measures[measure]
@@ -78,8 +77,8 @@ export class ByteTotals {
   }
 
   /** Adds what was taken. */
-  add(side: SideNumber, group: ByteText): void {
-    const number = this.numberOf(group)
+  add(side: SideNumber, group: StandingGroup, bytes: Bytes): void {
+    const number = this.groups.numberOf(group, bytes)
     if (number >= this.capacity) this.lengthen()
     const row = number * 2 + side
     this.records[row] = (this.records[row] ?? 0) + 1
@@ -92,26 +91,11 @@ export class ByteTotals {
   }
 
   totals(): GroupTotals[] {
-    const found: GroupTotals[] = []
-    const text = new ByteText()
-    let group = 0
-    for (const at of this.groups.places()) {
-      this.groups.textAt(at, text)
-      const values = valuesOf(text)
+    return Array.from({ length: this.groups.size }, (_, group) => {
+      const values = this.groups.valuesOf(group)
       const dimensions = this.texts.map((textOf, i) => textOf(values[i]))
-      found.push({ dimensions, source: this.sideTotals(group * 2), target: this.sideTotals(group * 2 + 1) })
-      group++
-    }
-    return found
-  }
-
-  private numberOf({ a, words, length }: ByteText): number {
-    const { groups } = this
-    const at = groups.find(a, words, 0, length)
-    const number = groups.arena[at] ?? 0
-    if (number > 0) return number - 1
-    groups.arena[at] = groups.size
-    return groups.size - 1
+      return { dimensions, source: this.sideTotals(group * 2), target: this.sideTotals(group * 2 + 1) }
+    })
   }
 
   private addNumber(slot: number, measure: number, digits: number, scale: number): void {

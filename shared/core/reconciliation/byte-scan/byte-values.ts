@@ -1,6 +1,5 @@
 import { exactNumber } from '../../record/decimal'
 import type { Value } from '../../record/value'
-import type { ByteText } from './byte-keys'
 import { Kind } from './lanes'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -12,9 +11,4 @@ export function valueOf(kind: number, bytes: Uint8Array): Value | undefined {
   const text = decoder.decode(bytes)
   if (kind === Kind.number) return exactNumber(text) ?? text
   return kind === Kind.boolean ? text === '1' : text
-}
-
-/** The values that were put together. */
-export function valuesOf(text: ByteText): (Value | undefined)[] {
-  return Array.from(text.parts(), ({ kind, bytes }) => valueOf(kind, bytes))
 }

@@ -10,6 +10,7 @@ const HEAD = 6
 
 /** The rows of both sides on disk, by the hash of their key: each part is then small enough for a table in memory. */
 export class KeyPartitions implements PairSink {
+  readonly key = new ByteText()
   private readonly parts: readonly (readonly [PartLog, PartLog])[]
 
   constructor(
@@ -21,7 +22,8 @@ export class KeyPartitions implements PairSink {
   }
 
   /** By the lane of the key of which a table uses nothing. */
-  add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void {
+  add(side: SideNumber, rowA: number, rowB: number, place: number): void {
+    const { key } = this
     this.parts[(key.b >>> 0) % this.parts.length]?.[side].add(key, rowA, rowB, place)
   }
 
@@ -56,7 +58,8 @@ class PartLog {
 
   constructor(private readonly spill: Spill) {}
 
-  add({ words: key, length, a }: ByteText, rowA: number, rowB: number, place: number): void {
+  add({ words: key, start, end, a }: ByteText, rowA: number, rowB: number, place: number): void {
+    const length = end - start
     if (this.filled + HEAD + length > this.words.length) this.write(HEAD + length)
     const { words } = this
     let at = this.filled
@@ -66,7 +69,7 @@ class PartLog {
     words[at++] = rowB
     words[at++] = place
     words[at++] = place / 4294967296
-    for (let i = 0; i < length; i++) words[at++] = key[i] ?? 0
+    for (let i = start; i < end; i++) words[at++] = key[i] ?? 0
     this.filled = at
     this.rows++
     this.room += length
@@ -75,7 +78,7 @@ class PartLog {
   /** And drops them here. */
   async moveTo(side: SideNumber, sink: PairSink, pace: Pace): Promise<void> {
     this.write(0)
-    const key = new ByteText()
+    const { key } = sink
     let rest = new Int32Array(0)
     for (const chunk of this.log?.read() ?? []) {
       const words = joined(rest, chunk)
@@ -87,7 +90,7 @@ class PartLog {
         key.load(words, at + HEAD, length)
         key.a = words[at + 1] ?? 0
         const place = (words[at + 5] ?? 0) * 4294967296 + ((words[at + 4] ?? 0) >>> 0)
-        sink.add(side, key, words[at + 2] ?? 0, words[at + 3] ?? 0, place)
+        sink.add(side, words[at + 2] ?? 0, words[at + 3] ?? 0, place)
         at = end
       }
       rest = words.slice(at)

@@ -32,8 +32,10 @@ export type SideNumber = 0 | 1
 
 /** Where rows go by their key: all of the source before those of the target. */
 export interface PairSink {
-  /** @param place below 2^46 */
-  add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void
+  /** To put the key of the next row together. */
+  readonly key: ByteText
+  /** Takes a row with the key that was put together. @param place below 2^46 */
+  add(side: SideNumber, rowA: number, rowB: number, place: number): void
 }
 
 /** Where the rows of a key stand on both sides. */
@@ -62,19 +64,29 @@ export class PairTable implements PairSink {
     this.keys = new ByteKeys(LANES, keyParts, expected, keyWords)
   }
 
+  get key(): ByteText {
+    return this.batch.text
+  }
+
+  /** How many there are, and how many words they take. */
+  get size(): { keys: number; words: number } {
+    return { keys: this.keys.size, words: this.keys.end - this.keys.size * LANES }
+  }
+
   /** Bytes in use, more or less. */
   get bytes(): number {
     return this.keys.bytes + this.more.size * 256
   }
 
-  add(side: SideNumber, key: ByteText, rowA: number, rowB: number, place: number): void {
-    if (!this.batch.add(side, key, rowA, rowB, place)) this.flush()
+  add(side: SideNumber, rowA: number, rowB: number, place: number): void {
+    if (!this.batch.add(side, rowA, rowB, place)) this.flush()
   }
 
   /** After the last of a side. */
   flush(): void {
     const { batch, keys } = this
     const { count, hashes, found, places, froms, lengths, rowsA, rowsB, side } = batch
+    const { words } = batch.text
     // each of these loops waits for memory once for all rows of the batch, not once for each
     for (let i = 0; i < count; i++) found[i] = keys.placeOf(hashes[i] ?? 0)
     for (let i = 0; i < count; i++) {
@@ -82,31 +94,41 @@ export class PairTable implements PairSink {
       this.warm ^= (keys.arena[at] ?? 0) ^ (keys.arena[at + FURTHER] ?? 0)
     }
     for (let i = 0; i < count; i++) {
-      const at = keys.find(hashes[i] ?? 0, batch.words, froms[i] ?? 0, lengths[i] ?? 0)
+      const at = keys.find(hashes[i] ?? 0, words, froms[i] ?? 0, lengths[i] ?? 0)
       this.put(side, at, rowsA[i] ?? 0, rowsB[i] ?? 0, places[i] ?? 0)
     }
     batch.clear()
   }
 
-  /** All that is not known to agree, in the order in which the keys were met; up to so many at once. Nothing is added after it. */
-  *unequal(most: number): Generator<readonly Places[]> {
+  /** The keys that are not known to agree, in the order in which they were met; up to so many at once. Nothing is added after it. */
+  *unequal(most: number): Generator<readonly number[]> {
     const { keys } = this
     keys.close()
-    let page: Places[] = []
-    let looked = 0
-    for (let at = 0; at < keys.end; at = keys.next(at)) {
-      if (((keys.arena[at + STATE] ?? 0) & 7) !== AGREED) page.push(this.placesOf(at))
-      if (++looked % TURN !== 0 && page.length < most) continue
-      yield page
-      page = []
+    for (let at = 0; at < keys.end;) {
+      const found: number[] = []
+      at = this.collect(at, most, found)
+      yield found
     }
-    yield page
+  }
+
+  /** @param at the key, as `unequal` gives it */
+  placesOf(at: number): Places {
+    const { arena } = this.keys
+    const state = arena[at + STATE] ?? 0
+    const more = this.more.get(at)
+    const first = placeIn(arena[at + PLACE], state >>> HIGH)
+    const second = placeIn(arena[at + SECOND_PLACE], state >>> (HIGH + HIGH_BITS))
+    const isFirst = (state & SOURCE) === 0
+    return {
+      source: isFirst ? [] : [first, ...(more?.source ?? [])],
+      target: (state & TARGET) === 0 ? [] : [isFirst ? first : second, ...(more?.target ?? [])],
+    }
   }
 
   /** Everything it holds, to where there is more room. Rows known to differ differ there too. */
   async moveTo(sink: PairSink, pace: Pace): Promise<void> {
     this.flush()
-    const key = new ByteText()
+    const { key } = sink
     const { keys } = this
     const { arena } = keys
     let moved = 0
@@ -117,10 +139,22 @@ export class PairTable implements PairSink {
       const alone = (state & AGREED) !== AGREED
       const [rowA, rowB] = alone ? [arena[at + ROW_A] ?? 0, arena[at + ROW_B] ?? 0] : [0, 0]
       const { source, target } = this.placesOf(at)
-      for (const place of source) sink.add(0, key, rowA, rowB, place)
-      for (const place of target) sink.add(1, key, rowA, (state & UNEQUAL) === 0 ? rowB : ~rowB, place)
+      for (const place of source) sink.add(0, rowA, rowB, place)
+      for (const place of target) sink.add(1, rowA, (state & UNEQUAL) === 0 ? rowB : ~rowB, place)
       if (++moved % TURN === 0) await pace.step()
     }
+  }
+
+  /** @returns the place of the key where it stopped */
+  private collect(from: number, most: number, into: number[]): number {
+    const { keys } = this
+    const { arena, end } = keys
+    let at = from
+    for (let looked = 0; at < end && looked < TURN && into.length < most; looked++) {
+      if (((arena[at + STATE] ?? 0) & 7) !== AGREED) into.push(at)
+      at = keys.next(at)
+    }
+    return at
   }
 
   private put(side: SideNumber, at: number, rowA: number, rowB: number, place: number): void {
@@ -159,19 +193,6 @@ export class PairTable implements PairSink {
       places.target.push(place)
     }
   }
-
-  private placesOf(at: number): Places {
-    const { arena } = this.keys
-    const state = arena[at + STATE] ?? 0
-    const more = this.more.get(at)
-    const first = placeIn(arena[at + PLACE], state >>> HIGH)
-    const second = placeIn(arena[at + SECOND_PLACE], state >>> (HIGH + HIGH_BITS))
-    const isFirst = (state & SOURCE) === 0
-    return {
-      source: isFirst ? [] : [first, ...(more?.source ?? [])],
-      target: (state & TARGET) === 0 ? [] : [isFirst ? first : second, ...(more?.target ?? [])],
-    }
-  }
 }
 
 function highBits(place: number, shift: number): number {
@@ -183,13 +204,13 @@ function placeIn(low = 0, high: number): number {
 }
 
 const ROWS = 256
-const BATCH_WORDS = 4096
 
 /** Rows of one side on their way into the table. */
 class Batch {
   count = 0
   side: SideNumber = 0
-  words = new Int32Array(BATCH_WORDS)
+  /** The keys one after the other, and the one that is put together. */
+  readonly text = new ByteText()
   readonly froms = new Int32Array(ROWS)
   readonly lengths = new Int32Array(ROWS)
   readonly hashes = new Int32Array(ROWS)
@@ -198,33 +219,24 @@ class Batch {
   readonly places = new Float64Array(ROWS)
   /** Where a key may stand in the table. */
   readonly found = new Int32Array(ROWS)
-  private filled = 0
 
   /** @returns whether there is room for more */
-  add(side: SideNumber, { words, length, a }: ByteText, rowA: number, rowB: number, place: number): boolean {
-    const { count, filled } = this
-    if (filled + length > this.words.length) this.lengthen(length)
-    for (let i = 0; i < length; i++) this.words[filled + i] = words[i] ?? 0
+  add(side: SideNumber, rowA: number, rowB: number, place: number): boolean {
+    const { count, text } = this
     this.side = side
-    this.froms[count] = filled
-    this.lengths[count] = length
-    this.hashes[count] = a
+    this.froms[count] = text.start
+    this.lengths[count] = text.end - text.start
+    this.hashes[count] = text.a
     this.rowsA[count] = rowA
     this.rowsB[count] = rowB
     this.places[count] = place
-    this.filled = filled + length
+    text.keep()
     this.count = count + 1
     return this.count < ROWS
   }
 
   clear(): void {
     this.count = 0
-    this.filled = 0
-  }
-
-  private lengthen(by: number): void {
-    const longer = new Int32Array(this.words.length * 2 + by)
-    longer.set(this.words)
-    this.words = longer
+    this.text.empty()
   }
 }

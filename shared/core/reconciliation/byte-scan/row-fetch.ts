@@ -1,33 +1,46 @@
 import { MalformedRow, type CsvFile } from '../../connector'
 import { Fault } from '../../fault'
-import { CountingLedger } from '../../record/ledger'
 import type { FileReader } from '../../ports'
+import { CountingLedger } from '../../record/ledger'
 import { Rejection } from '../../record/rejection'
 import type { DataRecord } from '../../record/value'
 import type { FieldPlan } from './column-plan'
 import type { RowWalk } from './row-walk'
 import { walkOf, type ByteSide } from './side-scan'
 
-/** Rows that stand no further apart are read at once. */
-const GAP = 16 * 1024
-const WINDOW = 256 * 1024
+/** Rows that stand no further apart are read at once: a read costs as much as the copy of so many bytes. */
+const GAP = 64 * 1024
+const READ = 256 * 1024
 const FIRST_READ = 4096
-/** Rows that become records at once. */
-const BATCH = 256
+/** Behind what was read: a line end and room to read a word. */
+const ROOM = 8
 const LF = 10
 const CR = 13
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Reads single rows of a side again, in the order of their places, as records. */
+interface OpenFile {
+  file: CsvFile
+  base: number
+  walk: RowWalk
+  reader?: FileReader
+}
+
+/** Reads single rows of a side again: their bytes in the order of their places, their records in any. */
 export class RowFetch {
-  private readonly files: { file: CsvFile; base: number; walk: RowWalk | undefined; reader?: FileReader }[] =
-    []
+  private readonly files: OpenFile[] = []
   private readonly ledger = new CountingLedger()
-  private bytes = new Uint8Array(WINDOW + 8)
-  /** Where the bytes stand in the open file, and how many there are. */
+  /** What was read last: of which file, from which place on, how much, and whether the file ends there. */
+  private read = new Uint8Array(READ + ROOM)
+  private current: OpenFile | undefined
   private at = 0
   private filled = 0
-  private current = -1
+  private last = false
+  /** The rows that were loaded: their places in order, their bytes one after the other, and where each ends. */
+  private places = new Float64Array(0)
+  private ends = new Int32Array(0)
+  private rows = new Uint8Array(READ)
+  /** Of the rows that become records. */
+  private chosen = new Uint8Array(READ)
 
   constructor(
     private readonly side: ByteSide,
@@ -36,25 +49,35 @@ export class RowFetch {
     let base = 0
     const nothing = { ...plan, names: [], work: new Uint8Array(0) }
     for (const file of side.files) {
-      this.files.push({ file, base, walk: walkOf(nothing, side, file) })
+      const walk = walkOf(nothing, side, file)
+      if (walk) this.files.push({ file, base, walk })
       base += file.size
     }
   }
 
-  /** The records at these places, in this order. */
-  async records(places: Float64Array): Promise<DataRecord[]> {
-    const order = Uint32Array.from(places, (_, i) => i).sort(
-      (one, two) => (places[one] ?? 0) - (places[two] ?? 0),
-    )
-    const records = new Array<DataRecord>(places.length)
-    for (let from = 0; from < order.length;) {
-      const file = this.fileAt(places[order[from] ?? 0] ?? 0)
-      let to = from
-      while (to < order.length && to < from + BATCH && this.fileAt(places[order[to] ?? 0] ?? 0) === file) to++
-      const batch = await this.batch(file, order.subarray(from, to), places)
-      batch.forEach((record, i) => {
-        records[order[from + i] ?? 0] = record
-      })
+  /** Reads the rows at these places, in place of those that were loaded before. */
+  async load(places: Float64Array<ArrayBuffer>): Promise<void> {
+    this.places = places.sort()
+    this.ends = new Int32Array(places.length)
+    let used = 0
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i] ?? 0
+      const near = (places[i + 1] ?? Infinity) - place <= GAP
+      const row = this.rowAt(place) ?? (await this.readRow(place, near ? READ : FIRST_READ))
+      this.rows = withRoom(this.rows, used, row.length)
+      this.rows.set(row, used)
+      this.ends[i] = used += row.length
+    }
+  }
+
+  /** The records at these places, which were loaded. */
+  records(places: readonly number[]): DataRecord[] {
+    const records: DataRecord[] = []
+    for (let from = 0; from < places.length;) {
+      const file = this.fileAt(places[from] ?? 0)
+      let to = from + 1
+      while (to < places.length && this.fileAt(places[to] ?? 0) === file) to++
+      for (const record of this.parsed(file, places.slice(from, to))) records.push(record)
       from = to
     }
     return records
@@ -64,61 +87,86 @@ export class RowFetch {
     for (const { reader } of this.files) await reader?.close()
   }
 
-  private fileAt(place: number): number {
-    return this.files.findLastIndex(({ base }) => base <= place)
-  }
-
-  private async batch(number: number, order: Uint32Array, places: Float64Array): Promise<DataRecord[]> {
-    const opened = this.files[number]
-    if (!opened?.walk) return []
-    opened.reader ??= await opened.file.open()
-    if (this.current !== number) this.filled = 0
-    this.current = number
-    const { walk, reader, base, file } = opened
-    let text = ''
-    for (let i = 0; i < order.length; i++) {
-      const at = (places[order[i] ?? 0] ?? 0) - base
-      const next = (places[order[i + 1] ?? -1] ?? Infinity) - base
-      text += await this.rowAt(walk, reader, at, next - at <= GAP)
+  private parsed({ file }: OpenFile, places: readonly number[]): DataRecord[] {
+    let used = 0
+    for (const place of places) {
+      const row = this.loaded(place)
+      this.chosen = withRoom(this.chosen, used, row.length + 1)
+      this.chosen.set(row, used)
+      used += row.length
+      const last = row.at(-1)
+      if (last !== LF && last !== CR) this.chosen[used++] = LF
     }
-    const records = file.rows(text, 0).rows.flatMap((row) => {
+    const { rows } = file.rows(decoder.decode(this.chosen.subarray(0, used)), 0)
+    const records = rows.flatMap((row) => {
       const record = row instanceof MalformedRow ? row.rejection : this.side.mapper.map(row, this.ledger)
       return record instanceof Rejection ? [] : [record]
     })
     // each was a record when it was walked over
-    if (records.length === order.length) return records
-    throw new Fault('SOURCE_CHANGED', `${file.name} changed while it was read; reconcile again`, {
-      file: file.name,
-    })
+    if (records.length !== places.length) throw changed(file)
+    return records
   }
 
-  /** @param more whether the next row is not far */
-  private async rowAt(walk: RowWalk, reader: FileReader, at: number, more: boolean): Promise<string> {
-    for (let size = more ? WINDOW : FIRST_READ; ; size *= 2) {
-      const from = at - this.at
-      if (from >= 0 && from < this.filled) {
-        walk.load(this.bytes, this.filled)
-        const end = walk.row(from)
-        if (end >= 0) {
-          const last = this.bytes[end - 1]
-          const text = decoder.decode(this.bytes.subarray(from, end))
-          return last === LF || last === CR ? text : text + '\n'
-        }
-      }
-      await this.fill(reader, at, size)
-      walk.last = this.filled < size
+  private loaded(place: number): Uint8Array {
+    const { places, ends } = this
+    let [from, to] = [0, places.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((places[middle] ?? 0) < place) from = middle + 1
+      else to = middle
+    }
+    return this.rows.subarray(ends[from - 1] ?? 0, ends[from])
+  }
+
+  private fileAt(place: number): OpenFile {
+    const file = this.files.findLast(({ base }) => base <= place)
+    if (!file) throw new Error(`no file has the place ${place}`)
+    return file
+  }
+
+  /** @returns undefined where it is not in what was read last, or not the whole of it */
+  private rowAt(place: number): Uint8Array | undefined {
+    const { at, current, filled } = this
+    const from = place - at
+    if (from < 0 || from >= filled || current !== this.fileAt(place)) return undefined
+    current.walk.load(this.read, filled, this.last)
+    const end = current.walk.row(from)
+    return end < 0 ? undefined : this.read.subarray(from, end)
+  }
+
+  private async readRow(place: number, atLeast: number): Promise<Uint8Array> {
+    const opened = this.fileAt(place)
+    const reader = (opened.reader ??= await opened.file.open())
+    this.current = opened
+    this.at = place
+    for (let size = atLeast; ; size *= 2) {
+      await this.fill(reader, place - opened.base, size)
+      const row = this.rowAt(place)
+      if (row) return row
+      if (this.last) throw changed(opened.file)
     }
   }
 
   private async fill(reader: FileReader, at: number, size: number): Promise<void> {
-    if (this.bytes.length < size + 8) this.bytes = new Uint8Array(size + 8)
-    this.at = at
+    if (this.read.length < size + ROOM) this.read = new Uint8Array(size + ROOM)
     this.filled = 0
     while (this.filled < size) {
-      const bytes = await reader.read(this.bytes.subarray(this.filled, size), at + this.filled)
+      const bytes = await reader.read(this.read.subarray(this.filled, size), at + this.filled)
       if (bytes === 0) break
       this.filled += bytes
     }
-    this.bytes[this.filled] = LF
+    this.last = this.filled < size
+    this.read[this.filled] = LF
   }
+}
+
+function withRoom(bytes: Uint8Array<ArrayBuffer>, used: number, more: number): Uint8Array<ArrayBuffer> {
+  if (used + more <= bytes.length) return bytes
+  const larger = new Uint8Array((used + more) * 2)
+  larger.set(bytes.subarray(0, used))
+  return larger
+}
+
+function changed({ name }: CsvFile): Fault {
+  return new Fault('SOURCE_CHANGED', `${name} changed while it was read; reconcile again`, { file: name })
 }

@@ -1,8 +1,9 @@
 import type { Dimension, ReconcileSettings } from '../settings'
-import type { ByteText } from './byte-keys'
+import type { Bytes } from './bytes'
 import type { FieldPlan } from './column-plan'
-import { Kind } from './lanes'
-import type { RowWalk } from './row-walk'
+import type { StandingGroup } from './group-index'
+import { avalanche, Kind, mixA } from './lanes'
+import type { RowSlots } from './row-slots'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const LENGTHS = { year: 4, month: 7, day: 10 } as const
@@ -19,10 +20,14 @@ interface Part {
 }
 
 /**
- * The group of a row as kinds and bytes of its dimensions. Derived dimensions are cut off where it is sure that
- * `dimension.ts` does the same, so that there are as many groups as people see, and not one for each value.
+ * The group of a row: where its dimensions stand. Derived dimensions are cut off where it is sure that `dimension.ts` does
+ * the same, so that there are as many groups as people see, and not one for each value.
  */
-export class RowGroup {
+export class RowGroup implements StandingGroup {
+  readonly kinds: Int32Array
+  readonly from: Int32Array
+  readonly to: Int32Array
+  hash = 0
   private readonly parts: readonly Part[]
 
   constructor(settings: ReconcileSettings, plan: FieldPlan) {
@@ -32,12 +37,15 @@ export class RowGroup {
       const asItIs = !inKey || (!inKey.trim && !inKey.fold && !inKey.stripZeros && isEmpty(inKey.values))
       return { field: plan.dimensions[i] ?? 0, by, plain: asItIs && !rule?.space && !rule?.fold }
     })
+    this.kinds = new Int32Array(this.parts.length)
+    this.from = new Int32Array(this.parts.length)
+    this.to = new Int32Array(this.parts.length)
   }
 
   /** @returns false where the record has to be looked at */
-  ofWalk(walk: RowWalk, into: ByteText): boolean {
-    into.clear()
+  ofWalk(walk: RowSlots): boolean {
     const { parts } = this
+    let hash = 0
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i]
       if (!part) break
@@ -45,19 +53,35 @@ export class RowGroup {
       const kind = walk.kind[field] ?? Kind.absent
       const from = walk.from[field] ?? 0
       let to = walk.to[field] ?? 0
-      if (by !== 'value' && kind > Kind.null && from < to) {
+      if (by === 'value' || kind <= Kind.null || from === to) hash = mixA(hash, walk.a[field] ?? 0)
+      else {
         if (!part.plain || kind !== Kind.text) return false
-        to =
-          typeof by === 'object'
-            ? prefix(walk.bytes, from, to, by.first)
-            : date(walk.bytes, from, to, LENGTHS[by])
+        to = cut(walk.bytes, from, to, by)
         if (to < 0) return false
+        hash = hashOf(hash, walk, from, to)
       }
-      into.add(kind, walk, from, to)
+      this.kinds[i] = kind
+      this.from[i] = from
+      this.to[i] = to
     }
-    into.finish()
+    this.hash = avalanche(hash)
     return true
   }
+}
+
+function hashOf(start: number, { view }: Bytes, from: number, to: number): number {
+  let hash = mixA(start, to - from)
+  for (let i = from; i < to; i += 4) {
+    const rest = to - i
+    const word = view.getInt32(i, true)
+    hash = mixA(hash, rest < 4 ? word & ((1 << (rest << 3)) - 1) : word)
+  }
+  return hash
+}
+
+/** Where the part of a value ends that it is grouped by; -1 where that is not sure. */
+function cut(bytes: Uint8Array, from: number, to: number, by: Exclude<Dimension['by'], 'value'>): number {
+  return typeof by === 'object' ? prefix(bytes, from, to, by.first) : date(bytes, from, to, LENGTHS[by])
 }
 
 /** Where the first characters end; -1 where that is not sure. */

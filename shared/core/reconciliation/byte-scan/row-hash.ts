@@ -3,7 +3,7 @@ import type { DataRecord, Value } from '../../record/value'
 import type { FieldPlan } from './column-plan'
 import { Kind, avalanche, mixA, mixB } from './lanes'
 import { Scratch } from './bytes'
-import type { RowWalk } from './row-walk'
+import type { RowSlots } from './row-slots'
 
 /** The hash of a row over its compared fields, in their order: 64 bits in two lanes. */
 export class RowHash {
@@ -13,7 +13,7 @@ export class RowHash {
 
   constructor(private readonly plan: FieldPlan) {}
 
-  ofWalk({ a: lanesA, b: lanesB }: RowWalk): void {
+  ofWalk({ a: lanesA, b: lanesB }: RowSlots): void {
     const { compared } = this.plan
     let a = 0
     let b = 0
@@ -27,13 +27,13 @@ export class RowHash {
   }
 
   /** The same hash that the row would have in the plainest notation of its values. */
-  ofRecord(record: DataRecord, walk: RowWalk): void {
+  ofRecord(record: DataRecord, walk: RowSlots): void {
     const { compared, names } = this.plan
     for (const field of compared) this.value(record[names[field] ?? ''], field, walk)
     this.ofWalk(walk)
   }
 
-  private value(value: Value | undefined, field: number, walk: RowWalk): void {
+  private value(value: Value | undefined, field: number, walk: RowSlots): void {
     if (value === undefined) walk.nothing(field, Kind.absent)
     else if (value === null) walk.nothing(field, Kind.null)
     else if (typeof value === 'boolean') walk.put(field, Kind.boolean, value ? 1 : 0, 0)

@@ -2,15 +2,14 @@ import type { DataRecord } from '../../record/value'
 import type { KeyGroup } from '../first-pass'
 import { breakKey } from '../key-text'
 import type { ReconcileSettings } from '../settings'
-import type { Totals } from '../totals'
-import { ByteText } from './byte-keys'
-import type { ByteTotals } from './byte-totals'
+import { Totals } from '../totals'
+import { ByteTotals } from './byte-totals'
 import type { FieldPlan } from './column-plan'
 import type { PairSink, SideNumber } from './pair-table'
 import { RowGroup } from './row-group'
 import { RowHash } from './row-hash'
 import { RowKey } from './row-key'
-import type { RowWalk } from './row-walk'
+import type { RowSlots } from './row-slots'
 import type { RowSink } from './side-scan'
 
 /** Where the rows of both sides go. */
@@ -23,6 +22,10 @@ export interface Intake {
   waiting: KeyGroup[]
 }
 
+export function newIntake(settings: ReconcileSettings, plan: FieldPlan, rows: PairSink): Intake {
+  return { rows, totals: new ByteTotals(settings, plan), recordTotals: new Totals(settings), waiting: [] }
+}
+
 const UNREADABLE: DataRecord = {}
 
 /** Takes in the rows of one side: their totals, and key and hash. */
@@ -32,8 +35,6 @@ export class RowIntake implements RowSink {
   private readonly key: RowKey
   private readonly group: RowGroup
   private readonly hash: RowHash
-  private readonly keyText = new ByteText()
-  private readonly groupText = new ByteText()
   private readonly keyFields: readonly string[]
 
   constructor(
@@ -49,23 +50,23 @@ export class RowIntake implements RowSink {
     this.keyFields = settings.match[0]?.on.map(({ field }) => field) ?? []
   }
 
-  plain(walk: RowWalk, place: number): boolean {
-    const { keyText, groupText, hash } = this
+  plain(walk: RowSlots, place: number): boolean {
+    const { hash, group, side } = this
     const { totals, rows } = this.into
-    if (!totals.take(walk) || !this.group.ofWalk(walk, groupText) || !this.key.ofWalk(walk, keyText))
-      return false
-    totals.add(this.side, groupText)
+    if (!totals.take(walk) || !group.ofWalk(walk) || !this.key.ofWalk(walk, rows.key)) return false
+    totals.add(side, group, walk)
     hash.ofWalk(walk)
-    rows.add(this.side, keyText, hash.a, hash.b, place)
+    rows.add(side, hash.a, hash.b, place)
     return true
   }
 
-  record(record: DataRecord, walk: RowWalk, place: number): void {
-    const { keyText, hash } = this
-    this.into.recordTotals[this.name](record)
-    if (this.key.ofRecord(record, keyText)) {
+  record(record: DataRecord, walk: RowSlots, place: number): void {
+    const { hash } = this
+    const { recordTotals, rows } = this.into
+    recordTotals[this.name](record)
+    if (this.key.ofRecord(record, rows.key)) {
       hash.ofRecord(record, walk)
-      this.into.rows.add(this.side, keyText, hash.a, hash.b, place)
+      rows.add(this.side, hash.a, hash.b, place)
     } else {
       this.keyless++
       this.alone(breakKey(record, this.keyFields), record)

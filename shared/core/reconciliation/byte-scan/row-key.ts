@@ -5,7 +5,7 @@ import { Scratch } from './bytes'
 import { valueOf } from './byte-values'
 import type { FieldPlan } from './column-plan'
 import { Kind } from './lanes'
-import type { RowWalk } from './row-walk'
+import type { RowSlots } from './row-slots'
 
 const ZERO = 48
 const T = 84
@@ -49,7 +49,7 @@ export class RowKey {
   }
 
   /** @returns whether the row has its key */
-  ofWalk(walk: RowWalk, into: ByteText): boolean {
+  ofWalk(walk: RowSlots, into: ByteText): boolean {
     into.clear()
     const { parts } = this
     for (let i = 0; i < parts.length; i++) {

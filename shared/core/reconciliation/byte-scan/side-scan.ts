@@ -7,6 +7,7 @@ import type { ReadSide } from '../first-pass'
 import { ByteNewest } from './byte-newest'
 import { BlockReader } from './block-reader'
 import { byteSigns, type FieldPlan } from './column-plan'
+import type { RowSlots } from './row-slots'
 import { RowWalk } from './row-walk'
 
 const SHOWN = 3
@@ -15,8 +16,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 /** What becomes of the rows of one side. `place` is where a row begins in all files of the side together. */
 export interface RowSink {
   /** Its fields stand in the walk. @returns false where it has to be looked at as a record */
-  plain(walk: RowWalk, place: number): boolean
-  record(record: DataRecord, walk: RowWalk, place: number): void
+  plain(walk: RowSlots, place: number): boolean
+  record(record: DataRecord, walk: RowSlots, place: number): void
   /** @param key says where it stands */
   refused(key: string): void
 }
@@ -35,11 +36,15 @@ export interface ByteSide {
 export class SideScan implements ReadSide {
   records = 0
   refusals = 0
+  /** Of whole rows. */
+  bytes = 0
   end: ListingEnd | undefined
   readonly unreadable: string[] = []
   private readonly incomplete: string[] = []
   private readonly ledger = new CountingLedger()
   private readonly latest: ByteNewest
+  /** Lines of the file before the next row. */
+  private line = 0
 
   constructor(
     private readonly side: ByteSide,
@@ -75,20 +80,11 @@ export class SideScan implements ReadSide {
     const opened = await file.open()
     try {
       const reader = new BlockReader(opened, file.name, layout.body.offset)
-      let { line } = layout.body
+      this.line = layout.body.line
       while (await reader.next(walk)) {
-        let at = 0
-        while (at < walk.end) {
-          const next = walk.row(at)
-          if (next < 0) break
-          if (walk.state === 'plain' && this.sink.plain(walk, base + reader.at + at)) {
-            this.records++
-            this.latest.ofWalk(walk)
-            line += 1 + walk.breaks
-          } else line = this.byText(file, walk, { from: at, to: next, place: base + reader.at + at, line })
-          at = next
-        }
-        reader.done(at, line, walk)
+        const used = this.rows(file, walk, base + reader.at)
+        this.bytes += used
+        reader.done(used, this.line, walk)
         yield this.records
       }
     } finally {
@@ -96,15 +92,36 @@ export class SideScan implements ReadSide {
     }
   }
 
-  /** @returns the lines of the file before the next row */
+  /**
+   * Takes in the rows of a block.
+   *
+   * @param place of the block
+   * @returns where the first row begins that does not end in it
+   */
+  private rows(file: CsvFile, walk: RowWalk, place: number): number {
+    const { sink, latest } = this
+    let at = 0
+    while (at < walk.end) {
+      const next = walk.row(at)
+      if (next < 0) break
+      if (walk.state === 'plain' && sink.plain(walk, place + at)) {
+        this.records++
+        this.line += 1 + walk.breaks
+        latest.ofWalk(walk)
+      } else this.byText(file, walk, { from: at, to: next, place: place + at })
+      at = next
+    }
+    return at
+  }
+
   private byText(
     file: CsvFile,
     walk: RowWalk,
-    row: { from: number; to: number; place: number; line: number },
-  ): number {
-    const { from, to, place, line } = row
-    if (walk.state === 'blank') return line + 1
-    const lines = line + lineBreaks(walk.bytes, from, to)
+    { from, to, place }: { from: number; to: number; place: number },
+  ): void {
+    const { line } = this
+    this.line += lineBreaks(walk.bytes, from, to)
+    if (walk.state === 'blank') return
     const { rows, truncated } = file.rows(decoder.decode(walk.bytes.subarray(from, to)), line)
     if (truncated !== undefined) this.incomplete.push(truncated)
     for (const found of rows) {
@@ -117,7 +134,6 @@ export class SideScan implements ReadSide {
         this.sink.record(mapped, walk, place)
       }
     }
-    return lines
   }
 
   private refuse(place: string, { message }: Rejection): void {
