@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { registry } from '../connectors'
+import { DEFAULT_TENANT } from '../gateway/tenants'
 import { loadDefinition, type Loaded } from '../shared/adapters/definition/load'
 import { openSqliteStore } from '../shared/adapters/store/sqlite'
 import type { Definition } from '../shared/core/definition/definition'
@@ -56,7 +57,9 @@ export class Cli {
   /** @param path of another file than the definition, in its place */
   async load(path = this.config): Promise<Loaded> {
     const { secretsFile, world } = this
-    const loaded = await loadDefinition(path, { env: world.env, secretsFile, registry })
+    // what is done here is the default tenant's, unless somebody says otherwise
+    const env = { TENANT: DEFAULT_TENANT, ...world.env }
+    const loaded = await loadDefinition(path, { env, secretsFile, registry })
     for (const warning of loaded.warnings) this.say(`warning: ${problemText(warning)}`)
     return loaded
   }

@@ -11,10 +11,15 @@ export interface ServedGateway {
 }
 
 /** Starts `tieout serve` on the definition of a folder; resolves when it listens. */
-export async function serveIn(program: Compiled, folder: string): Promise<ServedGateway> {
+export async function serveIn(
+  program: Compiled,
+  folder: string,
+  options: readonly string[] = [],
+): Promise<ServedGateway> {
   const port = String(await freePort())
-  const child = program.start(['serve', '--port', port, '--json', '--config', join(folder, 'tieout.yaml')])
-  const url = `http://127.0.0.1:${port}`
+  const config = join(folder, 'tieout.yaml')
+  const child = program.start(['serve', '--port', port, '--json', '--config', config, ...options], folder)
+  const url = `${options.includes('--tls-cert') ? 'https' : 'http'}://127.0.0.1:${port}`
   let out = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   while (child.exitCode === null && !out.includes(url))
