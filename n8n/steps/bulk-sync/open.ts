@@ -2,11 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow'
 import type { SyncRequest } from '../../../shared/core/bulk-sync/request'
 import type { SavedCursor } from '../../../shared/core/bulk-sync/cursor'
 import type { Connection, Source, Target, Traffic } from '../../../shared/core/connector'
+import { parseJson } from '../../../shared/core/format/json'
 import type { Ports } from '../../../shared/core/ports'
 import { CountingLedger } from '../../../shared/core/record/ledger'
-import type { DataRecord } from '../../../shared/core/record/value'
+import { isObject, type DataRecord, type Value } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import type { Workflow } from '../../../shared/core/workflow'
+import { unusable } from '../../host/errors'
 import { input } from '../../host/input'
 import { signalOf } from '../../host/signal'
 import { record } from '../../host/parameters'
@@ -34,6 +36,7 @@ export interface Work {
 
 /** @throws NodeOperationError for parameters that cannot be used; touches the network only to compare with the target */
 export async function open(node: IExecuteFunctions, settings: Settings, ports: Ports): Promise<Work> {
+  const cursor = cursorOf(node, settings)
   const traffic: Traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
   const concurrency = settings.sync.concurrency ?? 4
   const from = settings.source === 'api' ? sourceApi(node, 'source', concurrency) : undefined
@@ -71,7 +74,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
   const known = settings.compare ? await holdings() : undefined
   const store = new RunStore({
     mostFailures: settings.mostExceptions,
-    cursor: cursorOf(settings),
+    cursor,
     known,
   })
   return {
@@ -125,17 +128,28 @@ function planMode(mode: Settings['mode']): ConstructorParameters<typeof PlanTarg
 }
 
 /** The state of an earlier receipt, as it left the node. */
-function cursorOf({ cursor }: Settings): SavedCursor | undefined {
+function cursorOf(node: IExecuteFunctions, { cursor }: Settings): SavedCursor | undefined {
   if (!cursor) return undefined
-  const saved = record(record(parsed(cursor.state))['cursor'])
+  const saved = record(stateOf(node, cursor.state)['cursor'])
   const [field, value] = [text(saved, 'field'), text(saved, 'value')]
   return field === cursor.field && value !== undefined ? { field, value } : undefined
 }
 
-function parsed(state: unknown): unknown {
-  if (typeof state !== 'string' || state.trim() === '') return state
+/** Nothing in the first run; afterwards an object, or its JSON. */
+function stateOf(node: IExecuteFunctions, state: Value | undefined): DataRecord {
+  if (state === undefined || state === null || state === '') return {}
+  const value = typeof state === 'string' ? parsed(state) : state
+  if (isObject(value)) return { ...value }
+  throw unusable(
+    node.getNode(),
+    'State is none that a receipt gave',
+    'Give the state of the last receipt, such as {{ $json.state }}, or leave it empty to read everything.',
+  )
+}
+
+function parsed(text: string): Value | undefined {
   try {
-    return JSON.parse(state)
+    return parseJson(text)
   } catch {
     return undefined
   }

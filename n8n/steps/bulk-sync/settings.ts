@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow'
 import type { SyncEntry } from '../../../shared/generated/definition'
+import type { Value } from '../../../shared/core/record/value'
 import { flag, number, text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
 import { oneOf, record } from '../../host/parameters'
@@ -19,7 +20,7 @@ export interface Settings {
   /** What identifies a run that is started again. */
   runKey: string
   mostExceptions: number
-  cursor: { field: string; lag: string; state: unknown } | undefined
+  cursor: { field: string; lag: string; state: Value | undefined } | undefined
   /** Whether what the target holds is read first, so that only what differs is sent. */
   compare: boolean
 }

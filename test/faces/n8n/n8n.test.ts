@@ -12,6 +12,7 @@ import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
 import { gatewayCredentialsSuite } from './gateway-credentials'
 import { exceptionsSuite } from './exceptions'
+import { stateSuite } from './state'
 import { triggersSuite } from './triggers'
 
 describeN8n('in a real n8n', (n8n) => {
@@ -35,6 +36,9 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('Tieout Exceptions', () => {
     exceptionsSuite(n8n)
+  })
+  describe('state in and out', () => {
+    stateSuite(n8n)
   })
   describe('the triggers', () => {
     triggersSuite(n8n)
