@@ -30,8 +30,8 @@ export function putHandler(limits: Limits): Handler {
     assertKey(call, workflow, key)
     const claim = call.claim?.id
     let job = claim === undefined ? undefined : await jobs.job(claim)
+    if (!job) limits.take(caller, { records: 1 })
     if (!job || isOver(job, 'failed')) {
-      limits.take(caller, { records: 1 })
       const given = claim === undefined ? {} : { run: claim }
       const { client } = caller
       job = await jobs.start({

@@ -37,7 +37,7 @@ export class KeptAnswers implements Idempotency {
     try {
       return (before && (await this.afterAll(claim, id))) ?? (await this.work(claim, { id, at }, work))
     } catch (error) {
-      if (statusOf(asFault(error).code) < 500) claims.forget(claim)
+      if (isRefused(asFault(error))) claims.forget(claim)
       else claims.free(claim)
       throw error
     }
@@ -71,6 +71,11 @@ export class KeptAnswers implements Idempotency {
   private async text(claim: Claim, id: string): Promise<string | undefined> {
     return this.parts.answers.text(id) ?? claim.caller.tenant.store.kept(id)
   }
+}
+
+/** Whether nothing has happened for certain. */
+function isRefused({ code, then }: Fault): boolean {
+  return statusOf(code) < 500 && then !== 'verify' && code !== 'OUTCOME_UNKNOWN' && code !== 'CANCELLED'
 }
 
 function busy({ key }: Claim): Fault {

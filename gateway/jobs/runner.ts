@@ -4,6 +4,7 @@ import { Fault, reportFault } from '../../shared/core/fault'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { Store } from '../../shared/core/store'
 import type { Workspace } from '../../shared/core/workspace'
+import { isOfRecord, recordLost } from '../records/run-upload'
 import { asFault } from '../unexpected'
 import type { JobFilter, JobStore } from './job-store'
 import type { Job, Jobs, NewJob } from './jobs'
@@ -44,9 +45,11 @@ export class JobRunner implements Jobs {
 
   /** Goes on with what a gateway that ended left behind. */
   async recover(): Promise<void> {
-    // one that was at work waits again: nobody works on it now
-    for (const job of this.parts.jobs.unfinished()) this.enqueue({ ...job, state: 'queued' }, FREE)
-    await Promise.resolve()
+    const { jobs } = this.parts
+    for (const job of jobs.unfinished())
+      if (isOfRecord(job)) jobs.save(await this.lost(job))
+      // one that was at work waits again: nobody works on it now
+      else this.enqueue({ ...job, state: 'queued' }, FREE)
   }
 
   async start({ workflow, kind, options, client, claim, record, ...given }: NewJob): Promise<Job> {
@@ -171,6 +174,15 @@ export class JobRunner implements Jobs {
     } catch (error) {
       this.end(live, { ...live.job, state: 'failed', fault: reportFault(asFault(error)) })
     }
+  }
+
+  /** Its run may be over all the same; else who sent the record starts it again. */
+  private async lost(job: Job): Promise<Job> {
+    const { store, now } = this.parts
+    const { status, receipt, ended = now() } = (await store.run(job.run)) ?? {}
+    return receipt && (status === 'succeeded' || status === 'exceptions')
+      ? { ...job, state: status, receipt, ended }
+      : { ...job, state: 'failed', fault: reportFault(recordLost()), ended: now() }
   }
 
   private end(live: Live, job: Job): void {

@@ -36,5 +36,17 @@ function uploadIn({ options, workflow }: Job, { definition, folder, record }: Wo
   if (record) return oneRecord(record)
   const file = uploadedFile(options)
   if (file) return uploadOf(file, { folder, settings: settingsFor(definition, workflow, file.format) })
-  throw new Fault('CANCELLED', 'The gateway ended before the record was written; send it again.')
+  throw recordLost()
+}
+
+/** Whether it is of one record, which only who sent it has. */
+export function isOfRecord({ kind, options }: Job): boolean {
+  return kind === 'upload' && uploadedFile(options) === undefined
+}
+
+export function recordLost(): Fault {
+  return new Fault(
+    'CANCELLED',
+    'The gateway ended before it was known what became of the record; send it again, with the same Idempotency-Key.',
+  )
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { Compiled } from '../../support/compiled'
 import { folderWith } from '../../support/folder'
@@ -13,7 +14,12 @@ const DEFINITION = `tieout: 1
 connections:
   files: { connector: csv }
   out: { connector: ndjson }
+  db: { connector: sqlite, file: parts.sqlite }
 workflows:
+  parts:
+    key: sku
+    source: { connection: files, stream: stock.csv }
+    target: { connection: db, stream: parts }
   stock:
     key: sku
     schema: { type: object, properties: { sku: { type: string }, quantity: { type: integer } } }
@@ -35,8 +41,11 @@ let reconciliation: string
 let group: string
 let webhook: string
 
-/** Three exceptions, a reconciliation with breaks, and a webhook. */
+/** Three exceptions, a reconciliation with breaks, a webhook, and a table. */
 beforeAll(async () => {
+  const db = new DatabaseSync(join(made.path, 'parts.sqlite'))
+  db.exec('CREATE TABLE parts (sku TEXT PRIMARY KEY, n INTEGER)')
+  db.close()
   const gateway = await startGateway({ folder: made.path, allowedHosts: [HOOK] })
   key = gateway.key()
   await call(gateway, 'POST', '/v1/workflows/stock/runs', { kind: 'sync' })
@@ -120,12 +129,6 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     body: () => ({ group, change: { fix: { quantity: 5 }, comment: 'counted' } }),
     times: async (gateway) => (await events(gateway, 'exception.fixed')).length / 3,
   },
-  'a whole group resolved': {
-    method: 'POST',
-    path: () => '/v1/exceptions/changes',
-    body: () => ({ group, change: { state: 'resolved', reason: 'counted' } }),
-    times: async (gateway) => (await events(gateway, 'exception.resolved')).length / 3,
-  },
   'a sign-off': {
     method: 'POST',
     path: () => `/v1/reconciliations/${reconciliation}/signature`,
@@ -148,8 +151,12 @@ function masked({ status, etag, json }: Answered): unknown {
 }
 
 /** Sends the request to a gateway that dies of it. */
-async function kill(killAt: 'before' | 'after', { method, path, body }: Effect): Promise<void> {
-  const child = killed.start([used.path, killAt, HOOK])
+async function kill(
+  killAt: 'before' | 'after',
+  { method, path, body }: Omit<Effect, 'times'>,
+  statement = 'INSERT INTO answer',
+): Promise<void> {
+  const child = killed.start([used.path, killAt, statement, HOOK])
   const ended = once(child, 'close')
   const url = await new Promise<string>((resolve) => {
     child.stdout.once('data', (chunk: Buffer) => {
@@ -192,6 +199,31 @@ describe.each(Object.entries(EFFECTS))('%s', (_, effect) => {
       expect(await send(gateway)).toEqual(answer)
       expect(await effect.times(gateway)).toBe(1)
     })
+  })
+})
+
+test.each([
+  {
+    when: 'it is written, and its run does not know',
+    killAt: 'before',
+    statement: 'INSERT OR REPLACE INTO checkpoint',
+  },
+  { when: 'its run is over, and the gateway does not know', killAt: 'after', statement: 'UPDATE run SET' },
+  {
+    when: 'the gateway knows, and its answer is not kept',
+    killAt: 'before',
+    statement: 'INSERT INTO answer',
+  },
+] as const)('one record, killed when $when', async ({ killAt, statement }) => {
+  const put = { method: 'PUT', path: () => '/v1/workflows/parts/records/S', body: () => ({ sku: 'S', n: 1 }) }
+  await kill(killAt, put, statement)
+  await restarted(async (gateway) => {
+    const send = (): Promise<Answered> => call(gateway, put.method, put.path(), put.body(), 'k1')
+    const answer = await send()
+    expect(answer).toMatchObject({ status: 200, json: { outcome: 'created', key: { sku: 'S' } } })
+    expect(await send()).toEqual({ ...answer, replayed: true })
+    const { json } = await call(gateway, 'GET', '/v1/runs?workflow=parts')
+    expect(new Set(asObjects(json['items']).map(({ id }) => id))).toEqual(new Set([answer.json['run']]))
   })
 })
 

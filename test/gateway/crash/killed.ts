@@ -1,18 +1,18 @@
-// A gateway in a process of its own that kills itself at the first effect that keeps its answer: before the transaction
-// is committed, or after.
+// A gateway in a process of its own that kills itself at the first transaction with a certain statement: before it is
+// committed, or after.
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { openGateway } from '../../../gateway/gateway'
 
-const [folder = '', killAt = '', ...allowedHosts] = process.argv.slice(2)
-let kept = false
+const [folder = '', killAt = '', statement = '', ...allowedHosts] = process.argv.slice(2)
+let met = false
 
 /* eslint-disable @typescript-eslint/unbound-method -- called with their own `this` below */
 const { prepare, exec } = DatabaseSync.prototype
 /* eslint-enable @typescript-eslint/unbound-method */
 
 DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql) {
-  kept ||= sql.startsWith('INSERT INTO answer')
+  met ||= sql.startsWith(statement)
   return prepare.call(this, sql)
 }
 
@@ -23,7 +23,7 @@ DatabaseSync.prototype.exec = function (this: DatabaseSync, sql) {
 }
 
 function dieAt(moment: 'before' | 'after'): void {
-  if (!kept || killAt !== moment) return
+  if (!met || killAt !== moment) return
   process.kill(process.pid, 'SIGKILL')
   // nothing more may happen, even if the signal were late
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
