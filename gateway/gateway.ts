@@ -17,6 +17,7 @@ import type { AuditEntry } from './audit/entry'
 import type { BodyPatience } from './body'
 import type { Handlers } from './call'
 import { accessHandlers } from './handlers/access'
+import { decisionHandlers } from './handlers/decisions'
 import { eventHandlers } from './handlers/events'
 import { exceptionHandlers } from './handlers/exceptions'
 import { reconciliationHandlers } from './handlers/reconciliations'
@@ -138,6 +139,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...recordHandlers(limits),
     ...runHandlers,
     ...exceptionHandlers,
+    ...decisionHandlers,
     ...reconciliationHandlers,
     ...eventHandlers({ webhooks }),
     ...options.handlers,

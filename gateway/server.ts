@@ -325,11 +325,18 @@ async function answerTo(call: Call & { body: RequestBody }, { handlers }: Server
   const handler = handlers[call.operation]
   const operation = operations[call.operation]
   assertAcceptable(operation, call.headers['accept'], call.parameters['format'])
-  if (operation.repeat !== 'key' || operation.request?.streamed === true) return handler(call)
+  if (!readWhole(operation)) return handler(call)
   const bytes = await call.body.whole()
   await checkBody(call.operation, call.body.again(bytes))
   const whole = call.body.again(bytes)
+  if (operation.repeat !== 'key') return handler({ ...call, body: whole })
   return call.once(call.body.digest, (claim) => handler({ ...call, body: whole, claim }))
+}
+
+/** Its body is JSON, held against the contract before anything is done. */
+function readWhole({ repeat, request }: Operation): boolean {
+  if (request?.streamed === true) return false
+  return repeat === 'key' || (request?.required === true && request.content['application/json'] !== undefined)
 }
 
 /** A key of a record may stand in an address, and what is kept of it is only to be recognised. */

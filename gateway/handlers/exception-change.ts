@@ -2,6 +2,7 @@ import type { Change } from '../../shared/core/exceptions/change'
 import type { Edits } from '../../shared/core/exceptions/fix'
 import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Call } from '../call'
+import { editsOf } from '../jobs/options'
 import { invalid } from '../refused-body'
 
 /** What a client asks to change of exceptions: `ExceptionChange` of the contract. */
@@ -67,7 +68,7 @@ function fixOf({ change, at }: Wanted): Edits | undefined {
   const value = change['fix']
   if (value === undefined) return undefined
   if (!isObject(value)) throw invalid(`${at}/fix`, 'must be an object of source fields')
-  return { set: Object.entries(value).map(([field, to]) => `${field}:=${JSON.stringify(to)}`) }
+  return editsOf({ ...value })
 }
 
 function textsOf({ change, at }: Wanted, name: string): string[] {

@@ -6,7 +6,7 @@ import type { ExceptionView, Selection } from '../../shared/core/exceptions/inbo
 import { Fault } from '../../shared/core/fault'
 import { exceptionRow } from '../../shared/core/exceptions/row'
 import { spreadsheetCsv } from '../../shared/core/format/spreadsheet'
-import { isList, type DataRecord, type Value } from '../../shared/core/record/value'
+import type { DataRecord } from '../../shared/core/record/value'
 import type { Answer, Call, Caller, Handlers, JsonAnswer } from '../call'
 import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
@@ -14,8 +14,9 @@ import { bodyOf, changeOf } from './exception-change'
 import { exceptionView, explanationView, groupView, wholeView } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { flagOf, needed, numberOf, textOf } from './parameter'
-import { assertMayUse, callerOf, mayUse } from './rights'
+import { callerOf, mayUse } from './rights'
 import { begun } from './runs'
+import { assertException, assertGroup, selectionOf, workflowIn } from './selection'
 
 const FORMS = ['application/json', 'text/csv'] as const
 
@@ -58,7 +59,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const views = flagOf(call, 'now')
       ? { views: await caller.tenant.workspace.remedies.compare(id, { signal: call.signal }) }
       : {}
-    return shown(await callerOf(call).tenant.workspace.inbox.show(id), views)
+    return shown(await caller.tenant.workspace.inbox.show(id), views)
   },
 
   changeException: async (call) => {
@@ -79,7 +80,9 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { inbox, remedies } = caller.tenant.workspace
     const body = await bodyOf(call)
     const { changes, fix } = changeOf(body['change'], '#/change')
-    const selection = await selectionOf(caller, body)
+    if (fix && body['ids'] === undefined && body['group'] === undefined)
+      throw invalid('#/change/fix', 'is for exceptions by ids or of a group')
+    const selection = await selectionOf(caller, body, workflowIn(caller, body))
     if (body['preview'] === true) {
       const would =
         changes.length > 0
@@ -141,19 +144,6 @@ async function exceptionOf(call: Call): Promise<number> {
   return id
 }
 
-async function assertException(caller: Caller, id: number): Promise<void> {
-  const { exception } = await caller.tenant.workspace.inbox.show(id)
-  const unknown = (): Fault =>
-    new Fault('EXCEPTION_UNKNOWN', `There is no exception ${String(id)} here.`, { exception: id })
-  assertMayUse(caller, exception.workflow, unknown)
-}
-
-async function assertGroup(caller: Caller, group: string): Promise<void> {
-  const [one] = await caller.tenant.workspace.inbox.list({ fingerprint: group }, { limit: 1 })
-  if (!one || !mayUse(caller, one.workflow))
-    throw new Fault('EXCEPTION_UNKNOWN', `There is no group ${group} here.`, { group })
-}
-
 function filterOf(call: Call): ExceptionFilter {
   const filter: ExceptionFilter = {}
   const { state } = call.parameters
@@ -166,35 +156,6 @@ function filterOf(call: Call): ExceptionFilter {
   if (group !== undefined) filter.fingerprint = group
   if (flagOf(call, 'overdue')) filter.overdueAt = call.received
   return filter
-}
-
-/** Exceptions by number, or all open ones of a group or code. @throws Fault BODY_INVALID, EXCEPTION_UNKNOWN */
-async function selectionOf(caller: Caller, body: DataRecord, workflow?: string): Promise<Selection> {
-  const ids = idsOf(body['ids'])
-  if (ids) {
-    for (const id of ids) await assertException(caller, id)
-    return { ids }
-  }
-  const { group, code } = body
-  if (typeof group === 'string') await assertGroup(caller, group)
-  else if (workflow === undefined) throw invalid('#', 'name the exceptions by ids or group')
-  return {
-    filter: {
-      state: 'open',
-      ...(workflow === undefined ? {} : { workflow }),
-      ...(typeof group === 'string' ? { fingerprint: group } : {}),
-      ...(typeof code === 'string' ? { code } : {}),
-    },
-  }
-}
-
-function idsOf(value: Value | undefined): number[] | undefined {
-  if (value === undefined) return undefined
-  if (!isList(value) || value.length === 0) throw invalid('#/ids', 'must be a list of numbers')
-  return value.map((id, i) => {
-    if (typeof id === 'number' && Number.isSafeInteger(id)) return id
-    throw invalid(`#/ids/${String(i)}`, 'must be a whole number')
-  })
 }
 
 async function anyOf(caller: Caller, selection: Selection): Promise<number> {

@@ -25,6 +25,7 @@ export function runView(job: Job, baseUrl: string): object {
           receipt,
         }
       : {}),
+    ...(job.decided ? { decided: job.decided } : {}),
     ...(receipt?.held ? { held: receipt.held } : {}),
     ...(problem ? { problem } : {}),
     ...(job.kind === 'upload' && over ? { files: filesOf(statusUrl) } : {}),

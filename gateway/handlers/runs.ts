@@ -11,7 +11,7 @@ import { assertMayUse, callerOf, mayUse } from './rights'
 import { pollAfter, runView } from './run-view'
 import { runFile } from './run-files'
 
-const KINDS: readonly Job['kind'][] = ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload']
+const KINDS: readonly Job['kind'][] = ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload', 'decide']
 /** How long a request waits by itself for what may be quick. */
 const PATIENCE_MS = 1000
 const MAX_WAIT_SECONDS = 55
@@ -83,7 +83,8 @@ export const runHandlers: Handlers<keyof typeof runs> = {
       throw new Fault('RUN_IS_OVER', `Run ${job.run} is ${job.state}.`, { run: job.run, state: job.state })
     const options = { ...job.options, ...optionsIn(await optionalBody(call)) }
     const { workflow, kind, run } = job
-    const same = kind === 'upload' ? { run } : {}
+    // what these have done is known by their run
+    const same = kind === 'upload' || kind === 'decide' ? { run } : {}
     return begun(
       call,
       await tenant.jobs.start({ workflow, kind, options, client, claim: call.claim?.id, ...same }),

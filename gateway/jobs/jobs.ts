@@ -38,13 +38,20 @@ export interface NewJob {
   record?: DataRecord
 }
 
+export interface DecidedView {
+  exceptions: number
+  standing: number
+  notPossible: number
+  problems: readonly { exception: number; reason: string }[]
+}
+
 export interface Job {
   /** Ascending in the order they came. */
   number: number
   /** Id of the run. */
   run: string
   workflow: string
-  kind: 'sync' | 'upload' | 'undo' | 'retry' | 'plan' | 'reconcile'
+  kind: 'sync' | 'upload' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'decide'
   state: 'queued' | 'running' | 'interrupted' | 'succeeded' | 'exceptions' | 'held' | 'failed' | 'cancelled'
   options: DataRecord
   client: string
@@ -53,6 +60,8 @@ export interface Job {
   progress?: Progress
   receipt?: Receipt
   plan?: Plan
+  /** Of a decision: what became of the exceptions, as `Decided` of the contract. */
+  decided?: DecidedView
   /** Why it could not go on, where there is no receipt to say it. */
   fault?: FaultReport
 }

@@ -1,10 +1,11 @@
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
+import type { Decided } from '../../shared/core/exceptions/decide/request'
 import { runUpload } from '../records/run-upload'
 import type { WorkContext } from './context'
 import type { Job } from './jobs'
-import { flags, selectionIn, texts } from './options'
+import { decisionIn, flags, selectionIn, texts } from './options'
 
-export type Done = Pick<Job, 'state' | 'receipt' | 'plan'>
+export type Done = Pick<Job, 'state' | 'receipt' | 'plan' | 'decided'>
 
 /** Does what a job is for. */
 export async function workOf(job: Job, context: WorkContext): Promise<Done> {
@@ -38,7 +39,7 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
     }
     case 'retry': {
       const { rate } = options
-      const [retried] = await workspace.remedies.retry(selectionIn(options), {
+      const retries = await workspace.remedies.retry(selectionIn(options), {
         id: run,
         who: client,
         signal,
@@ -46,10 +47,33 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
         ...(typeof rate === 'number' ? { rate } : {}),
         ...flags(options, 'again'),
       })
+      // one that was interrupted may have been finished before
+      const retried = retries.find(({ receipt }) => receipt.run === run) ?? retries.at(-1)
       return retried ? ofReceipt(retried.receipt) : { state: 'succeeded' }
+    }
+    case 'decide': {
+      const asked = decisionIn(options, client)
+      const [decided] = await workspace.remedies.decide(selectionIn(options), asked, {
+        id: run,
+        signal,
+        onProgress,
+      })
+      return decided ? ofDecision(decided) : { state: 'succeeded' }
     }
     case 'upload':
       return ofReceipt(await runUpload(job, context))
+  }
+}
+
+/** What it was not possible for is still open. */
+function ofDecision({ exceptions, standing, problems, retried }: Decided): Done {
+  const done = retried ? ofReceipt(retried.receipt) : { state: 'succeeded' as const }
+  const { count: notPossible, first } = problems
+  const decided = { exceptions, standing, notPossible, problems: first }
+  return {
+    ...done,
+    ...(done.state === 'succeeded' && notPossible > 0 ? { state: 'exceptions' } : {}),
+    decided,
   }
 }
 

@@ -1,6 +1,6 @@
 // Made from shared/contract/operations by npm run generate. Do not edit.
 
-import type { DataRecord } from '../core/record/value'
+import type { DataRecord, Value } from '../core/record/value'
 
 /** The gateway. */
 export interface Service {
@@ -348,16 +348,7 @@ export interface ExceptionChange {
 }
 
 /** Which exceptions, and what to change. */
-export interface ExceptionsChange {
-  /** These. */
-  ids?: readonly number[]
-  /** All open ones of this group. */
-  group?: string
-  /** What to change. */
-  change: ExceptionChange
-  /** Tell what it would do and change nothing. */
-  preview?: boolean
-}
+export type ExceptionsChange = Value | Value | Value
 
 /** What became of a change of many. */
 export interface ExceptionsChanged {
@@ -367,7 +358,7 @@ export interface ExceptionsChanged {
   preview?: readonly DataRecord[]
 }
 
-/** Which exceptions to send again; without any of `ids`, `group` and `code`, all open ones. */
+/** Which exceptions to send again; without any of `ids`, `group` and the like, all open ones. */
 export interface RetryRequest {
   /** These. */
   ids?: readonly number[]
@@ -375,10 +366,93 @@ export interface RetryRequest {
   group?: string
   /** All open ones with this code. */
   code?: string
+  /** All open ones that last failed in this run. */
+  run?: string
+  /** All open ones assigned to somebody. */
+  assignee?: string
+  /** All open ones with this tag. */
+  tag?: string
+  /** All open ones with this in the key or the message. */
+  text?: string
   /** Records per second at most. */
   rate?: number
   /** A deliberate decision: the target must not take it for a repeat. */
   again?: boolean
+}
+
+/** Which exceptions, and which side is right. */
+export interface DecisionRequest {
+  /** These. */
+  ids?: readonly number[]
+  /** All open ones of this group. */
+  group?: string
+  /** All open ones with this code. */
+  code?: string
+  /** All open ones that last failed in this run. */
+  run?: string
+  /** All open ones assigned to somebody. */
+  assignee?: string
+  /** All open ones with this tag. */
+  tag?: string
+  /** All open ones with this in the key or the message. */
+  text?: string
+  /** `accept-source` writes the record of the source, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are. */
+  decision: 'accept-source' | 'accept-target' | 'write' | 'ignore'
+  /** Why; needed for all but `accept-source`. */
+  reason?: string
+  /** How long it stands; without it, for good. */
+  until?: string
+  /** For `write`: fields and what they are to hold; null sets null. */
+  set?: DataRecord
+}
+
+/** What became of the exceptions of a decision. */
+export interface Decided {
+  /** How many it was for. */
+  exceptions: number
+  /** Rules that stand from now on. */
+  standing: number
+  /** How many it was not possible for; they stay open. */
+  notPossible: number
+  /** The first of those, and why. */
+  problems: readonly {
+    exception: number
+    reason: string
+  }[]
+}
+
+/** What a decision would do, as both systems are now. */
+export interface DecisionPreview {
+  /** How many it is for. */
+  exceptions: number
+  /** Records that would be written. */
+  writes: number
+  /** Records that the target holds so already. */
+  unchanged: number
+  /** Rules that would stand. */
+  standing: number
+  /** Records that would not pass mapping and validation, by code, and what would be said of the first. */
+  fails: Readonly<
+    Record<
+      string,
+      {
+        records: number
+        message: string
+      }
+    >
+  >
+  /** How many it was not possible for; they stay open. */
+  notPossible: number
+  /** The first of those, and why. */
+  problems: readonly {
+    exception: number
+    reason: string
+  }[]
+  /** The first few: fields that differ, by side, and what would be written; personal ones masked. */
+  first: readonly {
+    exception: number
+    fields: readonly DataRecord[]
+  }[]
 }
 
 /** Something that happened. */
@@ -652,7 +726,7 @@ export interface Run {
   /** Whose it is. */
   workflow: string
   /** What is done. */
-  kind: 'sync' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'upload'
+  kind: 'sync' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'upload' | 'decide'
   /** Over, unless queued or running. */
   state: 'queued' | 'running' | 'interrupted' | 'succeeded' | 'exceptions' | 'held' | 'failed' | 'cancelled'
   /** Nothing more will happen by itself. */
@@ -676,6 +750,8 @@ export interface Run {
   held?: Held
   /** The balanced account of the run. */
   receipt?: DataRecord
+  /** Of `decide`: what became of the exceptions. */
+  decided?: Decided
   /** Why it failed. */
   problem?: RunProblem
   /** Records of an upload by what became of them. */
@@ -777,6 +853,10 @@ export interface Export {
   errors: readonly FieldProblem[]
   /** The source proved that it listed everything. */
   complete: boolean
+  /** All records are as of one moment. */
+  consistent: boolean
+  /** What shows that, or why it cannot be said. */
+  consistency: string
   /** For `changedSince` of the next download; absent where the workflow has no key. */
   cursor?: string
   /** Of the bytes. */
@@ -968,7 +1048,7 @@ export interface Calls {
       /** Only of this workflow. */
       workflow?: string
       /** Only of this kind. */
-      kind?: 'sync' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'upload'
+      kind?: 'sync' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'upload' | 'decide'
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
       /** Most entries of one page. More than the maximum counts as the maximum. */
@@ -1137,6 +1217,28 @@ export interface Calls {
       body: RetryRequest
     }
     answer: Run
+  }
+  /** Decide which side is right where both systems disagree. */
+  decideExceptions: {
+    input: {
+      /** Name of the workflow in the definition. */
+      workflow: string
+      /** `respond-async` answers 202 at once; `wait=N` waits up to N seconds for the result (RFC 7240). Others are ignored. */
+      Prefer?: string
+      /** Which, and what. */
+      body: DecisionRequest
+    }
+    answer: Run
+  }
+  /** See what a decision would do. */
+  previewDecision: {
+    input: {
+      /** Name of the workflow in the definition. */
+      workflow: string
+      /** The decision. */
+      body: DecisionRequest
+    }
+    answer: DecisionPreview
   }
   /** List the reconciliations of a workflow, newest first. */
   listReconciliations: {

@@ -211,6 +211,11 @@ export class SqliteInbox implements ExceptionStore {
     return rows.map(eventOf)
   }
 
+  /** Within a transaction of the caller. @throws Fault EXCEPTION_UNKNOWN */
+  turnById(id: number, turns: Turns): void {
+    this.turn(this.known(id), turns)
+  }
+
   /** @returns whether it was changed */
   private turn(exception: Exception, turns: Turns): boolean {
     const made = turns(exception)

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
+import type { Turns } from '../../core/exceptions/store'
 import { Fault } from '../../core/fault'
 import type { NewEvent } from '../../core/feed'
 import type { Keep } from '../../core/keep'
@@ -122,12 +123,16 @@ export class SqliteReconciliations implements ReconciliationStore {
     return Promise.resolve(rows.map((row) => saved(row['body'], isReconciliation)))
   }
 
-  decide(decision: Decision): Promise<void> {
-    const { workflow, key, kind } = decision
-    this.sql
-      .of('INSERT OR REPLACE INTO decision (workflow, key, kind, body) VALUES (?, ?, ?, ?)')
-      .run(workflow, key, kind, JSON.stringify(decision))
-    return Promise.resolve()
+  decide(decisions: readonly Decision[], turns?: Turns): Promise<void> {
+    return this.sql.transaction(() => {
+      for (const decision of decisions) {
+        const { workflow, key, kind, exception } = decision
+        this.sql
+          .of('INSERT OR REPLACE INTO decision (workflow, key, kind, body) VALUES (?, ?, ?, ?)')
+          .run(workflow, key, kind, JSON.stringify(decision))
+        if (exception !== undefined && turns) this.inbox.turnById(exception, turns)
+      }
+    })
   }
 
   decisions(workflow: string): Promise<Decision[]> {

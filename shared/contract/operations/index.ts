@@ -1,4 +1,5 @@
 import { access } from './access'
+import { decisions } from './decisions'
 import { events } from './events'
 import { exceptions } from './exceptions'
 import type { Operation } from './operation'
@@ -18,6 +19,7 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
   ...records,
   ...runs,
   ...exceptions,
+  ...decisions,
   ...reconciliations,
   ...events,
 }
@@ -30,6 +32,7 @@ export type OperationId =
   | keyof typeof records
   | keyof typeof runs
   | keyof typeof exceptions
+  | keyof typeof decisions
   | keyof typeof reconciliations
   | keyof typeof events
 

@@ -36,7 +36,7 @@ export const runs = describe({
       query(
         'kind',
         'Only of this kind.',
-        { type: 'string', enum: ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload'] },
+        { type: 'string', enum: ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload', 'decide'] },
         'sync',
       ),
       after,

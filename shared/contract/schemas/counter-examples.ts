@@ -28,11 +28,33 @@ export const counterExamples: Partial<Readonly<Record<EntityName, readonly Count
   ExceptionsChange: [
     { because: 'it does not say which', value: { change: { comment: 'Asked' } } },
     { because: 'it says which twice', value: { ids: [1], group: 'v1:5f', change: { comment: 'Asked' } } },
+    {
+      because: 'it does not say of which workflow',
+      value: { code: 'VALIDATION_FAILED', change: { comment: 'Asked' } },
+    },
     { because: 'it does not say what', value: { ids: [1] } },
     {
       because: 'an empty list means none, and that is hardly meant',
       value: { ids: [], change: { comment: 'Asked' } },
     },
+  ],
+  DecisionRequest: [
+    { because: 'it does not say which', value: { decision: 'accept-source' } },
+    { because: 'it does not say what', value: { ids: [4711], reason: 'Counted' } },
+    { because: 'nobody learns later why it stands', value: { ids: [4711], decision: 'accept-target' } },
+    {
+      because: 'it does not say what to write',
+      value: { ids: [4711], decision: 'write', reason: 'Counted' },
+    },
+    {
+      because: 'only write takes values',
+      value: { ids: [4711], decision: 'ignore', reason: 'Counted', set: { quantity: 12 } },
+    },
+    {
+      because: 'it says which twice',
+      value: { ids: [4711], code: 'BREAK_DIFFERS', decision: 'accept-source' },
+    },
+    { because: 'a decision is one of four', value: { ids: [4711], decision: 'accept', reason: 'Counted' } },
   ],
   RetryRequest: [
     { because: 'an exception has a whole number', value: { ids: [4711.5] } },

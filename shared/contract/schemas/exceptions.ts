@@ -7,6 +7,7 @@ import {
   instant,
   integer,
   list,
+  map,
   object,
   optional,
   property,
@@ -103,6 +104,26 @@ const comment: Schema = { type: 'string', minLength: 1, maxLength: 4000 }
 const tags: Schema = { type: 'array', items: { type: 'string', minLength: 1, maxLength: 64 }, maxItems: 100 }
 const ids: Schema = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 10000 }
 const group: Schema = { type: 'string', minLength: 1, maxLength: 128 }
+const short: Schema = { type: 'string', minLength: 1, maxLength: 64 }
+
+/** Which exceptions: some by their numbers, or the open ones that all the others here fit. */
+const which = {
+  ids: optional(ids, 'These.', [4711, 4712]),
+  group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+  code: optional(short, 'All open ones with this code.', 'UPSTREAM_DOWN'),
+  run: optional(short, 'All open ones that last failed in this run.', '5f0c1d2e'),
+  assignee: optional(group, 'All open ones assigned to somebody.', 'kim'),
+  tag: optional(short, 'All open ones with this tag.', 'supplier'),
+  text: optional(
+    { type: 'string', minLength: 1, maxLength: 256 },
+    'All open ones with this in the key or the message.',
+    '00042',
+  ),
+}
+const FILTERS = Object.keys(which).filter((name) => name !== 'ids')
+const ONE_WAY: Schema = { not: { anyOf: FILTERS.map((name) => ({ required: ['ids', name] })) } }
+const SAID: Schema = { anyOf: Object.keys(which).map((name) => ({ required: [name] })) }
+const onlyGroup = ['ids', ...FILTERS.filter((name) => name !== 'group')]
 
 export const ExceptionChange = entity(
   'What to change. All that is named happens together.',
@@ -137,12 +158,18 @@ export const ExceptionChange = entity(
 export const ExceptionsChange = entity(
   'Which exceptions, and what to change.',
   {
-    ids: optional(ids, 'These.', [4711, 4712]),
-    group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
+    ...which,
+    workflow: optional(short, 'All open ones of this workflow.', 'inventory'),
     change: property(reference('ExceptionChange'), 'What to change.', { fix: { country: 'GB' } }),
     preview: optional(flag, 'Tell what it would do and change nothing.', true),
   },
-  { rules: { oneOf: [{ required: ['ids'] }, { required: ['group'] }] }, notInExample: ['ids'] },
+  {
+    rules: {
+      ...ONE_WAY,
+      anyOf: [{ required: ['ids'] }, { required: ['group'] }, { required: ['workflow'] }],
+    },
+    notInExample: [...onlyGroup, 'workflow'],
+  },
 )
 
 export const ExceptionsChanged = entity('What became of a change of many.', {
@@ -151,19 +178,83 @@ export const ExceptionsChanged = entity('What became of a change of many.', {
 })
 
 export const RetryRequest = entity(
-  'Which exceptions to send again; without any of `ids`, `group` and `code`, all open ones.',
+  'Which exceptions to send again; without any of `ids`, `group` and the like, all open ones.',
   {
-    ids: optional(ids, 'These.', [4711]),
-    group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
-    code: optional({ type: 'string', maxLength: 64 }, 'All open ones with this code.', 'UPSTREAM_DOWN'),
+    ...which,
     rate: optional({ type: 'number', exclusiveMinimum: 0 }, 'Records per second at most.', 10),
     again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
   },
+  { rules: ONE_WAY, notInExample: onlyGroup },
+)
+
+export const DecisionRequest = entity(
+  'Which exceptions, and which side is right.',
   {
-    rules: { not: { anyOf: [{ required: ['ids', 'group'] }, { required: ['ids', 'code'] }] } },
-    notInExample: ['ids'],
+    ...which,
+    decision: property(
+      choice('accept-source', 'accept-target', 'write', 'ignore'),
+      '`accept-source` writes the record of the source, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are.',
+      'accept-target',
+    ),
+    reason: optional(comment, 'Why; needed for all but `accept-source`.', 'Counted on Monday'),
+    until: optional(instant, 'How long it stands; without it, for good.', '2027-12-31T00:00:00Z'),
+    set: optional(
+      { type: 'object', minProperties: 1 },
+      'For `write`: fields and what they are to hold; null sets null.',
+      { quantity: 12 },
+    ),
+  },
+  {
+    rules: {
+      allOf: [
+        ONE_WAY,
+        SAID,
+        {
+          if: { properties: { decision: { const: 'write' } } },
+          then: { required: ['set'] },
+          else: { not: { required: ['set'] } },
+        },
+        {
+          if: { properties: { decision: { const: 'accept-source' } } },
+          else: { required: ['reason'] },
+        },
+      ],
+    },
+    notInExample: [...onlyGroup, 'set'],
   },
 )
+
+const problem = shape({ exception: integer, reason: text }, ['exception', 'reason'])
+
+const decided = {
+  exceptions: property(count, 'How many it was for.', 41),
+  standing: property(count, 'Rules that stand from now on.', 40),
+  notPossible: property(count, 'How many it was not possible for; they stay open.', 1),
+  problems: property(list(problem), 'The first of those, and why.', [
+    { exception: 4712, reason: 'the source does not have the record' },
+  ]),
+}
+
+export const Decided = entity('What became of the exceptions of a decision.', decided)
+
+export const DecisionPreview = entity('What a decision would do, as both systems are now.', {
+  exceptions: property(count, 'How many it is for.', 41),
+  writes: property(count, 'Records that would be written.', 0),
+  unchanged: property(count, 'Records that the target holds so already.', 0),
+  standing: property(count, 'Rules that would stand.', 40),
+  fails: property(
+    map(shape({ records: count, message: text }, ['records', 'message'])),
+    'Records that would not pass mapping and validation, by code, and what would be said of the first.',
+    {},
+  ),
+  notPossible: decided.notPossible,
+  problems: decided.problems,
+  first: property(
+    list(shape({ exception: integer, fields: list(object) }, ['exception', 'fields'])),
+    'The first few: fields that differ, by side, and what would be written; personal ones masked.',
+    [{ exception: 4711, fields: [{ field: 'quantity', source: 12, target: 7 }] }],
+  ),
+})
 
 /** Body of a webhook, in the form of Standard Webhooks. */
 export const WebhookDelivery = entity('An event as it is sent to a webhook.', {

@@ -20,7 +20,7 @@ import {
   uri,
 } from './entity'
 
-const KIND = choice('sync', 'undo', 'retry', 'plan', 'reconcile', 'upload')
+const KIND = choice('sync', 'undo', 'retry', 'plan', 'reconcile', 'upload', 'decide')
 const OUTCOMES = {
   created: 5029,
   updated: 0,
@@ -30,6 +30,13 @@ const OUTCOMES = {
   rejected: 181,
   unprocessed: 0,
   unknown: 0,
+}
+
+const DECIDED = {
+  exceptions: 41,
+  standing: 40,
+  notPossible: 1,
+  problems: [{ exception: 4712, reason: 'the source does not have the record' }],
 }
 
 const HELD = {
@@ -100,6 +107,7 @@ export const Run = entity('One execution of a step for a workflow.', {
   outcomes: optional(map(count), 'Records by what became of them.', OUTCOMES),
   held: optional(reference('Held'), 'What a guard holds; `hash` approves it.', HELD),
   receipt: optional(object, 'The balanced account of the run.', { receipt: 1, balanced: true }),
+  decided: optional(reference('Decided'), 'Of `decide`: what became of the exceptions.', DECIDED),
   problem: optional(reference('RunProblem'), 'Why it failed.', {
     code: 'UPSTREAM_DOWN',
     number: 1016,
@@ -195,6 +203,12 @@ export const Export = entity('The manifest of a download.', {
     { row: 17, pointer: '#/quantity', detail: 'quantity: expected an integer' },
   ]),
   complete: property(flag, 'The source proved that it listed everything.', true),
+  consistent: property(flag, 'All records are as of one moment.', true),
+  consistency: property(
+    text,
+    'What shows that, or why it cannot be said.',
+    'read in one snapshot of the database',
+  ),
   cursor: optional(
     text,
     'For `changedSince` of the next download; absent where the workflow has no key.',

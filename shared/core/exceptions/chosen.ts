@@ -37,10 +37,14 @@ export async function loadChosen(
   choice: Choice,
 ): Promise<Chosen[]> {
   if ('reconciliation' in choice) return brokenRecords(store, workflow.key, choice.reconciliation)
-  const found = 'ids' in choice ? await byId(store, choice.ids) : await byFilter(store, workflow.name, choice)
-  return found
-    .filter(({ workflow: name, state }) => name === workflow.name && state !== 'expired')
-    .map(chosenOf)
+  const chosen: Chosen[] = []
+  for await (const page of 'ids' in choice ? byId(store, choice.ids) : byFilter(store, workflow.name, choice))
+    chosen.push(
+      ...page
+        .filter(({ workflow: name, state }) => name === workflow.name && state !== 'expired')
+        .map(chosenOf),
+    )
+  return chosen
 }
 
 export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
@@ -59,26 +63,23 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
   return chosen
 }
 
-async function byId({ inbox }: Store, ids: readonly number[]): Promise<Exception[]> {
-  const found: Exception[] = []
+async function* byId({ inbox }: Store, ids: readonly number[]): AsyncGenerator<Exception[]> {
   for (const id of ids) {
     const exception = await inbox.exception(id)
-    if (exception) found.push(exception)
+    if (exception) yield [exception]
   }
-  return found
 }
 
-async function byFilter(
+async function* byFilter(
   { inbox }: Store,
   workflow: string,
   { filter, upTo }: { filter: ExceptionFilter; upTo: number },
-): Promise<Exception[]> {
-  const found: Exception[] = []
+): AsyncGenerator<Exception[]> {
   for (let before = upTo + 1; ;) {
     const page = await inbox.exceptions({ ...filter, workflow }, { limit: PAGE, before })
-    found.push(...page)
+    yield page
     const last = page.at(-1)
-    if (!last || page.length < PAGE) return found
+    if (!last || page.length < PAGE) return
     before = last.id
   }
 }

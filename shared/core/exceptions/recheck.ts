@@ -62,6 +62,6 @@ const NOBODY_KNOWS =
   'Whether the first attempt was written is not known, and the target cannot be asked; look there, then resolve it or retry it with --again.'
 
 /** The target has every value that would be sent; it may have more fields. */
-function holds(held: DataRecord, sent: DataRecord): boolean {
+export function holds(held: DataRecord, sent: DataRecord): boolean {
   return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
 }

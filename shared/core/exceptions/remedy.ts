@@ -137,8 +137,8 @@ export async function* openOfGroup(
 }
 
 /** What mapping and validation say of a record. */
-function problemOf(
-  { mapper, validate, workflow }: PreviewRequest,
+export function problemOf(
+  { mapper, validate, workflow }: Pick<PreviewRequest, 'mapper' | 'validate' | 'workflow'>,
   record: DataRecord,
 ): { code: string; message: string } | undefined {
   const mapped = mapper.map(record, UNCOUNTED)

@@ -44,10 +44,14 @@ export class Retries {
    * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING, EXCEPTION_UNKNOWN
    */
   async retry(selection: Selection, options: RetryOptions): Promise<Retried[]> {
+    const over = options.id === undefined ? undefined : await this.ended(options.id)
+    if (over) return [over]
     const done: Retried[] = []
     for (const name of await this.concerned(selection)) {
       const finished = await this.finishInterrupted(name, options)
       if (finished) done.push(finished)
+      // it was this one
+      if (finished && finished.receipt.run === options.id) return done
     }
     const choices = await this.choicesOf(selection)
     if (choices.length === 0 && done.length === 0)
@@ -74,6 +78,14 @@ export class Retries {
     const { signal, onProgress } = options
     const retry = (await store.unfinished(workflow, 'retry'))?.retry
     return retry && this.runRetry(workflow, retry, { signal, ...(onProgress ? { onProgress } : {}) })
+  }
+
+  /** A retry that was over before whoever asked for it could note that. */
+  private async ended(id: string): Promise<Retried | undefined> {
+    const { status, receipt } = (await this.parts.store.run(id)) ?? {}
+    if (!receipt || (status !== 'succeeded' && status !== 'exceptions')) return undefined
+    const { count } = receipt.read.source
+    return { receipt, chosen: count, gone: [], stale: [], targetOnly: [], uploaded: [] }
   }
 
   private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {
@@ -124,7 +136,7 @@ export class Retries {
     }
   }
 
-  private async choicesOf(selection: Selection): Promise<[workflow: string, choice: Choice][]> {
+  protected async choicesOf(selection: Selection): Promise<[workflow: string, choice: Choice][]> {
     if ('filter' in selection) {
       const { filter } = selection
       const names = await this.workflowsOf(filter)

@@ -1,3 +1,4 @@
+import type { Turns } from '../exceptions/store'
 import type { Keep } from '../keep'
 import type { Age } from './ages'
 import type { BreakKind, BreakLog, KeptBreak } from './break'
@@ -18,8 +19,8 @@ export interface ReconciliationStore {
   /** Newest first. */
   reconciliations(filter: { workflow?: string; limit: number }): Promise<Reconciliation[]>
 
-  /** What may disagree, by decision of a person. */
-  decide(decision: Decision): Promise<void>
+  /** Keeps what may disagree, by decision of a person, with what becomes of the exceptions that were decided on. */
+  decide(decisions: readonly Decision[], turns?: Turns): Promise<void>
   decisions(workflow: string): Promise<Decision[]>
 
   /**
@@ -59,6 +60,9 @@ export interface Decision {
   who: string
   at: number
   until?: number
+  /** The decision of which it is a part, and the exception that was decided on. */
+  run?: string
+  exception?: number
 }
 
 export interface Signature {

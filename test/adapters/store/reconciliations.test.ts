@@ -140,8 +140,8 @@ test('a decision on a break replaces the one before', async () => {
     who: 'Ada',
     at: FIRST,
   }
-  await store.reconciliations.decide(decision)
-  await store.reconciliations.decide({ ...decision, reason: 'still known', at: FIRST + DAY })
+  await store.reconciliations.decide([decision])
+  await store.reconciliations.decide([{ ...decision, reason: 'still known', at: FIRST + DAY }])
   expect(await store.reconciliations.decisions('stock')).toEqual([
     { ...decision, reason: 'still known', at: FIRST + DAY },
   ])

@@ -79,16 +79,18 @@ test('a decision holds while both sides are just the same, also in a field that 
   const { id } = await reconcile()
   const [first] = await store.reconciliations.breaks({ run: id }, { limit: 1 })
   if (!first) throw new Error('no break')
-  await store.reconciliations.decide({
-    workflow: 'patients',
-    key: first.key,
-    kind: first.kind,
-    decision: 'ignore',
-    hash: breakHash(first),
-    reason: 'a space',
-    who: 'Ada',
-    at: 0,
-  })
+  await store.reconciliations.decide([
+    {
+      workflow: 'patients',
+      key: first.key,
+      kind: first.kind,
+      decision: 'ignore',
+      hash: breakHash(first),
+      reason: 'a space',
+      who: 'Ada',
+      at: 0,
+    },
+  ])
   expect((await reconcile()).breaks).toMatchObject({ open: 2, accepted: 1 })
 
   const theirs = join(folder.path, 'theirs.csv')

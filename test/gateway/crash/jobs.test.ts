@@ -130,6 +130,65 @@ test('killed in the middle of a retry: what was chosen is sent once, by the same
   expect(asObjects((await call('GET', '/v1/runs?kind=retry')).json['items'])).toHaveLength(1)
 })
 
+describe('killed in the middle of a decision', () => {
+  const BROKEN = 10_000
+  const decision = {
+    code: 'BREAK_DIFFERS',
+    decision: 'write',
+    reason: 'counted on Monday',
+    set: { quantity: 5 },
+  }
+  const decide = (): Promise<Answered> => call('POST', '/v1/workflows/stock/decisions', decision)
+
+  function inState(sql: string): number {
+    const db = new DatabaseSync(join(folder.path, '.tieout', 'state.sqlite'), { timeout: 10_000 })
+    const row = db.prepare(sql).get()
+    db.close()
+    return Number(row?.['n'])
+  }
+  const rules = (): number => inState('SELECT count(*) AS n FROM decision')
+
+  function inTarget(quantity: number): number {
+    const db = new DatabaseSync(join(folder.path, 'stock.sqlite'), { timeout: 10_000 })
+    const count = db.prepare('SELECT count(*) AS n FROM stock WHERE quantity = ?').get(quantity)
+    db.close()
+    return Number(count?.['n'])
+  }
+
+  test.each([
+    ['while it writes', () => inTarget(5)],
+    ['while it keeps its rules', rules],
+  ])('%s: it goes on, and each is written and decided once', async (_, count) => {
+    await restart()
+    await over(textOf((await sync()).json['id']))
+    const db = new DatabaseSync(join(folder.path, 'stock.sqlite'), { timeout: 10_000 })
+    db.exec(`UPDATE stock SET quantity = 80 WHERE rowid <= ${String(BROKEN)}`)
+    db.close()
+    const compare = { kind: 'reconcile', exceptions: true }
+    const compared = await call('POST', '/v1/workflows/stock/runs?compare', compare)
+    await over(textOf(compared.json['id']))
+    const run = textOf((await decide()).json['id'])
+    await inTheMiddle(count, BROKEN)
+    await gateway.stop('SIGKILL')
+    await restart()
+    expect(textOf((await decide()).json['id'])).toBe(run)
+    expect(await over(run)).toMatchObject({
+      state: 'succeeded',
+      decided: { exceptions: BROKEN, standing: BROKEN, notPossible: 0 },
+    })
+    expect({ written: inTarget(5), others: inTarget(7), rules: rules() }).toEqual({
+      written: BROKEN,
+      others: ROWS - BROKEN,
+      rules: BROKEN,
+    })
+    for (const type of ['break.decided', 'exception.fixed', 'exception.resolved'])
+      expect([type, inState(`SELECT count(*) AS n FROM event WHERE type = '${type}'`)]).toEqual([
+        type,
+        BROKEN,
+      ])
+  })
+})
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s: who waits is answered, the run stops at a checkpoint, and goes on at the next start',
   async (signal) => {

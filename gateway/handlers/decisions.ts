@@ -1,0 +1,54 @@
+import type { decisions } from '../../shared/contract/operations/decisions'
+import type { DecisionPreview } from '../../shared/core/exceptions/decide/preview'
+import { Fault } from '../../shared/core/fault'
+import { isObject, type DataRecord } from '../../shared/core/record/value'
+import type { Handlers } from '../call'
+import { decisionIn } from '../jobs/options'
+import { bodyOf } from './exception-change'
+import { needed } from './parameter'
+import { callerOf } from './rights'
+import { begun } from './runs'
+import { selectionOf } from './selection'
+
+export const decisionHandlers: Handlers<keyof typeof decisions> = {
+  decideExceptions: async (call) => {
+    const caller = callerOf(call)
+    const { jobs, workspace } = caller.tenant
+    const workflow = needed(call, 'workflow')
+    const body = await bodyOf(call)
+    const selection = await selectionOf(caller, body, workflow)
+    const options: DataRecord = {
+      ...('ids' in selection ? { ids: selection.ids } : { filter: { ...selection.filter } }),
+      ...optionsIn(body),
+    }
+    workspace.remedies.assertSound(workflow, decisionIn(options, caller.client))
+    return begun(
+      call,
+      await jobs.start({ workflow, kind: 'decide', options, client: caller.client, claim: call.claim?.id }),
+    )
+  },
+
+  previewDecision: async (call) => {
+    const caller = callerOf(call)
+    const body = await bodyOf(call)
+    const selection = await selectionOf(caller, body, needed(call, 'workflow'))
+    const asked = decisionIn(optionsIn(body), caller.client)
+    const [preview] = await caller.tenant.workspace.remedies.previewDecision(selection, asked, call.signal)
+    if (!preview) throw new Fault('DECISION_NOT_POSSIBLE', 'No exception fits.')
+    return { status: 200, content: { json: previewView(preview) } }
+  },
+}
+
+/** What a client may say of a decision; the schema has made sure of it. */
+function optionsIn({ decision, reason, until, set }: DataRecord): DataRecord {
+  return {
+    ...(typeof decision === 'string' ? { decision } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof until === 'string' ? { until } : {}),
+    ...(isObject(set) ? { set } : {}),
+  }
+}
+
+function previewView({ problems, ...preview }: DecisionPreview): object {
+  return { ...preview, notPossible: problems.count, problems: problems.first }
+}

@@ -1,0 +1,142 @@
+import { Fault } from '../../fault'
+import { sameValue } from '../../record/canonical'
+import { turnsOf } from '../change'
+import type { Choice } from '../choice'
+import { loadChosen, type Chosen } from '../chosen'
+import type { Exception, FieldChange } from '../exception'
+import { inSourceNames, type Edits } from '../fix'
+import { changesFor, fixOf as fixOfEach } from '../remedy'
+import type { Retried } from '../retry'
+import { ProblemList, type Decided, type DecideRequest, type DecisionRequest } from './request'
+import { rowsOf, type Row } from './rows'
+import { decidedBy, stand } from './standing'
+
+const LOST = 'the file that it came in is not here any more'
+
+/** Sends these again, under the id of the decision. */
+export type Send = (ids: readonly number[]) => Promise<Retried | undefined>
+
+/**
+ * Decides on chosen exceptions of one workflow. Interrupted and asked for again with the same `run`, it goes on: what it
+ * wrote is not written twice, and a rule is made once.
+ * @throws Fault DECISION_NOT_POSSIBLE where it is possible for none
+ */
+export async function decide(
+  request: DecideRequest,
+  choice: Choice,
+  asked: DecisionRequest,
+  send: Send,
+): Promise<Decided> {
+  const { store, workflow, run } = request
+  // what it has begun to send stands in its run: what was chosen may look otherwise by now
+  const begun = (await store.run(run))?.retry?.choice
+  const done = await decidedBy(request)
+  const chosen = await loadChosen(store, workflow, begun ?? choice)
+  const problems = new ProblemList()
+  const writes = asked.decision === 'accept-source' || asked.decision === 'write'
+  const retried = writes
+    ? await write(request, chosen, asked, { begun: begun !== undefined, problems, send })
+    : undefined
+  if (asked.decision !== 'accept-source' && retried?.receipt.status !== 'interrupted')
+    await stand(request, chosen, asked, { written: writes, problems })
+  const exceptions = new Set([...done, ...chosen.flatMap(({ exception }) => exception ?? [])]).size
+  if (problems.count === exceptions) throw nothingPossible(workflow.name, problems)
+  return {
+    workflow: workflow.name,
+    decision: asked.decision,
+    exceptions,
+    standing: (await decidedBy(request)).size,
+    ...(retried ? { retried } : {}),
+    problems,
+  }
+}
+
+async function write(
+  request: DecideRequest,
+  chosen: readonly Chosen[],
+  asked: DecisionRequest,
+  { begun, problems, send }: { begun: boolean; problems: ProblemList; send: Send },
+): Promise<Retried | undefined> {
+  const ids = begun ? idsOf(chosen) : await prepared(request, chosen, asked, problems)
+  const retried = ids.length === 0 ? undefined : await send(ids)
+  for (const id of retried?.stale ?? []) problems.add(id, 'the source has changed what is corrected')
+  for (const id of retried?.uploaded ?? []) problems.add(id, LOST)
+  for (const id of retried?.targetOnly ?? []) problems.add(id, 'only the target has the record')
+  return retried
+}
+
+/** Gives each the fix that the decision means: the edits, or none. @returns those that can be sent */
+async function prepared(
+  request: DecideRequest,
+  chosen: readonly Chosen[],
+  asked: DecisionRequest,
+  problems: ProblemList,
+): Promise<number[]> {
+  const { store, clock } = request
+  const ids: number[] = []
+  for await (const rows of rowsOf(request, chosen)) {
+    const fixes = new Map<number, readonly FieldChange[]>()
+    for (const one of rows) {
+      const { id, fix: before } = one.exception
+      const fix = fixOf(request, one, asked)
+      if (typeof fix === 'string') problems.add(id, fix)
+      else ids.push(id)
+      if (typeof fix !== 'string' && !sameChanges(before?.changes ?? [], fix)) fixes.set(id, fix)
+    }
+    const by = { who: asked.who, at: clock.now() }
+    await store.inbox.changeExceptions({ ids: [...fixes.keys()] }, (one) =>
+      turnsOf(one, [fixOfEach(fixes)], by),
+    )
+  }
+  return ids
+}
+
+/** What is to be corrected in a record before it is sent; in place of that, why it cannot be sent. */
+export function fixOf(
+  { workflow }: Pick<DecideRequest, 'workflow'>,
+  { exception, row }: Row,
+  asked: DecisionRequest,
+): FieldChange[] | string {
+  const { last } = exception
+  if (!row && last.uploaded === true) return LOST
+  if (!row && last.code === 'BREAK_MISSING_IN_SOURCE') return 'the source does not have the record'
+  if (asked.decision !== 'write') return []
+  if (!row) return 'the source does not have the record'
+  return editsOf(exception, row, asked.edits, workflow)
+}
+
+function editsOf(
+  exception: Exception,
+  row: Exception['last']['record'],
+  edits: Edits,
+  workflow: DecideRequest['workflow'],
+): FieldChange[] | string {
+  const found = exception.last.stage === 'reconcile'
+  try {
+    return found
+      ? changesFor(exception, row, inSourceNames(edits, row, workflow.map), workflow)
+      : changesFor(exception, exception.last.record, edits, workflow)
+  } catch (error) {
+    if (error instanceof Fault) return error.detail
+    throw error
+  }
+}
+
+function sameChanges(one: readonly FieldChange[], other: readonly FieldChange[]): boolean {
+  if (one.length !== other.length) return false
+  return one.every(({ field, from, to }, i) => {
+    const same = other[i]
+    return same?.field === field && sameValue(from, same.from) && sameValue(to, same.to)
+  })
+}
+
+function idsOf(chosen: readonly Chosen[]): number[] {
+  return chosen.flatMap(({ exception }) => exception ?? [])
+}
+
+function nothingPossible(workflow: string, { count, first: [one] }: ProblemList): Fault {
+  if (!one) return new Fault('DECISION_NOT_POSSIBLE', `No exception of ${workflow} fits.`, { workflow })
+  const { exception, reason } = one
+  const all = count === 1 ? '' : `For none of ${String(count)} exceptions is that possible. `
+  return new Fault('DECISION_NOT_POSSIBLE', `${all}Exception ${String(exception)}: ${reason}.`, { exception })
+}
