@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseStringPromise } from 'xml2js'
 import { registry } from '../../../connectors'
-import { isList, isObject, textOf, type Value } from '../../../shared/core/record/value'
+import { isList, isObject, isValue, textOf, type Value } from '../../../shared/core/record/value'
 import { folderWith } from '../../support/folder'
 import { openWorkspace } from '../../support/workspace'
 import { startPlainServer } from './plain-server'
@@ -101,6 +101,8 @@ test('a workflow from one XML service to another: only what changed travels, ref
 })
 
 async function recordsIn(document: string): Promise<{ readonly [field: string]: Value }[]> {
-  const { stock }: { stock: { item: Value } } = await parseStringPromise(document, { explicitArray: false })
-  return (isList(stock.item) ? stock.item : [stock.item]).filter(isObject)
+  const parsed: unknown = await parseStringPromise(document, { explicitArray: false })
+  const stock = isValue(parsed) && isObject(parsed) ? parsed['stock'] : undefined
+  const item = isObject(stock) ? (stock['item'] ?? []) : []
+  return (isList(item) ? item : [item]).filter(isObject)
 }
