@@ -105,7 +105,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     audit.write(entry)
   }
   const accessAudit = new AccessAudit({ clients, write, say, now })
-  const access = openAccess({ ring, settings, tenant, now, clients, audit: accessAudit })
+  const access = openAccess({ sql, ring, settings, tenant, now, clients, audit: accessAudit })
   const limits = new ClientLimits({
     policies: options.policies ?? DEFAULT_POLICIES,
     changes: (client) => access.clients.client(client)?.limits ?? {},

@@ -1,4 +1,5 @@
 import type { AccessAudit } from '../audit/access-audit'
+import type { Sql } from '../../shared/adapters/store/sql'
 import type { Keyring } from '../keyring'
 import type { Tenant } from '../tenant'
 import type { Authenticate } from './authenticate'
@@ -13,6 +14,7 @@ import { TokenEndpoint } from './token-endpoint'
 import { Tokens } from './tokens'
 
 export interface AccessOptions {
+  sql: Sql
   ring: Keyring
   settings: AccessSettings
   tenant: (id: string) => Promise<Tenant>
@@ -28,8 +30,8 @@ export interface Access {
   tokenEndpoint: TokenEndpoint
 }
 
-export function openAccess({ ring, settings, tenant, now, clients, audit }: AccessOptions): Access {
-  const lockout = new Lockout(now)
+export function openAccess({ sql, ring, settings, tenant, now, clients, audit }: AccessOptions): Access {
+  const lockout = new Lockout(sql, now)
   const secrets = new Secrets(clients)
   const own = new OwnTokens(ring, clients, now)
   const tokens = new Tokens(own, new OutsideTokens(settings.issuers, clients, now))

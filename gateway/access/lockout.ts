@@ -1,3 +1,4 @@
+import type { Sql } from '../../shared/adapters/store/sql'
 import { Fault } from '../../shared/core/fault'
 
 /**
@@ -11,28 +12,29 @@ const LONGEST_WAIT_MS = 15 * 60_000
 const FORGOTTEN_AFTER_MS = 30 * 60_000
 /** A key that works from an address is not held up by what comes from elsewhere, or is wrong with other keys there. */
 const KNOWN_FOR_MS = 24 * 3_600_000
+/** Good requests write no more often than this. */
+const HOUR_MS = 3_600_000
 const MOST = 50_000
-
-interface Failures {
-  count: number
-  last: number
-}
+/** Failures between two looks at whether there are more than that. */
+const TRIM_EVERY = 1000
 
 /**
- * Holds up those who keep sending wrong credentials, by key and by address, each time twice as long. In memory: a
- * gateway that starts again forgives.
+ * Holds up those who keep sending wrong credentials, by key and by address, each time twice as long; also when the gateway
+ * starts again in between.
  */
 export class Lockout {
-  private readonly failures = new Map<string, Failures>()
-  private readonly known = new Map<string, number>()
+  private sinceTrim = 0
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly now: () => number,
+  ) {}
 
   /** @param key the visible part of what was sent @throws Fault CREDENTIALS_LOCKED */
   check(key: string, address: string): void {
     const now = this.now()
     const pair = `${key} ${address}`
-    const isKnown = (this.known.get(pair) ?? 0) > now - KNOWN_FOR_MS
+    const isKnown = this.knownAt(pair) > now - KNOWN_FOR_MS
     const wait = isKnown
       ? this.waitOf(pair, FORGIVEN.known, now)
       : Math.max(this.waitOf(key, FORGIVEN.key, now), this.waitOf(address, FORGIVEN.address, now))
@@ -46,34 +48,50 @@ export class Lockout {
   }
 
   passed(key: string, address: string): void {
+    const now = this.now()
     const pair = `${key} ${address}`
-    this.known.delete(pair)
-    keep(this.known, pair, this.now())
-    this.failures.delete(pair)
-    this.failures.delete(key)
+    if (this.knownAt(pair) < now - HOUR_MS) {
+      this.sql.of('DELETE FROM known_place WHERE at < ?').run(now - KNOWN_FOR_MS)
+      this.sql.of('INSERT OR REPLACE INTO known_place (name, at) VALUES (?, ?)').run(pair, now)
+    }
+    for (const name of [pair, key])
+      if (this.failures(name).count > 0) this.sql.of('DELETE FROM failed_attempt WHERE name = ?').run(name)
   }
 
   failed(key: string, address: string): void {
     const now = this.now()
-    for (const name of [key, address, `${key} ${address}`]) {
-      const before = this.failures.get(name)
-      const count = before && before.last > now - FORGOTTEN_AFTER_MS ? before.count : 0
-      this.failures.delete(name)
-      keep(this.failures, name, { count: count + 1, last: now })
-    }
+    this.trim(now)
+    const add = this.sql.of(
+      `INSERT INTO failed_attempt (name, count, last) VALUES (?1, 1, ?2)
+       ON CONFLICT (name) DO UPDATE SET count = CASE WHEN last > ?3 THEN count + 1 ELSE 1 END, last = ?2`,
+    )
+    for (const name of [key, address, `${key} ${address}`]) add.run(name, now, now - FORGOTTEN_AFTER_MS)
   }
 
   private waitOf(name: string, forgiven: number, now: number): number {
-    const { count, last } = this.failures.get(name) ?? { count: 0, last: 0 }
+    const { count, last } = this.failures(name)
     if (count < forgiven) return 0
     return last + Math.min(FIRST_WAIT_MS * 2 ** (count - forgiven), LONGEST_WAIT_MS) - now
   }
-}
 
-/** The oldest make room. */
-function keep<Value>(map: Map<string, Value>, name: string, value: Value): void {
-  map.set(name, value)
-  if (map.size <= MOST) return
-  const [oldest] = map.keys()
-  if (oldest !== undefined) map.delete(oldest)
+  private failures(name: string): { count: number; last: number } {
+    const row = this.sql.of('SELECT count, last FROM failed_attempt WHERE name = ?').get(name)
+    return { count: Number(row?.['count'] ?? 0), last: Number(row?.['last'] ?? 0) }
+  }
+
+  private knownAt(pair: string): number {
+    return Number(this.sql.of('SELECT at FROM known_place WHERE name = ?').get(pair)?.['at'] ?? 0)
+  }
+
+  /** What is forgotten goes, and the oldest make room. */
+  private trim(now: number): void {
+    if (this.sinceTrim++ % TRIM_EVERY > 0) return
+    this.sql.of('DELETE FROM failed_attempt WHERE last <= ?').run(now - FORGOTTEN_AFTER_MS)
+    this.sql
+      .of(
+        `DELETE FROM failed_attempt WHERE name IN
+        (SELECT name FROM failed_attempt ORDER BY last DESC LIMIT -1 OFFSET ${String(MOST)})`,
+      )
+      .run()
+  }
 }

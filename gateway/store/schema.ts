@@ -62,6 +62,12 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE claim DROP COLUMN answer;
   ALTER TABLE claim DROP COLUMN bytes;
   `,
+  `
+  CREATE TABLE failed_attempt (name TEXT PRIMARY KEY, count INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX failed_attempt_by_age ON failed_attempt (last);
+  CREATE TABLE known_place (name TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX known_place_by_age ON known_place (at);
+  `,
 ]
 
 export function migrate(db: DatabaseSync): void {
