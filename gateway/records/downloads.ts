@@ -83,7 +83,7 @@ export class Downloads {
   /**
    * Begins a download when those of its workflow before it are made; resolves when its first bytes are there.
    * @param admit asked when it is its turn
-   * @throws Fault CURSOR_UNKNOWN, LIMIT_REACHED, and whatever keeps the source from being read
+   * @throws Fault CURSOR_UNKNOWN, CURSOR_EXPIRED, LIMIT_REACHED, and whatever keeps the source from being read
    */
   async begin(request: DownloadRequest, admit: () => Charge): Promise<Live> {
     const workflow = this.workflow(request.workflow)
@@ -172,7 +172,7 @@ export class Downloads {
         ...(cursor === undefined ? {} : { cursor }),
       }
       await writeFile(join(this.at(id), 'manifest.json'), JSON.stringify(manifest))
-      listing.end()
+      await listing.end()
       charge({ records: manifest.records + manifest.deleted, bytes: manifest.bytes })
       await spool.end()
       return manifest
@@ -194,7 +194,7 @@ export class Downloads {
   }
 
   private get snapshots(): Snapshots {
-    return (this.opened ??= new Snapshots(join(this.parts.folder, 'downloads.sqlite')))
+    return (this.opened ??= new Snapshots(join(this.parts.folder, 'downloads.sqlite'), this.parts.now))
   }
 
   private workflow(name: string): Workflow {

@@ -84,8 +84,8 @@ export class Listing {
   }
 
   /** It was all written: its cursor holds. */
-  end(): void {
-    this.parts.snapshot?.end()
+  async end(): Promise<void> {
+    await this.parts.snapshot?.end()
   }
 
   /** The records that are new since, or all of them. */

@@ -20,7 +20,16 @@ const MIGRATIONS = [
   ) WITHOUT ROWID;
   CREATE INDEX entry_deleted ON entry (workflow, key) WHERE deleted = 1;
   `,
+  `
+  CREATE TABLE taken (workflow TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (workflow, sequence))
+    WITHOUT ROWID;
+  ALTER TABLE snapshot ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+  `,
 ]
+
+const DAY_MS = 86_400_000
+/** How long it is remembered that a record disappeared. */
+const REMEMBERED_DAYS = 90
 
 const PAGE = 1000
 
@@ -31,18 +40,28 @@ const PAGE = 1000
 export class Snapshots {
   private readonly sql: Sql
 
-  constructor(path: string) {
+  constructor(
+    path: string,
+    private readonly now: () => number,
+  ) {
     const db = new DatabaseSync(path)
     db.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
     migrateWith(db, MIGRATIONS)
     this.sql = new Sql(db)
   }
 
-  /** @throws Fault CURSOR_UNKNOWN for a cursor that is not of these downloads */
+  /** @throws Fault CURSOR_UNKNOWN for a cursor that is not of these downloads, CURSOR_EXPIRED */
   since(workflow: string, cursor: string): number {
     const [epoch, sequence] = partsOf(cursor)
-    const now = this.now(workflow)
-    if (now && now.epoch === epoch && sequence !== undefined && sequence <= now.sequence) return sequence
+    const last = this.last(workflow)
+    if (last && last.epoch === epoch && sequence !== undefined && sequence <= last.sequence) {
+      if (sequence >= last.forgotten) return sequence
+      throw new Fault(
+        'CURSOR_EXPIRED',
+        `changedSince is older than ${String(REMEMBERED_DAYS)} days: what disappeared since then is not known any more. Read ${workflow} anew, without changedSince.`,
+        { workflow, days: REMEMBERED_DAYS },
+      )
+    }
     throw new Fault('CURSOR_UNKNOWN', 'changedSince is not the cursor of a download of this workflow.', {
       cursor: cursor.slice(0, 64),
     })
@@ -53,18 +72,36 @@ export class Snapshots {
     this.sql
       .of('INSERT OR IGNORE INTO snapshot (workflow, epoch, sequence) VALUES (?, ?, 0)')
       .run(name, randomBytes(6).toString('hex'))
-    const { epoch = '', sequence = 0 } = this.now(name) ?? {}
-    return new Snapshot(this.sql, name, key, epoch, sequence + 1)
+    const { epoch = '', sequence = 0 } = this.last(name) ?? {}
+    return new Snapshot({ sql: this.sql, workflow: name, key, epoch, sequence: sequence + 1, now: this.now })
   }
 
   close(): void {
     this.sql.close()
   }
 
-  private now(workflow: string): { epoch: string; sequence: number } | undefined {
-    const row = this.sql.of('SELECT epoch, sequence FROM snapshot WHERE workflow = ?').get(workflow)
-    return row && { epoch: String(row['epoch']), sequence: Number(row['sequence']) }
+  /** The last download that is whole; cursors before `forgotten` are too old. */
+  private last(workflow: string): { epoch: string; sequence: number; forgotten: number } | undefined {
+    const row = this.sql
+      .of('SELECT epoch, sequence, forgotten FROM snapshot WHERE workflow = ?')
+      .get(workflow)
+    return (
+      row && {
+        epoch: String(row['epoch']),
+        sequence: Number(row['sequence']),
+        forgotten: Number(row['forgotten']),
+      }
+    )
   }
+}
+
+interface SnapshotParts {
+  sql: Sql
+  workflow: string
+  key: readonly string[]
+  epoch: string
+  sequence: number
+  now: () => number
 }
 
 /** What one download shows, compared with those before it. */
@@ -72,23 +109,18 @@ export class Snapshot {
   private readonly hasher = new Hasher()
   private listed = 0
 
-  constructor(
-    private readonly sql: Sql,
-    private readonly workflow: string,
-    private readonly key: readonly string[],
-    private readonly epoch: string,
-    private readonly sequence: number,
-  ) {}
+  constructor(private readonly parts: SnapshotParts) {}
 
   /** For who has seen this download. */
   get cursor(): string {
-    return Buffer.from(`c1.${this.epoch}.${String(this.sequence)}`).toString('base64url')
+    const { epoch, sequence } = this.parts
+    return Buffer.from(`c1.${epoch}.${String(sequence)}`).toString('base64url')
   }
 
   /** Notes records. @returns for each the number of the download in which it was new as it is */
   note(records: readonly PendingWrite[]): Promise<number[]> {
     this.listed += records.length
-    const { sql, workflow, sequence } = this
+    const { sql, workflow, sequence } = this.parts
     const get = sql.of('SELECT hash, changed, deleted FROM entry WHERE workflow = ? AND key = ?')
     const put = sql.of(
       'INSERT OR REPLACE INTO entry (workflow, key, hash, changed, deleted) VALUES (?, ?, ?, ?, 0)',
@@ -105,7 +137,8 @@ export class Snapshot {
 
   /** Notes that whatever was not listed is gone. @param seen every key of a complete listing */
   async gone(seen: KeySet): Promise<void> {
-    const { sql, workflow, sequence, key, hasher } = this
+    const { hasher } = this
+    const { sql, workflow, sequence, key } = this.parts
     const live = sql.of('SELECT count(*) AS n FROM entry WHERE workflow = ? AND deleted = 0').get(workflow)
     if (Number(live?.['n']) === this.listed) return
     const remove = sql.of('UPDATE entry SET deleted = 1, changed = ? WHERE workflow = ? AND key = ?')
@@ -121,19 +154,38 @@ export class Snapshot {
 
   /** Keys of records that disappeared after a download. */
   async *deletedSince(since: number): AsyncGenerator<DataRecord[]> {
-    const select = `SELECT key FROM entry WHERE workflow = ? AND deleted = 1 AND changed > ${String(since)}`
-    for await (const keys of this.pages(select)) yield keys.map((text) => keyOfText(text, this.key))
+    const select = 'SELECT key FROM entry WHERE workflow = ? AND deleted = 1 AND changed > ?'
+    for await (const keys of this.pages(select, since))
+      yield keys.map((text) => keyOfText(text, this.parts.key))
   }
 
   /** The download is whole: its cursor holds from here on. */
-  end(): void {
-    this.sql.of('UPDATE snapshot SET sequence = ? WHERE workflow = ?').run(this.sequence, this.workflow)
+  async end(): Promise<void> {
+    const { sql, workflow, sequence, now } = this.parts
+    await sql.transaction(() => {
+      sql.of('UPDATE snapshot SET sequence = ? WHERE workflow = ?').run(sequence, workflow)
+      sql.of('INSERT INTO taken (workflow, sequence, at) VALUES (?, ?, ?)').run(workflow, sequence, now())
+      this.forget(now() - REMEMBERED_DAYS * DAY_MS)
+    })
   }
 
-  private async *pages(select: string): AsyncGenerator<string[]> {
-    const next = this.sql.of(`${select} AND key > ? ORDER BY key LIMIT ${String(PAGE)}`)
+  /** That a record had disappeared is only for cursors before the last download of that time. */
+  private forget(before: number): void {
+    const { sql, workflow } = this.parts
+    const last = sql
+      .of('SELECT max(sequence) AS n FROM taken WHERE workflow = ? AND at < ?')
+      .get(workflow, before)?.['n']
+    if (typeof last !== 'number') return
+    sql.of('DELETE FROM entry WHERE workflow = ? AND deleted = 1 AND changed <= ?').run(workflow, last)
+    sql.of('DELETE FROM taken WHERE workflow = ? AND sequence <= ?').run(workflow, last)
+    sql.of('UPDATE snapshot SET forgotten = ? WHERE workflow = ?').run(last, workflow)
+  }
+
+  private async *pages(select: string, ...values: number[]): AsyncGenerator<string[]> {
+    const { sql, workflow } = this.parts
+    const next = sql.of(`${select} AND key > ? ORDER BY key LIMIT ${String(PAGE)}`)
     for (let after = ''; ;) {
-      const keys = next.all(this.workflow, after).map((row) => String(row['key']))
+      const keys = next.all(workflow, ...values, after).map((row) => String(row['key']))
       const last = keys.at(-1)
       if (last === undefined) return
       yield keys

@@ -367,4 +367,25 @@ export const state = describe({
       },
     ],
   },
+  CURSOR_EXPIRED: {
+    number: 6021,
+    status: 410,
+    title: 'The cursor is older than what is remembered',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'Nothing was fetched with it for a long time',
+        check: 'The evidence has the days that a cursor holds; look when the job ran last',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Read everything once, without changedSince; what you have and that does not come is gone. Go on with the new cursor.',
+        verify: 'The answer has a Tieout-Cursor, and that one is taken',
+      },
+    ],
+  },
 })

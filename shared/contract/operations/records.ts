@@ -94,7 +94,7 @@ export const records = describe({
       },
       206: { description: 'The bytes asked for by Range.', content: formats },
     },
-    errors: ['CURSOR_UNKNOWN', 'RANGE_NOT_SATISFIABLE'],
+    errors: ['CURSOR_UNKNOWN', 'CURSOR_EXPIRED', 'RANGE_NOT_SATISFIABLE'],
     repeat: 'safe',
   },
   getExport: {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { client, DEFINITION, type Answered, type Client } from './stock'
 
@@ -117,6 +118,30 @@ test('changedSince gives what is new, what changed and what disappeared, to ever
   expect((await since(second.headers.get('tieout-cursor'))).text).toBe(
     '{"sku":"3","name":"Three","quantity":3}\n',
   )
+})
+
+test('what disappeared is forgotten after 90 days, and a cursor from before is refused', async () => {
+  const fetch = async (query = ''): Promise<Answered> =>
+    stock.get(`${RECORDS}?${query}`, { accept: 'application/x-ndjson' })
+  const cursorOf = ({ headers }: Answered): string => headers.get('tieout-cursor') ?? ''
+  const state = new DatabaseSync(join(gateway.folder, '.tieout', 'downloads.sqlite'), { timeout: 10_000 })
+  const deleted = (): unknown =>
+    state.prepare('SELECT count(*) AS n FROM entry WHERE deleted = 1').get()?.['n']
+  own('1,One,1', '2,Two,2')
+  const before = cursorOf(await fetch())
+  own('1,One,1')
+  const old = cursorOf(await fetch())
+  expect(deleted()).toBeGreaterThan(0)
+  state.exec('UPDATE taken SET at = at - 91 * 86400000')
+  // the download that finds out is the last that gives it
+  expect((await fetch(`changedSince=${before}`)).text).toContain('{"sku":"2","tieout_deleted":true}')
+  expect(deleted()).toBe(0)
+  expect(await fetch(`changedSince=${before}`)).toMatchObject({
+    status: 410,
+    json: { code: 'CURSOR_EXPIRED', evidence: { workflow: 'stock', days: 90 } },
+  })
+  expect(await fetch(`changedSince=${old}`)).toMatchObject({ status: 200, text: '' })
+  state.close()
 })
 
 test('nothing counts as disappeared where a row could be any record', async () => {
