@@ -12,6 +12,7 @@ import { Workspace } from '../shared/core/workspace'
 import { JobStore } from './jobs/job-store'
 import { JobRunner } from './jobs/runner'
 import { Downloads } from './records/downloads'
+import { keptUpload } from './records/kept-upload'
 import { tidyHourly } from './records/tidy'
 import type { Tenant } from './tenant'
 
@@ -77,9 +78,17 @@ export class Tenants {
     const store = openSqliteStore(join(folder, 'state.sqlite'))
     const ports = nodePorts(base, say)
     const owner = { name: `${hostname()}:${String(process.pid)}`, alive: isAlive }
-    const workspace = new Workspace({ definition, registry, ports, store, owner })
+    const kept = new JobStore(sql, id)
+    const workspace = new Workspace({
+      definition,
+      registry,
+      ports,
+      store,
+      owner,
+      uploadOf: (run) => keptUpload(kept.job(run), { definition, folder }),
+    })
     const jobs = new JobRunner({
-      jobs: new JobStore(sql, id),
+      jobs: kept,
       workspace,
       store,
       definition,

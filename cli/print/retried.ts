@@ -30,7 +30,7 @@ export function retriedText(
   if (uploaded.length > 0)
     lines.push(
       '',
-      `${amount(uploaded)} not sent: they came in a file, so correct it and send it again (${some(uploaded)}).`,
+      `${amount(uploaded)} not sent: they came in files that are not kept here or cannot be read; correct them and send them again (${some(uploaded)}).`,
     )
   return lines.join('\n')
 }

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import { clock } from './clock'
 import { NodeFiles } from './files'
 import { http } from './http'
 import { lineLog } from './log'
+import { fileSealer } from './sealer'
 import { signer } from './signer'
 import { NodeSpill } from './spill'
 import { createAjvValidator } from './validator'
@@ -16,6 +18,7 @@ export function nodePorts(folder: string, say: (line: string) => void): Ports {
     validator: createAjvValidator(),
     spill: new NodeSpill(folder),
     signer,
+    sealer: fileSealer(join(folder, '.tieout', 'seal.key')),
     log: lineLog(say),
   }
 }

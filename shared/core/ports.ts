@@ -12,6 +12,8 @@ export interface Ports {
   validator: Validator
   spill: Spill
   signer: Signer
+  /** Absent where the host keeps no key. */
+  sealer?: Sealer
   log: Log
 }
 
@@ -205,6 +207,14 @@ export interface Signer {
   ): Promise<string>
   /** 128 random bits in hex. */
   id(): string
+}
+
+/** Keeps a text so that it cannot be read where it lies. */
+export interface Sealer {
+  /** @param name what it is; it cannot be unsealed under another one */
+  seal(name: string, text: string): string
+  /** @returns undefined when it was changed, or sealed under another name or with a key that is no longer there */
+  unseal(name: string, sealed: string): string | undefined
 }
 
 export interface Log {

@@ -17,6 +17,9 @@ export interface Upload {
 /** What was sent is never taken for all that there is, so it deletes nothing. */
 export type UploadMode = Exclude<SyncMode, 'mirror'>
 
+/** The file that was sent to a run, where it is still kept. */
+export type UploadOf = (run: string) => Promise<Upload | undefined>
+
 /** Of a connection that is not in the definition. */
 export const UPLOAD = 'upload'
 

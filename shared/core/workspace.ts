@@ -26,7 +26,8 @@ import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
 import type { KeptFailure } from './exceptions/exception'
 import type { RunRow, Store } from './store'
-import { UPLOAD, uploadedWorkflow, type Upload } from './upload'
+import type { FileOf } from './exceptions/picker'
+import { UPLOAD, uploadedWorkflow, type Upload, type UploadOf } from './upload'
 import type { Workflow } from './workflow'
 
 export interface WorkspaceParts {
@@ -35,6 +36,8 @@ export interface WorkspaceParts {
   ports: Ports
   store: Store
   owner: Owner
+  /** Where files that were sent are kept for a while: what failed of them can be sent again. */
+  uploadOf?: UploadOf
 }
 
 export interface SyncOptions {
@@ -72,6 +75,7 @@ export class Workspace {
     this.remedies = new Remedies({
       ...this.shared(),
       inbox: this.inbox,
+      uploadOf: parts.uploadOf,
       workflows: () => [...parts.definition.workflows.keys()],
       workflow: (name) => this.workflow(name),
       open: (name, mode) => this.open(name, mode),
@@ -221,10 +225,31 @@ export class Workspace {
         workflow: workflow.name,
         ledger: targetLedger,
       })
-      return { ...side, workflow, target, traffic, targetLedger, close }
+      const fileOf = this.fileOf(name, traffic, mode)
+      return { ...side, workflow, target, traffic, targetLedger, fileOf, close }
     } catch (error) {
       await close()
       throw error
+    }
+  }
+
+  /** @param mode that the records of a file must have been sent in; absent where it does not matter */
+  private fileOf(name: string, traffic: Traffic, mode: SyncMode | undefined): FileOf | undefined {
+    const { uploadOf } = this.parts
+    if (!uploadOf) return undefined
+    return async (run) => {
+      const upload = await uploadOf(run)
+      if (!upload) return undefined
+      const workflow = this.asUploaded(this.workflow(name), upload)
+      if (mode !== undefined && workflow.sync.mode !== mode) return undefined
+      const connection = await this.connectSource(workflow, traffic, upload)
+      try {
+        const { source, mapper } = await this.openSource(workflow, connection)
+        return { source, mapper, close: () => connection.close() }
+      } catch (error) {
+        await connection.close()
+        throw error
+      }
     }
   }
 

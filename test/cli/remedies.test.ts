@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { commandLine } from '../support/command-line'
@@ -92,12 +92,74 @@ test('saves an edit as a rule of the mapping, with the comments of the file', as
   expect(exit).toBe(0)
 })
 
-test('a personal field is corrected in the source', async () => {
-  const { tieout } = await failed()
-  const { exit, err } = await tieout('exceptions', 'fix', '1', '--set', 'mail=a@example.com')
-  expect(exit).toBe(2)
-  expect(err).toContain('FIX_PERSONAL')
+describe('a personal field', () => {
+  const set = ['--set', 'land=GB', '--set', 'mail=ada@example.org']
+
+  test('is corrected in one exception; its value is kept sealed and is gone when it went out', async () => {
+    const { at, tieout } = await failed()
+    const preview = await tieout('exceptions', 'fix', '1', ...set, '--preview')
+    expect(preview.out).toContain('mail: "******" -> "******"')
+    expect(preview.out).toContain('1 of these would pass')
+    const fixed = await tieout('exceptions', 'fix', '1', ...set)
+    expect(fixed.exit).toBe(0)
+    const shown = await tieout('exceptions', 'show', '1', '--json')
+    expect(filesWith(join(at, '.tieout'), 'ada@example.org')).toEqual([])
+    expect(fixed.out + shown.out).not.toContain('ada@')
+    expect(shown.out).not.toMatch(/sealed|guard/)
+    expect(filesWith(join(at, '.tieout'), 'sealed')).not.toEqual([])
+
+    expect((await tieout('exceptions', 'retry', '1')).out).toMatch(/created\s+1/)
+    const shop = new DatabaseSync(join(at, 'shop.sqlite'))
+    expect(shop.prepare("SELECT country, mail FROM orders WHERE id = 'O3'").get()).toEqual({
+      country: 'GB',
+      mail: 'ada@example.org',
+    })
+    shop.close()
+    expect(filesWith(join(at, '.tieout'), 'ada@example.org')).toEqual([])
+    const state = new DatabaseSync(join(at, '.tieout/state.sqlite'), { readOnly: true })
+    expect(JSON.stringify(state.prepare('SELECT * FROM exception WHERE id = 1').all())).not.toContain(
+      'sealed',
+    )
+    state.close()
+  })
+
+  test('is corrected only while the record is what it was', async () => {
+    const { at, tieout } = await failed()
+    await tieout('exceptions', 'fix', '1', ...set)
+    const moved = orders((line) => line.replace('kim3@example.com', 'kim33@example.com'))
+    writeFileSync(join(at, 'orders.csv'), moved)
+    const { exit, out } = await tieout('exceptions', 'retry', '1')
+    expect(exit).toBe(3)
+    expect(out).toContain('the source has changed what the fix corrects')
+    expect((await tieout('exceptions', 'retry', '1', '--rebase')).out).toMatch(/created\s+1/)
+  })
+
+  test.each([['--whole-group'], ['--save']])(
+    'is not corrected with %s: nobody knows what others hold',
+    async (how) => {
+      const { tieout } = await failed()
+      const { exit, err } = await tieout('exceptions', 'fix', '1', ...set, how)
+      expect(exit).toBe(2)
+      expect(err).toContain('FIX_PERSONAL')
+    },
+  )
+
+  test('is left alone when the key that sealed it is gone', async () => {
+    const { at, tieout } = await failed()
+    await tieout('exceptions', 'fix', '1', ...set)
+    rmSync(join(at, '.tieout/seal.key'))
+    const { exit, out } = await tieout('exceptions', 'retry', '1')
+    expect(exit).toBe(3)
+    expect(out).toContain('1 exception not sent')
+  })
 })
+
+function filesWith(folder: string, text: string): string[] {
+  return readdirSync(folder).filter((name) => {
+    const path = join(folder, name)
+    return statSync(path).isFile() && readFileSync(path).includes(text)
+  })
+}
 
 test('a fix whose record changed since is not sent until somebody says what is meant', async () => {
   const { at, tieout } = await failed()

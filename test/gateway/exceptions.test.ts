@@ -1,5 +1,5 @@
 import { parseJson } from '../../shared/core/format/json'
-import { isList, isObject, type DataRecord } from '../../shared/core/record/value'
+import { isObject, type DataRecord } from '../../shared/core/record/value'
 import { operations } from '../../shared/contract/operations'
 import { itemsIn, jsonOf } from '../support/answers'
 import { misfits } from '../support/contract-schemas'
@@ -37,12 +37,6 @@ async function post(path: string, body: object | string): Promise<DataRecord> {
   return isObject(json) ? { ...json } : {}
 }
 
-async function open(): Promise<number> {
-  const response = await gateway.call(key, 'GET', '/v1/exceptions')
-  const json = parseJson(await response.text())
-  return isObject(json) && isList(json['items']) ? json['items'].length : -1
-}
-
 test('a preview counts what the change would be made to, and changes nothing', async () => {
   await post('/v1/workflows/stock/records', 'sku,quantity\n1,many\n2,some\n3,3\n')
   const change = { state: 'resolved', reason: 'counted by hand' }
@@ -54,14 +48,6 @@ test('a preview counts what the change would be made to, and changes nothing', a
   expect(await post('/v1/exceptions/changes', { ids: [1], change, preview: true })).toMatchObject({
     code: 'EXCEPTION_STATE',
   })
-})
-
-test('a retry leaves what came in a file, and sends what the source of the workflow has', async () => {
-  await post('/v1/workflows/stock/records', 'sku,quantity\n1,many\n')
-  expect(await post('/v1/workflows/stock/retries', {})).toMatchObject({ state: 'failed' })
-  await post('/v1/workflows/stock/runs', { kind: 'sync' })
-  expect(await post('/v1/workflows/stock/retries', {})).toMatchObject({ outcomes: { rejected: 1 } })
-  expect(await open()).toBe(2)
 })
 
 test('what separates a group from the rest is told as the contract says', async () => {

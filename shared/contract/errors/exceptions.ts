@@ -23,20 +23,22 @@ export const exceptions = describe({
   },
   FIX_PERSONAL: {
     number: 6101,
-    title: 'A personal field is corrected in the source',
+    status: 422,
+    title: 'A personal field is corrected one exception at a time',
     category: 'config',
     owner: 'you',
     then: 'stop',
     causes: [
       {
-        cause: 'The schema says personal: true of the field, or it is made of this one',
+        cause:
+          'The edit is for a group, for the mapping or a decision, and no value of a field with personal: true is kept to compare or repeat',
         check: 'tieout exceptions show <id>',
       },
     ],
     steps: [
       {
         who: 'you',
-        do: 'Correct the value in the source system, then send the record again.',
+        do: 'Correct the value in the source system, or in one exception with tieout exceptions fix <id> --set; then send the record again.',
         verify: 'tieout exceptions retry <id>',
       },
     ],

@@ -44,6 +44,8 @@ export interface Redrive {
   retry: Retry
   /** Of a record that the source yielded. */
   of: (record: DataRecord) => Redriven | undefined
+  /** The run that the file was sent to that a record was read from; undefined for one of the workflow's own source. */
+  sentTo: (record: DataRecord) => string | undefined
 }
 
 export interface Progress {

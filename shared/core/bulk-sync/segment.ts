@@ -1,7 +1,7 @@
 import type { Answer, Page, SkipReason } from '../connector'
 import { Fault } from '../fault'
 import type { Failure } from '../exceptions/exception'
-import type { Redriven } from '../exceptions/keyed-source'
+import type { Redrive } from './request'
 import type { Settled } from '../exceptions/store'
 import type { Watch } from '../exceptions/watch'
 import { Hasher } from '../record/hash'
@@ -34,7 +34,7 @@ export interface SegmentScope {
   /** Undefined where no exception waits for a record to pass. */
   watch?: Watch | undefined
   /** What a retry knows of a record: it may have changed it. */
-  redriven?: ((source: DataRecord) => Redriven | undefined) | undefined
+  redrive?: Pick<Redrive, 'of' | 'sentTo'> | undefined
   /** What is read came from elsewhere than the workflow's own source. */
   uploaded?: boolean
   /** From a failure until its exception is due, in milliseconds. */
@@ -199,7 +199,7 @@ export class Segment {
       code: codeOf(settlement),
       sent: maskRecord(write.record, this.scope.personal),
     }
-    const redriven = this.scope.redriven?.(write.source)
+    const redriven = this.scope.redrive?.of(write.source)
     if (this.scope.keyed && redriven?.keyed !== false) failure.key = write.keyText
     if (redriven?.repeats && outcome !== 'rejected') failure.seed = redriven.repeats.run
     if (settlement.outcome === 'rejected' && settlement.pointer !== undefined)
@@ -218,7 +218,7 @@ export class Segment {
       stage,
       code: rejection.code,
     }
-    const unkeyed = this.scope.redriven?.(record)?.keyed === false
+    const unkeyed = this.scope.redrive?.of(record)?.keyed === false
     if (key !== undefined && (!unkeyed || rejection.code === 'KEY_DUPLICATE')) failure.key = key
     if (rejection.pointer !== undefined) failure.pointer = rejection.pointer
     if (mapped !== undefined) failure.sent = maskRecord(mapped, this.scope.personal)
@@ -230,9 +230,10 @@ export class Segment {
     source: DataRecord,
     message: string,
     fields?: readonly string[],
-  ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at' | 'uploaded'> {
-    const { run, workflow, personal, redriven, uploaded, now } = this.scope
-    const record = redriven?.(source)?.original ?? source
+  ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at' | 'uploaded' | 'sentTo'> {
+    const { run, workflow, personal, redrive, uploaded, now } = this.scope
+    const sentTo = redrive?.sentTo(source)
+    const record = redrive?.of(source)?.original ?? source
     return {
       run,
       workflow,
@@ -241,6 +242,7 @@ export class Segment {
       hash: new Hasher().record(record).hex(),
       at: now(),
       ...(uploaded === true ? { uploaded } : {}),
+      ...(sentTo === undefined ? {} : { uploaded: true, sentTo }),
     }
   }
 }

@@ -330,7 +330,7 @@ export class Session {
       personal: workflow.personal,
       keyed: workflow.key.length > 0,
       watch: this.watch,
-      redriven: this.request.redrive?.of,
+      redrive: this.request.redrive,
       uploaded: this.request.upload === true,
       dueMs: workflow.exceptions.dueMs,
       remembers: this.remembers || deletesOnlyWritten(workflow.sync),

@@ -2,7 +2,8 @@ import { Fault } from '../fault'
 import type { EventType } from '../feed'
 import type { DataRecord } from '../record/value'
 import type { Exception, ExceptionState, FieldChange } from './exception'
-import { without } from './lifecycle'
+import { without, withoutSealed } from './lifecycle'
+import { shownChanges } from './sealed'
 import type { Turn } from './turn'
 
 /** What a person does with an exception. */
@@ -136,7 +137,11 @@ function outcomeOf(exception: Exception, change: Change, { at, who }: Person): O
       const evidence = change.comment ?? `${who} says so`
       const resolution = { how: 'person' as const, at, who, evidence }
       const facts = { how: 'person', evidence }
-      const next: Exception = { ...without(exception, 'ignored'), state: 'resolved', resolution }
+      const next: Exception = {
+        ...without(withoutSealed(exception), 'ignored'),
+        state: 'resolved',
+        resolution,
+      }
       return { exception: next, type: 'exception.resolved', facts }
     }
     case 'ignore': {
@@ -155,7 +160,7 @@ function outcomeOf(exception: Exception, change: Change, { at, who }: Person): O
     case 'fix': {
       const changes = change.of(exception)
       if (!changes) throw unfit(exception)
-      const facts = { changes: changes.map((one): DataRecord => ({ ...one })) }
+      const facts = { changes: shownChanges(changes).map((one): DataRecord => ({ ...one })) }
       return { exception: { ...exception, fix: { changes, who, at } }, type: 'exception.fixed', facts }
     }
   }

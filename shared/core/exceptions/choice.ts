@@ -1,3 +1,4 @@
+import type { SyncMode } from '../connector'
 import type { ExceptionFilter } from './exception'
 
 /** What a retry is to send again. It is kept with the run, so that an interrupted one is finished with the same. */
@@ -16,6 +17,8 @@ export interface Retry {
   rate?: number
   /** What becomes of a fix whose guard no longer holds; absent: its record is left alone. */
   stale?: 'rebase' | 'discard'
+  /** That of the file that all of it was sent in, where that is not the workflow's. */
+  mode?: SyncMode
   /** Also what an earlier attempt may have written, as if it had not. */
   again?: boolean
 }

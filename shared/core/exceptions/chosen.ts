@@ -6,7 +6,10 @@ import type { Exception, ExceptionFilter, Fix } from './exception'
 
 /** One record that was chosen. */
 export interface Chosen {
-  /** As an exception has it: the text of its key, or '#' and the hash of its content. */
+  /**
+   * As an exception has it: the text of its key, or '#' and the hash of its content. Of a break whose key is personal '~' and
+   * the hash of its key.
+   */
   subject: string
   /** Of its exception, where there is one. */
   exception?: number
@@ -19,8 +22,8 @@ export interface Chosen {
   attempt?: Attempt
   /** What failed was a delete, or the target's record has no counterpart in the source. */
   targetOnly: boolean
-  /** It came in a file that somebody sent, which a retry cannot read again. */
-  uploaded: boolean
+  /** It came in a file that somebody sent: the run of that. */
+  upload?: string
 }
 
 export interface Attempt {
@@ -29,6 +32,9 @@ export interface Attempt {
 }
 
 const PAGE = 1000
+
+/** What the subject of a record begins with that is known by the hash of its key. */
+export const KEY_HASH = '~'
 
 /** Takes some 300 bytes of memory for each. */
 export async function loadChosen(
@@ -53,9 +59,9 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
     exception: id,
     hash: last.hash,
     targetOnly: last.operation === 'delete' || last.code === 'BREAK_MISSING_IN_SOURCE',
-    uploaded: last.uploaded === true,
   }
   if (fix) chosen.fix = fix
+  if (last.uploaded === true) chosen.upload = last.sentTo ?? last.run
   if (last.key !== undefined && last.key !== subject) chosen.rival = last.key
   const { outcome, seed, run } = last
   if (outcome === 'unknown' || outcome === 'unprocessed')
@@ -89,9 +95,7 @@ async function brokenRecords(store: Store, key: readonly string[], run: string):
   for (const kind of ['missing-in-target', 'differs'] as const) {
     for (let after = 0; ;) {
       const page = await store.reconciliations.breaks({ run, kind, state: 'open' }, { limit: PAGE, after })
-      found.push(
-        ...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false, uploaded: false })),
-      )
+      found.push(...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false })))
       const last = page.at(-1)
       if (!last || page.length < PAGE) break
       after = last.id
@@ -101,6 +105,7 @@ async function brokenRecords(store: Store, key: readonly string[], run: string):
 }
 
 /** Reconciliation may match by other fields than the key. */
-function subjectOfBreak({ key, source, target }: Break, fields: readonly string[]): string {
+function subjectOfBreak({ key, keyHash, source, target }: Break, fields: readonly string[]): string {
+  if (keyHash !== undefined) return KEY_HASH + keyHash
   return keyText(source ?? target ?? {}, fields) ?? key
 }

@@ -35,6 +35,8 @@ export interface Failure {
   seed?: string
   /** It came in a file that somebody sent, or as one record: the workflow's own source does not speak for it. */
   uploaded?: true
+  /** The run that the file was sent to, where that was before `run`. */
+  sentTo?: string
   at: number
 }
 
@@ -110,6 +112,10 @@ export interface FieldChange {
   from?: Value
   /** What is to stand there; absent removes the field. */
   to?: Value
+  /** Of a personal field, whose values are masked here: what the change is guarded by, the hash of the record as read. */
+  guard?: string
+  /** Of a personal field: `to` as it is, sealed. */
+  sealed?: string
 }
 
 /** One line of the inbox: the exceptions with one fingerprint. */

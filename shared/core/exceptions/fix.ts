@@ -5,6 +5,8 @@ import type { MappingDefinition } from '../mapping/definition'
 import { parsePath, reader } from '../mapping/path'
 import { sourceFieldsOf } from '../mapping/source-fields'
 import { sameValue } from '../record/canonical'
+import { Hasher } from '../record/hash'
+import { maskValue } from '../record/mask'
 import { isList, isObject, isScalar, isValue, type DataRecord, type Value } from '../record/value'
 import type { FieldChange } from './exception'
 
@@ -20,13 +22,15 @@ export interface Edits {
  * `field=text` keeps the type that the field has: "12" for a number is the number 12. Any other value is written as
  * JSON: `qty:=12`, `note:=null`.
  *
- * @param personal top-level fields that cannot be corrected here, because their values are not kept
+ * @param personal top-level fields whose values are not kept
+ * @param read the record as it was read, for edits of personal fields; absent where there can be none
  * @throws Fault FIX_INVALID, FIX_PERSONAL
  */
 export function changesOf(
   { set = [], unset = [] }: Edits,
   record: DataRecord,
   personal: readonly string[],
+  read?: AsRead,
 ): FieldChange[] {
   const changes = [
     ...set.map((text) => setOf(text, record)),
@@ -34,16 +38,26 @@ export function changesOf(
   ]
   if (changes.length === 0)
     throw invalid('there is nothing to change; use --set field=value or --unset field')
-  for (const { field } of changes) {
-    const [top = ''] = pathOf(field)
-    if (!personal.includes(top)) continue
-    throw new Fault(
-      'FIX_PERSONAL',
-      `${field} is personal: Tieout keeps no value of it, so it is corrected in the source.`,
-      { field },
-    )
-  }
-  return changes
+  return changes.map((one) => {
+    const [top = ''] = pathOf(one.field)
+    if (!personal.includes(top)) return one
+    if (!read) throw personalFault(one.field)
+    const { from, ...rest } = one
+    const shown = from === undefined || read.masked ? from : maskValue(from)
+    return { ...rest, ...(shown === undefined ? {} : { from: shown }), guard: read.hash }
+  })
+}
+
+/** What guards the change of a personal field: the record is known by its hash, whether or not its values are masked. */
+export interface AsRead {
+  hash: string
+  masked: boolean
+}
+
+/** Values of a personal field are not kept where many exceptions, a mapping or a decision would need them. */
+export function personalFault(field: string): Fault {
+  const detail = `${field} is personal: Tieout keeps no value of it that it could compare or repeat. Correct it in the source, or one exception at a time: tieout exceptions fix <id> --set`
+  return new Fault('FIX_PERSONAL', detail, { field })
 }
 
 /**
@@ -57,9 +71,13 @@ export function applyFix(
   rebase = false,
 ): DataRecord | undefined {
   let fixed = record
-  for (const { field, from, to } of changes) {
+  for (const { field, from, to, guard } of changes) {
     const path = pathOf(field)
-    if (!rebase && !sameValue(reader(path)(record), from)) return undefined
+    const holds =
+      guard === undefined
+        ? sameValue(reader(path)(record), from)
+        : new Hasher().record(record).hex() === guard
+    if (!rebase && !holds) return undefined
     fixed = asRecord(withValue(fixed, path, to))
   }
   return fixed

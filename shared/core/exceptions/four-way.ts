@@ -11,7 +11,7 @@ import type { DataRecord, Value } from '../record/value'
 import type { Change } from '../store'
 import type { Exception } from './exception'
 import { UNCOUNTED } from './matcher'
-import { readAgain } from './read-again'
+import { readAgain, type ReadAgainRequest } from './read-again'
 
 /** A record as one side has it, in the form of the target; or why it is not known. */
 export type Side = { record: DataRecord } | { unknown: string }
@@ -43,7 +43,7 @@ interface FieldRow {
 /** Runs that are looked through for what was last written. */
 const JOURNALS = 5
 
-type FourWayRequest = Pick<SyncRequest, 'workflow' | 'source' | 'target' | 'mapper' | 'store' | 'signal'>
+type FourWayRequest = Pick<SyncRequest, 'target' | 'store'> & ReadAgainRequest
 
 /**
  * Reads source and target again.
@@ -56,8 +56,9 @@ export async function fourWay(
 ): Promise<FourWay> {
   const { workflow } = request
   const { last } = exception
-  const source = await readAgain(request, exception)
-  const now = source && mapped(request, source)
+  const found = await readAgain(request, exception)
+  const source = found?.record
+  const now = found && mapped(found, found.record)
   const target = await readTarget(request, last.key, now)
   const then = last.sent ? { record: last.sent } : thenOf(request, exception)
   const shown = (side: Side): Side =>
@@ -160,7 +161,7 @@ function thenOf(request: FourWayRequest, { last }: Exception): Side {
 }
 
 /** A record that cannot be mapped is shown as it was read. */
-function mapped({ mapper }: FourWayRequest, record: DataRecord): Side {
+function mapped({ mapper }: Pick<FourWayRequest, 'mapper'>, record: DataRecord): Side {
   const result = mapper.map(record, UNCOUNTED)
   return { record: result instanceof Rejection ? record : result }
 }

@@ -8,6 +8,7 @@ import { maskRecord } from '../record/mask'
 import type { Workflow } from '../workflow'
 import { assertSound, turnsOf, type Change } from './change'
 import type { Exception, ExceptionFilter, Group } from './exception'
+import { shownChanges } from './sealed'
 import { MOST_HISTORY, type ExceptionStore, type Told, type Turns } from './store'
 import { exceptionUnknown } from './unknown'
 
@@ -171,7 +172,9 @@ export class Inbox {
   }
 
   /** The store knows records by their keys; a key that is personal is masked for whoever reads. */
-  private shown(exception: Exception): Exception {
+  private shown(kept: Exception): Exception {
+    const { fix } = kept
+    const exception = fix ? { ...kept, fix: { ...fix, changes: shownChanges(fix.changes) } } : kept
     const { key = [], personal = [] } = this.workflow(exception.workflow) ?? {}
     if (exception.last.key === undefined || !key.some((field) => personal.includes(field))) return exception
     const mask = keyText(maskRecord(keyOfText(exception.last.key, key), personal), key) ?? ''

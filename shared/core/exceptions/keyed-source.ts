@@ -1,4 +1,5 @@
 import { MalformedRow, type ListingEnd, type Page, type ReadRequest, type Source } from '../connector'
+import type { Mapper } from '../mapping/mapper'
 import { parseJson } from '../format/json'
 import type { Clock } from '../ports'
 import { Hasher } from '../record/hash'
@@ -6,10 +7,13 @@ import { isList, type DataRecord } from '../record/value'
 import type { Attempt, Chosen } from './chosen'
 import { applyFix } from './fix'
 import type { Picked, Picker } from './picker'
+import { openedChanges, type Sealing } from './sealed'
 
 export interface KeyedSourceOptions {
   picker: Picker
   typed: boolean
+  /** Of the workflow's own source. */
+  mapper: Mapper
   clock: Clock
   /** Records per second at most. */
   rate?: number | undefined
@@ -18,6 +22,8 @@ export interface KeyedSourceOptions {
    * goes without. By default it is left alone.
    */
   stale?: 'rebase' | 'discard' | undefined
+  /** What opens the values of personal fields in the fix of an exception. */
+  sealing: Omit<Sealing, 'exception'>
   /** Somebody decided that a first attempt that may have been written does not count. */
   again?: boolean | undefined
 }
@@ -44,15 +50,28 @@ export class KeyedSource implements Source {
   readonly found = new Set<string>()
   /** Those that were left alone, because their fix no longer fits. */
   readonly stale: Chosen[] = []
+  /** Rows of a file that cannot be read: they would not be better now. */
+  readonly unreadable: Chosen[] = []
+  /** Maps each record as what it was found in needs it: texts of a file are converted, values of a database are not. */
+  readonly mapper: Mapper
   private readonly redriven = new WeakMap<DataRecord, Redriven>()
+  private readonly picked = new WeakMap<DataRecord, Picked>()
   private readonly hasher = new Hasher()
 
   constructor(private readonly options: KeyedSourceOptions) {
     this.typed = options.typed
+    const of = (record: DataRecord): Mapper => this.picked.get(record)?.mapper ?? options.mapper
+    this.mapper = {
+      map: (record, ledger) => of(record).map(record, ledger),
+      part: (record, fields) => of(record).part?.(record, fields),
+    }
   }
 
   /** Of a record that this source yielded. */
   readonly of = (record: DataRecord): Redriven | undefined => this.redriven.get(record)
+
+  /** Of a record that this source yielded: the run that its file was sent to. */
+  readonly sentTo = (record: DataRecord): string | undefined => this.picked.get(record)?.sentTo
 
   async *read({ after, pageSize, signal }: ReadRequest): AsyncGenerator<Page> {
     const { picker, clock, rate = Infinity } = this.options
@@ -79,9 +98,14 @@ export class KeyedSource implements Source {
   /** Nothing when it is left alone. */
   private rowOf(picked: Picked): [Picked] | [] {
     const { row, chosen } = picked
+    if (!(row instanceof MalformedRow)) this.picked.set(row, picked)
     if (!chosen) return [picked]
     this.found.add(chosen.subject)
-    if (row instanceof MalformedRow) return [picked]
+    if (row instanceof MalformedRow) {
+      if (chosen.upload === undefined) return [picked]
+      this.unreadable.push(chosen)
+      return []
+    }
     const sent = this.fixed(row, chosen)
     if (sent === undefined) {
       this.stale.push(chosen)
@@ -92,14 +116,17 @@ export class KeyedSource implements Source {
     const redriven: Redriven = { subject, keyed: !subject.startsWith('#'), original: row }
     const repeats = sent === row && hash === chosen.hash && this.options.again !== true
     if (chosen.attempt && repeats) redriven.repeats = chosen.attempt
+    this.picked.set(sent, picked)
     this.redriven.set(sent, redriven)
     return [{ ...picked, row: sent }]
   }
 
-  private fixed(record: DataRecord, { fix }: Chosen): DataRecord | undefined {
-    const { stale } = this.options
+  private fixed(record: DataRecord, { fix, exception = 0 }: Chosen): DataRecord | undefined {
+    const { stale, sealing } = this.options
     if (!fix) return record
-    return applyFix(record, fix.changes, stale === 'rebase') ?? (stale === 'discard' ? record : undefined)
+    const changes = openedChanges(fix.changes, { ...sealing, exception })
+    const fixed = changes && applyFix(record, changes, stale === 'rebase')
+    return fixed ?? (stale === 'discard' ? record : undefined)
   }
 }
 

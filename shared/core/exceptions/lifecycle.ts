@@ -94,7 +94,7 @@ export function settled(
   const { at, who, run } = by
   const resolution = { how, at, who, evidence, ...(run === undefined ? {} : { run }) }
   return {
-    exception: { ...without(exception, 'ignored'), state: 'resolved', resolution },
+    exception: { ...without(withoutSealed(exception), 'ignored'), state: 'resolved', resolution },
     event: {
       at,
       type: 'exception.resolved',
@@ -104,6 +104,12 @@ export function settled(
       ...(run === undefined ? {} : { run }),
     },
   }
+}
+
+/** Whose life is over for now needs sealed values of personal fields no longer. */
+export function withoutSealed(exception: Exception): Exception {
+  const isSealed = exception.fix?.changes.some(({ sealed }) => sealed !== undefined) === true
+  return isSealed ? without(exception, 'fix') : exception
 }
 
 /** What a run tells when it ends, for now or for good: its receipt says the rest. */

@@ -3,6 +3,7 @@ import type { FieldMapping, FieldRule, MappingDefinition } from '../mapping/defi
 import { takenFields } from '../mapping/compile'
 import { isList, isScalar, textOf, type Value } from '../record/value'
 import type { FieldChange } from './exception'
+import { personalFault } from './fix'
 
 /** A field of a mapping, as it is to be written into the definition. */
 export interface NewRule {
@@ -17,6 +18,7 @@ export interface NewRule {
  */
 export function mappingRules(changes: readonly FieldChange[], map: MappingDefinition = {}): NewRule[] {
   return changes.map((change) => {
+    if (change.guard !== undefined) throw personalFault(change.field)
     const { target, rule } = ruleFor(change.field, map)
     return { target, rule: withChange(rule, change) }
   })

@@ -1,16 +1,19 @@
 import { MalformedRow } from '../connector'
 import type { Mapper } from '../mapping/mapper'
 import { Hasher } from '../record/hash'
-import { keyText } from '../record/key'
+import { hashOfKey, keyText } from '../record/key'
 import type { Ledger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
+import { KEY_HASH } from './chosen'
 import { hashSubject } from './lifecycle'
 
 /** Tells which of some subjects a row of the source is: by its key, or by its content. */
 export class Matcher {
   /** Some of them have no key, so every row has to be looked at. */
   readonly byContent: boolean
+  /** Of some of them only the hash of the key is known. */
+  readonly byKeyHash: boolean
   /** Rows without a key so far that are none of them. */
   strangers = 0
   private readonly hasher = new Hasher()
@@ -21,6 +24,7 @@ export class Matcher {
     private readonly key: readonly string[],
   ) {
     this.byContent = [...subjects].some((subject) => subject.startsWith('#'))
+    this.byKeyHash = [...subjects].some((subject) => subject.startsWith(KEY_HASH))
   }
 
   subjectOf(row: DataRecord | MalformedRow): string | undefined {
@@ -29,7 +33,9 @@ export class Matcher {
     if (this.subjects.has(content)) return content
     const key = row instanceof MalformedRow ? undefined : this.keyOf(row)
     if (key === undefined) this.strangers++
-    return key !== undefined && this.subjects.has(key) ? key : undefined
+    if (key === undefined || this.subjects.has(key)) return key
+    const hashed = this.byKeyHash ? KEY_HASH + hashOfKey(key) : ''
+    return this.subjects.has(hashed) ? hashed : undefined
   }
 
   private keyOf(record: DataRecord): string | undefined {

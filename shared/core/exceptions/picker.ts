@@ -1,116 +1,92 @@
-import { MalformedRow, type Source } from '../connector'
 import { parseJson } from '../format/json'
-import type { MappingDefinition } from '../mapping/definition'
-import type { Mapper } from '../mapping/mapper'
-import { sourceFieldsOf } from '../mapping/source-fields'
-import { keyOfText } from '../record/key'
-import { isList, type DataRecord } from '../record/value'
+import { isObject } from '../record/value'
 import type { Chosen } from './chosen'
-import { Matcher } from './matcher'
+import { OriginPicker, type Origin, type OriginOptions, type Picked } from './origin-picker'
 
-/** A row of the source, as it is now, that was chosen. */
-export interface Picked {
-  row: DataRecord | MalformedRow
-  /** Absent for the earlier row of a chosen one's key. */
-  chosen?: Chosen
-  place: string
-  /** From here a later pick goes on after this row. */
-  position: string
+export type { Picked } from './origin-picker'
+
+/** Opens the file that was sent to a run, where it is still kept and may be read as what the caller does. */
+export type FileOf = (run: string) => Promise<(Origin & { close(): Promise<void> }) | undefined>
+
+export interface PickerOptions extends OriginOptions {
+  /** Absent where no files are kept. */
+  fileOf?: FileOf | undefined
 }
-
-export interface PickerOptions {
-  source: Source
-  mapper: Mapper
-  map: MappingDefinition | undefined
-  key: readonly string[]
-}
-
-const LOOKUPS = 200
-const SCANNED = 1000
 
 /**
- * Finds chosen records in a source again: asks for them by key where the source can tell and the key of the target is one
- * of the source, else reads the source once and picks them out, those without a key by their content.
+ * Finds chosen records again, each in what it came from: the workflow's own source, or a file that somebody sent, of
+ * which only who took it knows.
  */
 export class Picker {
-  private readonly bySubject: ReadonlyMap<string, Chosen>
-  private readonly rivals: ReadonlySet<string>
-  private readonly match: Matcher
+  /** Those whose file is not here. */
+  readonly lost: Chosen[] = []
+  private readonly own: readonly Chosen[]
+  private readonly sent = new Map<string, Chosen[]>()
+  private readonly ownPicker: OriginPicker
 
   constructor(
     private readonly options: PickerOptions,
     chosen: readonly Chosen[],
   ) {
-    this.bySubject = new Map(chosen.map((one) => [one.subject, one]))
-    this.rivals = new Set(chosen.flatMap(({ rival }) => rival ?? []))
-    const subjects = [...this.bySubject.keys(), ...this.rivals]
-    this.match = new Matcher(new Set(subjects), options.mapper, options.key)
+    this.own = chosen.filter(({ upload }) => upload === undefined)
+    for (const one of chosen) {
+      if (one.upload === undefined) continue
+      const others = this.sent.get(one.upload)
+      if (others) others.push(one)
+      else this.sent.set(one.upload, [one])
+    }
+    this.ownPicker = new OriginPicker(options, this.own)
   }
 
-  /** Rows that may be any record, because nobody can tell their key. */
+  /** Rows of the own source that may be any record, because nobody can tell their key. */
   get strangers(): number {
-    return this.match.strangers
+    return this.ownPicker.strangers
   }
 
   /** Pages may be empty. @param after the `position` of a row that was picked before */
-  pick(after: string | undefined, signal: AbortSignal): AsyncIterable<readonly Picked[]> {
-    const { source, map, key } = this.options
-    const fields = sourceFieldsOf(map, key)
-    const asks = source.lookup && fields && key.length > 0 && !this.match.byContent
-    return asks ? this.lookUp(after, fields) : this.scan(after, signal)
-  }
-
-  private async *lookUp(after: string | undefined, fields: readonly string[]): AsyncGenerator<Picked[]> {
-    const { source, key } = this.options
-    const subjects = [...this.bySubject.keys()].sort()
-    const rest = after === undefined ? subjects : subjects.filter((subject) => subject > after)
-    for (let at = 0; at < rest.length; at += LOOKUPS) {
-      const some = rest.slice(at, at + LOOKUPS)
-      const rows = await source.lookup?.(some.map((subject) => renamed(keyOfText(subject, key), key, fields)))
-      yield some.flatMap((subject, i): Picked[] => {
-        const row = rows?.[i]
-        const chosen = this.bySubject.get(subject)
-        return row && chosen ? [{ row, chosen, place: `key ${subject}`, position: subject }] : []
-      })
-    }
-  }
-
-  private async *scan(after: string | undefined, signal: AbortSignal): AsyncGenerator<Picked[]> {
-    const { source } = this.options
-    const missing = new Set(this.bySubject.keys())
+  async *pick(after: string | undefined, signal: AbortSignal): AsyncGenerator<readonly Picked[]> {
     const from = placeOf(after)
-    let before = from.before
-    const request = { pageSize: SCANNED, signal, ...(before === undefined ? {} : { after: before }) }
-    for await (const { rows, place, firstRow, position } of source.read(request)) {
-      const picked: Picked[] = []
-      for (const [i, row] of rows.entries()) {
-        const ordinal = firstRow + i
-        const subject = ordinal > from.ordinal ? this.match.subjectOf(row) : undefined
-        if (subject === undefined) continue
-        const where = row instanceof MalformedRow ? row.place : place?.(i)
-        const found = { row, place: where ?? `row ${ordinal}`, position: textOf(before, ordinal) }
-        const chosen = this.bySubject.get(subject)
-        picked.push(chosen ? { ...found, chosen } : found)
-        missing.delete(subject)
-      }
-      yield picked
-      if (signal.aborted || (missing.size === 0 && this.rivals.size === 0)) return
-      before = position
+    if (from.file === undefined && this.own.length > 0) yield* this.ownPicker.pick(from.after, signal)
+    // in an order that is the same for a retry that goes on
+    for (const run of [...this.sent.keys()].sort()) {
+      if (signal.aborted) return
+      if (from.file !== undefined && run < from.file) continue
+      yield* this.pickFile(run, run === from.file ? from.after : undefined, signal)
+    }
+  }
+
+  private async *pickFile(
+    run: string,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly Picked[]> {
+    const { map, key, fileOf } = this.options
+    const chosen = this.sent.get(run) ?? []
+    const file = await fileOf?.(run)
+    if (!file) {
+      this.lost.push(...chosen)
+      return
+    }
+    try {
+      const picker = new OriginPicker({ ...file, map, key }, chosen)
+      for await (const page of picker.pick(after, signal))
+        yield page.map((one) => ({
+          ...one,
+          sentTo: run,
+          position: JSON.stringify({ file: run, after: one.position }),
+        }))
+    } finally {
+      await file.close()
     }
   }
 }
 
-/** Where a scan is: after which position of the source the page began, and the ordinal of the row. */
-function textOf(before: string | undefined, ordinal: number): string {
-  return JSON.stringify([before ?? null, ordinal])
-}
-
-function placeOf(position: string | undefined): { before: string | undefined; ordinal: number } {
-  const parts = position === undefined ? [] : parseJson(position)
-  const [before, ordinal] = isList(parts) ? parts : []
-  return { before: typeof before === 'string' ? before : undefined, ordinal: Number(ordinal ?? 0) }
-}
-
-function renamed(record: DataRecord, from: readonly string[], to: readonly string[]): DataRecord {
-  return Object.fromEntries(from.map((field, i) => [to[i] ?? field, record[field] ?? null]))
+/** Positions in the own source are lists or texts. */
+function placeOf(position: string | undefined): { file?: string; after?: string } {
+  const place = position?.startsWith('{') === true ? parseJson(position) : undefined
+  if (isObject(place)) {
+    const { file, after } = place
+    if (typeof file === 'string' && typeof after === 'string') return { file, after }
+  }
+  return position === undefined ? {} : { after: position }
 }

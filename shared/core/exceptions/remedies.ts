@@ -1,5 +1,6 @@
-import type { Progress, SyncRequest } from '../bulk-sync/request'
+import type { Progress } from '../bulk-sync/request'
 import { Fault } from '../fault'
+import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
 import type { Change } from './change'
 import type { Choice } from './choice'
@@ -8,13 +9,14 @@ import { previewDecision, type DecisionPreview } from './decide/preview'
 import { assertSound, type Decided, type DecideRequest, type DecisionRequest } from './decide/request'
 import type { Exception, FieldChange } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
-import { inSourceNames, type Edits } from './fix'
+import { inSourceNames, type AsRead, type Edits } from './fix'
 import { fourWay, type FourWay } from './four-way'
 import type { Selection } from './inbox'
 import { mappingRules, type NewRule } from './mapping-rule'
-import { readAgain } from './read-again'
+import { readAgain, type ReadAgainRequest } from './read-again'
 import { changesFor, type Fixed, type FixPreview, fixOf, groupFix, openOfGroup, previewFix } from './remedy'
 import { Retries } from './retries'
+import { sealedChanges, shownChanges } from './sealed'
 
 export interface DecideOptions {
   /** Of the decision and of the run that it sends by; only where all is of one workflow. */
@@ -42,9 +44,11 @@ export class Remedies extends Retries {
     const one = await this.exception(id)
     return this.with(one.workflow, async (opened) => {
       const record = await recordOf({ ...opened, signal }, one)
-      const changes = changesFor(one, record, edits, opened.workflow)
+      const changes = changesFor(one, record, edits, opened.workflow, asRead(one, record))
       const group: Exception[] = []
-      for await (const page of openOfGroup(store, one.fingerprint)) group.push(...page)
+      // of a personal field nobody can tell whether another one holds the same
+      if (changes.some(({ guard }) => guard !== undefined)) group.push(one)
+      else for await (const page of openOfGroup(store, one.fingerprint)) group.push(...page)
       return previewFix({ ...opened, store, signal }, group.length > 0 ? group : [one], changes)
     })
   }
@@ -62,9 +66,9 @@ export class Remedies extends Retries {
     const changes = await this.changes(one, edits, signal)
     const { fingerprint } = one
     const selection: Selection = group ? { filter: { fingerprint, state: 'open' } } : { ids: [id] }
-    const change = group ? groupFix(one, changes) : fixOf(new Map([[id, changes]]))
+    const change = group ? groupFix(one, changes) : fixOf(new Map([[id, this.sealed(one, changes)]]))
     const exceptions = await this.parts.inbox.change(selection, [change], { who })
-    return { changes, exceptions, group: fingerprint }
+    return { changes: shownChanges(changes), exceptions, group: fingerprint }
   }
 
   /**
@@ -73,7 +77,10 @@ export class Remedies extends Retries {
    */
   async fixOf(ids: readonly number[], edits: Edits, signal: AbortSignal): Promise<Change> {
     const byId = new Map<number, FieldChange[]>()
-    for (const id of ids) byId.set(id, await this.changes(await this.exception(id), edits, signal))
+    for (const id of ids) {
+      const one = await this.exception(id)
+      byId.set(id, this.sealed(one, await this.changes(one, edits, signal)))
+    }
     return fixOf(byId)
   }
 
@@ -188,12 +195,18 @@ export class Remedies extends Retries {
     return this.with(name, (opened) => work({ ...opened, store, clock: ports.clock, run, signal }))
   }
 
+  private sealed({ id: exception, workflow }: Exception, changes: readonly FieldChange[]): FieldChange[] {
+    return sealedChanges(changes, { workflow, exception, sealer: this.parts.ports.sealer })
+  }
+
   private async changes(one: Exception, edits: Edits, signal: AbortSignal): Promise<FieldChange[]> {
     const workflow = this.parts.workflow(one.workflow)
-    if (one.last.stage !== 'reconcile') return changesFor(one, one.last.record, edits, workflow)
+    if (one.last.stage !== 'reconcile')
+      return changesFor(one, one.last.record, edits, workflow, asRead(one, one.last.record))
     return this.with(one.workflow, async (opened) => {
       const record = await recordOf({ ...opened, signal }, one)
-      return changesFor(one, record, inSourceNames(edits, record, workflow.map), workflow)
+      const named = inSourceNames(edits, record, workflow.map)
+      return changesFor(one, record, named, workflow, asRead(one, record))
     })
   }
 
@@ -204,14 +217,18 @@ export class Remedies extends Retries {
   }
 }
 
+/** @param record that an edit is made on: that of a break is read from the source, any other was kept masked */
+function asRead({ last }: Exception, record: DataRecord): AsRead {
+  return last.stage === 'reconcile'
+    ? { hash: new Hasher().record(record).hex(), masked: false }
+    : { hash: last.hash, masked: true }
+}
+
 /** The record that an edit is made on. */
-async function recordOf(
-  request: Pick<SyncRequest, 'source' | 'mapper' | 'workflow' | 'signal'>,
-  one: Exception,
-): Promise<DataRecord> {
+async function recordOf(request: ReadAgainRequest, one: Exception): Promise<DataRecord> {
   if (one.last.stage !== 'reconcile') return one.last.record
-  const record = await readAgain(request, one)
-  if (record) return record
+  const found = await readAgain(request, one)
+  if (found) return found.record
   throw new Fault(
     'DECISION_NOT_POSSIBLE',
     `Exception ${String(one.id)}: the source does not have the record.`,

@@ -10,9 +10,10 @@ import type { Workflow } from '../workflow'
 import type { Change } from './change'
 import { chosenOf } from './chosen'
 import type { Exception, FieldChange } from './exception'
-import { applyFix, changesOf, type Edits } from './fix'
+import { applyFix, changesOf, personalFault, type AsRead, type Edits } from './fix'
 import { UNCOUNTED } from './matcher'
-import { Picker } from './picker'
+import { Picker, type FileOf } from './picker'
+import { shownChanges } from './sealed'
 
 /** What a fix would do to the open exceptions of a group, as their records are now. */
 export interface FixPreview {
@@ -37,13 +38,19 @@ export interface Fixed {
   group: string
 }
 
-type PreviewRequest = Pick<SyncRequest, 'workflow' | 'source' | 'mapper' | 'validate' | 'store' | 'signal'>
+type PreviewRequest = Pick<
+  SyncRequest,
+  'workflow' | 'source' | 'mapper' | 'validate' | 'store' | 'signal'
+> & {
+  fileOf?: FileOf | undefined
+}
 
 const PAGE = 500
 
 /**
  * The edit of one exception, as changes that are guarded by what stands there.
  * @param record as it was read; a break knows it only as it was mapped
+ * @param read that record, for edits of personal fields where they may be made
  * @throws Fault FIX_INVALID, FIX_PERSONAL, EXCEPTION_EXPIRED
  */
 export function changesFor(
@@ -51,6 +58,7 @@ export function changesFor(
   record: DataRecord,
   edits: Edits,
   { personal }: Workflow,
+  read?: AsRead,
 ): FieldChange[] {
   if (state === 'expired')
     throw new Fault('EXCEPTION_EXPIRED', `The record of exception ${String(id)} is no longer kept.`, {
@@ -64,7 +72,7 @@ export function changesFor(
         exception: id,
       },
     )
-  return changesOf(edits, record, personal)
+  return changesOf(edits, record, personal, read)
 }
 
 /** Edits of exceptions by their number. */
@@ -78,6 +86,8 @@ export function groupFix({ id, last }: Exception, changes: readonly FieldChange[
     throw new Fault('FIX_INVALID', 'Breaks are corrected one by one: each has other values.', {
       exception: id,
     })
+  const personal = changes.find(({ guard }) => guard !== undefined)
+  if (personal) throw personalFault(personal.field)
   return { do: 'fix', of: (one) => (applyFix(one.last.record, changes) ? changes : undefined) }
 }
 
@@ -87,19 +97,19 @@ export async function previewFix(
   exceptions: readonly Exception[],
   changes: readonly FieldChange[],
 ): Promise<FixPreview> {
-  const { source, mapper, workflow, signal } = request
+  const { source, mapper, workflow, fileOf, signal } = request
   const { map, key } = workflow
-  const picker = new Picker({ source, mapper, map, key }, exceptions.map(chosenOf))
+  const picker = new Picker({ source, mapper, map, key, fileOf }, exceptions.map(chosenOf))
   const missing = new Set(exceptions.map(({ id }) => id))
   const unlike: number[] = []
   const fails: Record<string, { records: number; message: string }> = {}
   let passes = 0
   for await (const picked of picker.pick(undefined, signal)) {
-    for (const { row, chosen } of picked) {
+    for (const { row, chosen, mapper: mapping } of picked) {
       const id = chosen?.exception
       if (id === undefined || row instanceof MalformedRow || !missing.delete(id)) continue
       const fixed = applyFix(row, changes)
-      const problem = fixed && problemOf(request, fixed)
+      const problem = fixed && problemOf({ ...request, mapper: mapping }, fixed)
       if (!fixed) unlike.push(id)
       else if (!problem) passes++
       else
@@ -112,7 +122,7 @@ export async function previewFix(
   }
   const failing = Object.values(fails).reduce((sum, { records }) => sum + records, 0)
   return {
-    changes,
+    changes: shownChanges(changes),
     exceptions: exceptions.length,
     applies: passes + failing,
     passes,

@@ -5,9 +5,12 @@ import { Fault } from '../fault'
 import type { Ports } from '../ports'
 import type { Store } from '../store'
 import type { Workflow } from '../workflow'
+import type { UploadOf } from '../upload'
 import type { Choice, Retry } from './choice'
+import { loadChosen } from './chosen'
 import type { Exception, ExceptionFilter } from './exception'
 import type { Inbox, Selection } from './inbox'
+import type { FileOf } from './picker'
 import { retriedMode, runRetry, type Retried } from './retry'
 import { exceptionUnknown } from './unknown'
 
@@ -15,7 +18,11 @@ import { exceptionUnknown } from './unknown'
 export type Opened = Pick<
   SyncRequest,
   'workflow' | 'source' | 'target' | 'mapper' | 'validate' | 'traffic' | 'sourceLedger' | 'targetLedger'
-> & { close(): Promise<void> }
+> & {
+  /** Opens files that were sent; absent where none are kept. */
+  fileOf?: FileOf | undefined
+  close(): Promise<void>
+}
 
 export interface WorkspaceAccess {
   workflows(): readonly string[]
@@ -26,6 +33,8 @@ export interface WorkspaceAccess {
   store: Store
   inbox: Inbox
   owner: Owner
+  /** The file that was sent to a run, where it is kept still. */
+  uploadOf?: UploadOf | undefined
 }
 
 export type RetryOptions = Omit<Retry, 'choice'> & {
@@ -33,6 +42,16 @@ export type RetryOptions = Omit<Retry, 'choice'> & {
   id?: string
   signal: AbortSignal
   onProgress?: (progress: Progress) => void
+}
+
+/** Exceptions that are told one by one that they were not sent. */
+const MOST_TOLD = 1000
+
+const NOT_SENT = {
+  sent: false,
+  code: 'UPLOAD_GONE',
+  message:
+    'The file that it came in is not here any more, was sent in another mode, or cannot be read there.',
 }
 
 /** Sends records again, over the workflows of a workspace. */
@@ -95,6 +114,8 @@ export class Retries {
     if (rate !== undefined) retry.rate = rate
     if (stale !== undefined) retry.stale = stale
     if (again !== undefined) retry.again = again
+    const mode = await this.modeOf(workflow, choice)
+    if (mode !== undefined) retry.mode = mode
     return this.runRetry(workflow, retry, {
       ...shared,
       ...(options.id === undefined ? {} : { id: options.id }),
@@ -111,20 +132,33 @@ export class Retries {
     const retried = await this.with(
       name,
       (opened) => runRetry({ ...opened, ports, store, owner, retry, ...options }),
-      retriedMode(workflow),
+      retry.mode ?? retriedMode(workflow),
     )
     const { run, status } = retried.receipt
     const { chosen, gone, stale, uploaded } = retried
     const facts = { status, chosen, gone: gone.length, stale: stale.length, uploaded: uploaded.length }
-    await store.inbox.addEvent({
-      at: ports.clock.now(),
-      type: 'exception.retried',
-      workflow: name,
-      run,
-      who: retry.who,
-      facts,
-    })
+    const event = { type: 'exception.retried', workflow: name, run, who: retry.who } as const
+    for (const exception of uploaded.slice(0, MOST_TOLD))
+      await store.inbox.addEvent({ ...event, at: ports.clock.now(), exception, facts: NOT_SENT })
+    await store.inbox.addEvent({ ...event, at: ports.clock.now(), facts })
     return retried
+  }
+
+  /** The mode of the files that all of it came in; undefined where that is the workflow's, or they have more than one. */
+  private async modeOf(name: string, choice: Choice): Promise<SyncMode | undefined> {
+    const { store, uploadOf } = this.parts
+    if (!uploadOf) return undefined
+    const workflow = this.parts.workflow(name)
+    const chosen = await loadChosen(store, workflow, choice)
+    if (chosen.some(({ upload }) => upload === undefined)) return undefined
+    const runs = new Set(chosen.flatMap(({ upload }) => upload ?? []))
+    const modes = new Set<SyncMode | undefined>()
+    for (const run of runs) {
+      const upload = await uploadOf(run)
+      if (upload) modes.add(upload.mode)
+    }
+    const [mode] = modes
+    return modes.size === 1 ? mode : undefined
   }
 
   protected async with<T>(name: string, work: (opened: Opened) => Promise<T>, mode?: SyncMode): Promise<T> {

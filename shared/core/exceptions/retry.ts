@@ -8,10 +8,13 @@ import type { Retry } from './choice'
 import { loadChosen, type Chosen } from './chosen'
 import { KeyedSource } from './keyed-source'
 import { runName, without } from './lifecycle'
-import { Picker } from './picker'
+import { Picker, type FileOf } from './picker'
 import type { Settled } from './store'
 
-export type RetryRequest = Omit<SyncRequest, 'redrive' | 'restart' | 'full' | 'approve'> & { retry: Retry }
+export type RetryRequest = Omit<SyncRequest, 'redrive' | 'restart' | 'full' | 'approve'> & {
+  retry: Retry
+  fileOf?: FileOf | undefined
+}
 
 /** What became of a retry, beyond its receipt: what it did not send, and why. */
 export interface Retried {
@@ -24,7 +27,10 @@ export interface Retried {
   stale: readonly number[]
   /** Exceptions about records that only the target has; deleting is for the next mirror run. */
   targetOnly: readonly number[]
-  /** Exceptions of a file that was sent: the source does not speak for them. They stay open until one moves them. */
+  /**
+   * Exceptions that came in files of which nothing was read: they are not kept here any more, were sent in another mode than
+   * this run writes in, or cannot be read there. They stay open.
+   */
   uploaded: readonly number[]
 }
 
@@ -35,46 +41,65 @@ export interface Retried {
  * @throws Fault RETRY_EMPTY, RETRY_AFTER_SYNC, RUN_ALREADY_GOING
  */
 export async function runRetry(request: RetryRequest): Promise<Retried> {
-  const { store, workflow, source, mapper, ports } = request
+  const { store, workflow, source, mapper, ports, fileOf } = request
   const { retry } = request
-  const all = await loadChosen(store, workflow, retry.choice)
-  const chosen = all.filter(({ uploaded }) => !uploaded)
-  // an interrupted one may have nothing left to do but to end
-  if (chosen.length === 0 && !(await store.unfinished(workflow.name, 'retry')))
-    throw nothingToSend(workflow, all.length)
+  const chosen = await loadChosen(store, workflow, retry.choice)
+  await assertSomething(request, chosen)
   await assertNothingInDoubt(request)
   const { map, key } = workflow
   const { rate, stale, again } = retry
-  const picker = new Picker({ source, mapper, map, key }, chosen)
-  const keyed = new KeyedSource({ picker, typed: source.typed, clock: ports.clock, rate, stale, again })
+  const picker = new Picker({ source, mapper, map, key, fileOf }, chosen)
+  const keyed = new KeyedSource({
+    picker,
+    typed: source.typed,
+    mapper,
+    clock: ports.clock,
+    sealing: { workflow: workflow.name, sealer: ports.sealer },
+    rate,
+    stale,
+    again,
+  })
   const receipt = await runSync({
     ...request,
     workflow: retriedWorkflow(request),
     source: keyed,
+    mapper: keyed.mapper,
     full: true,
-    redrive: { retry, of: keyed.of },
+    redrive: { retry, of: keyed.of, sentTo: keyed.sentTo },
   })
-  const missing = chosen.filter(({ subject }) => !keyed.found.has(subject))
+  const lost = new Set([...picker.lost, ...keyed.unreadable])
+  const missing = chosen.filter((one) => !keyed.found.has(one.subject) && !lost.has(one))
   const whole = (receipt.status === 'succeeded' || receipt.status === 'exceptions') && receipt.attempts === 1
   const known = whole && picker.strangers === 0
-  const gone = known ? missing.filter(({ targetOnly }) => !targetOnly) : []
+  const gone = known ? missing.filter(({ targetOnly, upload }) => !targetOnly && upload === undefined) : []
   await settleGone(request, gone, receipt)
   return {
     receipt,
-    chosen: all.length,
+    chosen: chosen.length,
     gone: exceptionsOf(gone),
     stale: exceptionsOf(keyed.stale),
     targetOnly: exceptionsOf(missing.filter(({ targetOnly }) => targetOnly)),
-    uploaded: exceptionsOf(all.filter(({ uploaded }) => uploaded)),
+    uploaded: exceptionsOf([...lost]),
   }
 }
 
-function nothingToSend({ name }: Workflow, uploaded: number): Fault {
-  const why =
-    uploaded === 0
-      ? ''
-      : ` What was chosen came in a file that was sent, and ${name} reads another source: correct that file and send it again.`
-  return new Fault('RETRY_EMPTY', `Nothing of ${name} is to be sent again.${why}`, { workflow: name })
+/** An interrupted one may have nothing left to do but to end. */
+async function assertSomething(
+  { store, workflow, fileOf }: RetryRequest,
+  chosen: readonly Chosen[],
+): Promise<void> {
+  const { name } = workflow
+  if (chosen.some(({ upload }) => upload === undefined)) return
+  for (const run of new Set(chosen.flatMap(({ upload }) => upload ?? []))) {
+    const file = await fileOf?.(run)
+    await file?.close()
+    if (file) return
+  }
+  if (await store.unfinished(name, 'retry')) return
+  if (chosen.length === 0)
+    throw new Fault('RETRY_EMPTY', `Nothing of ${name} is to be sent again.`, { workflow: name })
+  const detail = `What was chosen of ${name} came in files that were sent, and they are not kept here, or no longer: correct them and send them again.`
+  throw new Fault('UPLOAD_GONE', detail, { workflow: name, exceptions: chosen.length })
 }
 
 /** A retry deletes nothing, has no cursor and trips no guard; with a rate no batch is larger than a second's worth. */
@@ -87,7 +112,7 @@ function retriedWorkflow({ workflow, target, retry }: RetryRequest): Workflow {
     source,
     sync: {
       ...sync,
-      mode: retriedMode(workflow),
+      mode: retry.mode ?? retriedMode(workflow),
       deletes: 'none',
       guards: { deletes: {}, rejects: {} },
       batch: Math.min(batchSizeOf(sync, target.abilities), most),

@@ -27,6 +27,8 @@ export interface Break {
   firstSeen?: number
   /** Of a masked one: what `breakHash` gave before. */
   hash?: string
+  /** Of a masked one whose records have a personal key: by what that is found again, as `hashOfKey` gives it. */
+  keyHash?: string
 }
 
 export interface FieldBreak {

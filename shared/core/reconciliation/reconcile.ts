@@ -70,7 +70,7 @@ class Reconciling {
     const { breaks, request } = this
     const { ports, workflow } = request
     await this.pace.turn()
-    await maskBreaks(breaks, workflow.personal)
+    await maskBreaks(breaks, workflow)
     return { ...content, contentHash: await contentHash(content, breaks.read(), ports.signer) }
   }
 

@@ -1,5 +1,6 @@
 import { parseJson } from '../format/json'
 import { Decimal } from './decimal'
+import { Hasher } from './hash'
 import type { DataRecord, Value } from './value'
 
 /**
@@ -32,6 +33,13 @@ export function keyOfText(text: string, key: readonly string[]): DataRecord {
       record[field] = part
   }
   return record
+}
+
+/** A key that is known by its hash alone, as 16 hexadecimal digits of the text of `keyText`. */
+export function hashOfKey(text: string): string {
+  const hasher = new Hasher()
+  hasher.text(text)
+  return hasher.hex()
 }
 
 export function keyRecord(record: DataRecord, key: readonly string[]): DataRecord {

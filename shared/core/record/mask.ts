@@ -39,7 +39,7 @@ export function maskText(text: string, record: DataRecord, personal: readonly st
     .reduce((masked, value) => masked.replace(occurrences(value), () => maskOfText(value)), text)
 }
 
-function maskValue(value: Value): Value {
+export function maskValue(value: Value): Value {
   if (value === null) return null
   if (typeof value === 'string') return maskOfText(value)
   if (typeof value === 'boolean') return '?'

@@ -38,13 +38,17 @@ beforeEach(async () => {
     'ours.csv': 'id,name,weight,ward\np1,Grace Hopper ,61.5,A\np2,Ada Lovelace,58,B\np3,Mary Jackson,70,A\n',
     'theirs.csv': 'id,name,weight,ward\np1,Grace Hopper,61.5,A\np2,Ada Lovelace,85,C\n',
   })
-  const owner = { name: 'test', alive: () => undefined }
-  ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' }))
+  await openAll()
 })
 afterEach(async () => {
   await store.close()
   folder.remove()
 })
+
+async function openAll(): Promise<void> {
+  const owner = { name: 'test', alive: () => undefined }
+  ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' }))
+}
 
 const reconcile = (): Promise<Reconciliation> => workspace.reconcile('patients', { signal })
 
@@ -67,6 +71,19 @@ test('personal fields are masked in all that is kept and shown; what differs and
 
   const page = await htmlReport(await workspace.reports.report(found), signer)
   expect(page).not.toMatch(/Hopper|Lovelace|Jackson|61\.5/)
+})
+
+test('a reconciliation can end in a sync of its breaks, also where the key is personal', async () => {
+  const definition = DEFINITION.replace('id: { type: string }', 'id: { type: string, personal: true }')
+  writeFileSync(join(folder.path, 'tieout.yaml'), definition)
+  await store.close()
+  await openAll()
+  const { id } = await reconcile()
+  const kept = await store.reconciliations.breaks({ run: id }, { limit: 10 })
+  expect(kept.map(({ source }) => source?.['id'])).toEqual(['***', '***', '***'])
+  const { receipt } = await workspace.remedies.syncBreaks('patients', id, { who: 'Ada', signal })
+  expect(receipt.outcomes).toMatchObject({ created: { count: 1 }, updated: { count: 2 } })
+  expect((await reconcile()).breaks.open).toBe(0)
 })
 
 test('what was masked is signed and verified like the rest', async () => {

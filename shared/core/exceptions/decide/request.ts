@@ -3,6 +3,7 @@ import { Fault } from '../../fault'
 import type { Clock } from '../../ports'
 import type { Workflow } from '../../workflow'
 import { changesOf, type Edits } from '../fix'
+import type { FileOf } from '../picker'
 import type { Retried } from '../retry'
 
 /**
@@ -42,6 +43,7 @@ export type DecideRequest = Pick<
   SyncRequest,
   'workflow' | 'source' | 'target' | 'mapper' | 'validate' | 'store' | 'signal'
 > & {
+  fileOf?: FileOf | undefined
   clock: Clock
   /** Names this decision: asked for with the same again, it goes on where it was interrupted. */
   run: string

@@ -26,17 +26,17 @@ const PAGE = 200
 
 /** Those that the source has first, each once; then the others. */
 export async function* rowsOf(request: DecideRequest, chosen: readonly Chosen[]): AsyncGenerator<Row[]> {
-  const { source, mapper, workflow, signal } = request
+  const { source, mapper, workflow, fileOf, signal } = request
   const { map, key } = workflow
   const missing = new Set(chosen.flatMap(({ exception }) => exception ?? []))
-  const picker = new Picker({ source, mapper, map, key }, chosen)
+  const picker = new Picker({ source, mapper, map, key, fileOf }, chosen)
   for await (const picked of picker.pick(undefined, signal)) {
     const rows: Row[] = []
-    for (const { row, chosen: one } of picked) {
+    for (const { row, mapper: mapping, chosen: one } of picked) {
       const id = one?.exception
       if (id === undefined || row instanceof MalformedRow || !missing.delete(id)) continue
-      const mapped = sendable(request, row)
-      const now = { row, mapper, ...(mapped ? { source: mapped } : {}) }
+      const mapped = sendable({ workflow, mapper: mapping }, row)
+      const now = { row, mapper: mapping, ...(mapped ? { source: mapped } : {}) }
       rows.push(...(await rowsFor(request, [id])).map((found) => ({ ...found, ...now })))
     }
     if (rows.length > 0) yield rows
