@@ -12,6 +12,7 @@ import { unusable } from '../../host/errors'
 import { input } from '../../host/input'
 import { signalOf } from '../../host/signal'
 import { record } from '../../host/parameters'
+import { passOf } from '../../host/pass'
 import { RunStore } from '../../host/store/run-store'
 import type { ApiSide } from '../api/declared'
 import { openApi } from '../api/open'
@@ -119,7 +120,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
  * first time.
  */
 function runId(node: IExecuteFunctions, { runKey }: Settings, { name }: Workflow, { signer }: Ports): string {
-  const which = runKey === '' ? `execution ${node.getExecutionId()}` : `key ${runKey}`
+  const which = runKey === '' ? `execution ${passOf(node)}` : `key ${runKey}`
   return signer.digest('sha256', `${name} ${which}`, 'hex').slice(0, 32)
 }
 

@@ -4,6 +4,7 @@ import type { Run, RunRequest } from '../../../shared/generated/client-types'
 import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import { unusable } from '../../host/errors'
 import { jsonObject, WHOLE } from '../../host/items'
+import { passOf } from '../../host/pass'
 import { parameter, type Configured } from '../../host/parameters'
 
 /** The workflow that a resource locator names. */
@@ -32,9 +33,9 @@ export async function runOn(
   return gateway.followRun(started.id, cancelOf(node))
 }
 
-/** Of the execution and the node. */
+/** Of the execution, the node and the round of a loop. */
 export function keyOf(node: IExecuteFunctions): string {
-  return `${node.getExecutionId()}-${node.getNode().id}`
+  return `${passOf(node)}-${node.getNode().id}`
 }
 
 export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {

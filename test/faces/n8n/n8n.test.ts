@@ -12,6 +12,8 @@ import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
 import { gatewayCredentialsSuite } from './gateway-credentials'
 import { exceptionsSuite } from './exceptions'
+import { loopsSuite } from './loops'
+import { personSuite } from './person'
 import { stateSuite } from './state'
 import { triggersSuite } from './triggers'
 
@@ -39,6 +41,12 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('state in and out', () => {
     stateSuite(n8n)
+  })
+  describe('in a loop', () => {
+    loopsSuite(n8n)
+  })
+  describe('the example that asks a person', () => {
+    personSuite(n8n)
   })
   describe('the triggers', () => {
     triggersSuite(n8n)

@@ -46,3 +46,8 @@ export function inARow(id: string, credentials: Credentials, ...nodes: NodeLike[
 export function named(value: string): object {
   return { __rl: true, mode: 'id', value }
 }
+
+/** Every three seconds: n8n takes once a minute at most, but as often as one likes. */
+export const OFTEN = {
+  item: Array.from({ length: 20 }, (_, i) => ({ mode: 'custom', cronExpression: `${i * 3} * * * * *` })),
+}

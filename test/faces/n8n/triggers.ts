@@ -4,7 +4,7 @@ import { output, type Item } from '../../../bench/lib/n8n/run-data'
 import { member, N8nServer } from '../../../bench/lib/n8n/server'
 import { objectIn } from '../../support/answers'
 import { startGateway, type TestGateway } from '../../support/gateway'
-import { credentialsOf, inARow, tieout, type Credentials, type NodeLike } from './nodes'
+import { credentialsOf, inARow, OFTEN, tieout, type Credentials, type NodeLike } from './nodes'
 import type { N8n } from './server'
 
 const workflowTo = (name: string): string => `
@@ -22,11 +22,6 @@ connections:
   out: { connector: ndjson }
 workflows:${workflowTo('stock')}${workflowTo('other')}
 `,
-}
-
-/** Every three seconds: n8n takes once a minute at most, but as often as one likes. */
-const OFTEN = {
-  item: Array.from({ length: 20 }, (_, i) => ({ mode: 'custom', cronExpression: `${i * 3} * * * * *` })),
 }
 
 /** Polled by n8n itself: each event starts its workflow once, whatever becomes of n8n in between. */
