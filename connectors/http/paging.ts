@@ -3,7 +3,8 @@ import { textOf, type DataRecord, type Value } from '../../shared/core/record/va
 import type { Row } from '../../shared/core/format/format'
 import type { Content } from './content'
 import { at } from './pointer'
-import { number, text } from '../../shared/core/settings'
+import { choice, number, text } from '../../shared/core/settings'
+import type { ParameterKind } from './request-body'
 
 /** What asks for one page: query parameters, or an address that the service named. Saved as a position. */
 export interface Token {
@@ -31,6 +32,21 @@ export interface Paging {
 
 const DEFAULT_SIZE = 500
 
+/** The parameter that asks for a page, where nothing is said. */
+const NAMES = { page: 'page', offset: 'offset', cursor: 'cursor', keyset: 'after' } as const
+
+/** Names of the parameters that ask for a page. */
+export function parametersOf(settings: DataRecord): Map<string, ParameterKind> {
+  const type = choice(settings, 'type', ['page', 'offset', 'cursor', 'keyset'])
+  const size = text(settings, 'sizeParameter')
+  const found = new Map<string, ParameterKind>(size === undefined ? [] : [[size, 'number']])
+  if (type === undefined) return found
+  return found.set(
+    text(settings, 'parameter') ?? NAMES[type],
+    type === 'page' || type === 'offset' ? 'number' : 'text',
+  )
+}
+
 export function pagingOf(settings: DataRecord, pageSize: number): Paging {
   const size = number(settings, 'size') ?? (pageSize > 0 ? pageSize : DEFAULT_SIZE)
   const sizeName = text(settings, 'sizeParameter')
@@ -41,20 +57,20 @@ export function pagingOf(settings: DataRecord, pageSize: number): Paging {
 
   switch (text(settings, 'type')) {
     case 'page':
-      return { ...counting(base, parameter('page'), number(settings, 'first') ?? 1, () => 1, 1), ...end }
+      return { ...counting(base, parameter(NAMES.page), number(settings, 'first') ?? 1, () => 1, 1), ...end }
     case 'offset':
       return {
-        ...counting(base, parameter('offset'), number(settings, 'first') ?? 0, (rows) => rows, size),
+        ...counting(base, parameter(NAMES.offset), number(settings, 'first') ?? 0, (rows) => rows, size),
         ...end,
       }
     case 'cursor':
-      return cursor(base, parameter('cursor'), text(settings, 'at') ?? '/next_cursor')
+      return cursor(base, parameter(NAMES.cursor), text(settings, 'at') ?? '/next_cursor')
     case 'link':
       return addressed(base, 'no Link header with rel="next"', ({ headers }) => nextLink(headers['link']))
     case 'next':
       return nextAddress(base, text(settings, 'at') ?? '/next')
     case 'keyset':
-      return keyset(base, parameter('after'), text(settings, 'field') ?? 'id')
+      return keyset(base, parameter(NAMES.keyset), text(settings, 'field') ?? 'id')
     case 'none':
     case undefined:
     default:

@@ -15,9 +15,10 @@ import { jsonOf } from './body'
 import { jsonContent, NO_CONTENT } from './content'
 import { lookupBy } from './lookup'
 import { LoopGuard } from './loop-guard'
-import { nextLink, pagingOf, type Paging, type Token } from './paging'
+import { nextLink, pagingOf, parametersOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
 import { ReadAhead, type Fetched } from './read-ahead'
+import { RequestBody, type ParameterKind } from './request-body'
 import { section, text } from '../../shared/core/settings'
 import { headers, table } from './settings'
 import { nameOf } from './status'
@@ -40,6 +41,7 @@ export function source(api: Api, settings: DataRecord, key: readonly string[], a
 class Reader {
   /** Undefined for JSON. */
   readonly format: PageFormat | undefined
+  private readonly body: RequestBody | undefined
 
   constructor(
     private readonly api: Api,
@@ -47,6 +49,8 @@ class Reader {
     private readonly ahead: number,
   ) {
     this.format = pageFormatOf(settings)
+    const body = settings['body']
+    this.body = body === undefined ? undefined : new RequestBody(body, parametersIn(settings))
   }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {
@@ -96,24 +100,22 @@ class Reader {
     signal: AbortSignal,
   ): Promise<Fetched> {
     const path = text(this.settings, 'path') ?? ''
-    const body = this.settings['body']
+    const parameters = { ...since(this.settings, request), ...token.query }
+    const { body, query = parameters } = this.body?.fill(parameters) ?? {}
     const reply = await this.api.call({
       method: text(this.settings, 'method') ?? 'GET',
       path: token.url === undefined ? path : addressFrom(token.url, this.api.baseUrl),
       declared: path,
       query: {
         ...(token.url === undefined ? table(this.settings, 'query') : {}),
-        ...since(this.settings, request),
-        ...token.query,
+        ...query,
       },
       headers: {
         ...(this.format === undefined ? {} : { accept: `${this.format.accept}, */*;q=0.1` }),
-        ...(body === undefined
-          ? {}
-          : { 'content-type': isXmlText(body) ? 'text/xml; charset=utf-8' : 'application/json' }),
+        ...(this.body === undefined ? {} : { 'content-type': this.body.contentType }),
         ...headers(this.settings),
       },
-      ...(body === undefined ? {} : { body: isXmlText(body) ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body }),
       // Reading changes nothing, whatever the method.
       repeatable: true,
       use: 'read',
@@ -151,9 +153,13 @@ class Reader {
   }
 }
 
-/** A request that is written out as XML, such as a SOAP envelope, and no value to be sent as JSON. */
-function isXmlText(body: Value): body is string {
-  return typeof body === 'string' && body.trimStart().startsWith('<')
+/** Parameters that may have their place in a body. */
+function parametersIn(settings: DataRecord): Map<string, ParameterKind> {
+  const parameters = parametersOf(section(settings, 'paging') ?? {})
+  const declared = section(settings, 'since') ?? {}
+  const time = text(declared, 'parameter')
+  if (time === undefined) return parameters
+  return parameters.set(time, text(declared, 'format')?.startsWith('epoch') === true ? 'number' : 'text')
 }
 
 function listingEnd(paging: Paging, last: Fetched, seen: number, total: number | undefined): ListingEnd {

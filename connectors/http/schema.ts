@@ -80,7 +80,7 @@ const read: Schema = {
   body: {
     title: 'Body',
     description:
-      'Sent with every request, for listings that are asked for by POST: as JSON, or a text that begins with < as XML, such as a SOAP envelope.',
+      'Sent with every request, for listings that are asked for by POST: as JSON, or a text that begins with < as XML, such as a SOAP envelope. A parameter of paging or since whose name stands in it as {name} has its place there and not in the address.',
   },
   format: choice('Format', 'What a page is written in.', ['json', 'ndjson', 'csv', 'xml']),
   csv: object('CSV', 'How CSV is written, with the settings of the connector for CSV files.', csvReading),
