@@ -12,9 +12,11 @@ import type { Sql } from './sql'
 /** Four lanes for each key: those of PackedKnown. */
 const LANES = 4
 const KEYS_PER_READ = 10_000
+/** A run of so few records asks segment by segment: an index of all that is known takes longer. */
+const FEW_LOOKUPS = 8
 
 export interface Limits {
-  /** Records of a workflow in `given`: all of them come into memory (32 bytes each) when a run begins. */
+  /** Records of a workflow in `given`: all of them come into memory (32 bytes each) in a run. */
   records: number
   /** Segments of a workflow in `given`. */
   segments: number
@@ -55,22 +57,24 @@ export class SqliteKnown {
       this.fold(workflow, Number(row['id']))
       records -= Number(row['records'])
     }
-    if (all.length > this.limits.segments) this.merge(workflow)
+    if (all.length > this.limits.segments) this.merge(workflow, this.smallOf(all))
   }
 
   load(workflow: string): Known {
-    const index = new KeyIndex()
-    for (const { entries } of this.segments(workflow)) {
-      for (let i = 0; i < entries.length; i += LANES)
-        index.set(entries[i] ?? 0, entries[i + 1] ?? 0, entries[i + 2] ?? 0, entries[i + 3] ?? 0)
+    let lookups = 0
+    let index: KeyIndex | undefined
+    const given = (keyA: number, keyB: number): number | undefined => {
+      if (!index && lookups++ < FEW_LOOKUPS) return this.search(workflow, keyA, keyB)
+      index ??= this.index(workflow)
+      return index.payload(keyA, keyB, numberOf)
     }
     const rows = this.hasRows(workflow)
       ? this.sql.of('SELECT hash FROM known WHERE workflow = ? AND key = ?')
       : undefined
     return {
       hash: (of) => {
-        const given = index.payload(of.keyA, of.keyB, numberOf)
-        if (given !== undefined) return given === GONE ? undefined : given
+        const found = given(of.keyA, of.keyB)
+        if (found !== undefined) return found === GONE ? undefined : found
         // a text is made only when somebody asks for it
         const hash = rows?.get(workflow, of.keyText)?.['hash']
         return typeof hash === 'number' ? hash : undefined
@@ -106,8 +110,8 @@ export class SqliteKnown {
   }
 
   /** The last entry of each key, newest first. @param told the keys that came */
-  private *latest(workflow: string, told: KeyIndex): Generator<PackedKnown> {
-    for (const { entries, keys } of this.segments(workflow, 'DESC')) {
+  private *latest(workflow: string, told: KeyIndex, from = 0): Generator<PackedKnown> {
+    for (const { entries, keys } of this.segments(workflow, { from, order: 'DESC' })) {
       const texts = keys.split('\n')
       const lanes = new Lanes()
       let left = ''
@@ -123,9 +127,33 @@ export class SqliteKnown {
     }
   }
 
-  private *segments(workflow: string, order: 'ASC' | 'DESC' = 'ASC'): Generator<PackedKnown> {
-    const rows = this.sql.of(`SELECT id FROM given WHERE workflow = ? ORDER BY id ${order}`).all(workflow)
-    for (const { id } of rows) yield this.segment(Number(id))
+  private index(workflow: string): KeyIndex {
+    const index = new KeyIndex()
+    for (const { entries } of this.segments(workflow)) {
+      for (let i = 0; i < entries.length; i += LANES)
+        index.set(entries[i] ?? 0, entries[i + 1] ?? 0, entries[i + 2] ?? 0, entries[i + 3] ?? 0)
+    }
+    return index
+  }
+
+  private search(workflow: string, keyA: number, keyB: number): number | undefined {
+    const newestFirst = this.sql.of('SELECT entries FROM given WHERE workflow = ? ORDER BY id DESC')
+    for (const row of newestFirst.iterate(workflow)) {
+      const entries = lanesOf(row['entries'])
+      for (let i = entries.length - LANES; i >= 0; i -= LANES) {
+        if (entries[i] === keyA && entries[i + 1] === keyB)
+          return numberOf(entries[i + 2] ?? 0, entries[i + 3] ?? 0)
+      }
+    }
+    return undefined
+  }
+
+  private *segments(
+    workflow: string,
+    { from = 0, order = 'ASC' }: { from?: number; order?: 'ASC' | 'DESC' } = {},
+  ): Generator<PackedKnown> {
+    const rows = this.sql.of(`SELECT id FROM given WHERE workflow = ? AND id >= ? ORDER BY id ${order}`)
+    for (const { id } of rows.all(workflow, from)) yield this.segment(Number(id))
   }
 
   private segment(id: number): PackedKnown {
@@ -155,8 +183,14 @@ export class SqliteKnown {
     this.sql.of('DELETE FROM given WHERE id = ?').run(id)
   }
 
+  /** The first of the newest segments that are smaller than one that is made of others; all, where few are. */
+  private smallOf(all: readonly Readonly<Record<string, unknown>>[]): number {
+    const large = all.findLastIndex((row) => Number(row['records']) >= this.limits.perSegment)
+    return Number(all[large < all.length / 2 ? large + 1 : 0]?.['id'])
+  }
+
   /** Many small segments become few, with one entry for each key. */
-  private merge(workflow: string): void {
+  private merge(workflow: string, from: number): void {
     const last = Number(
       this.sql.of('SELECT max(id) AS id FROM given WHERE workflow = ?').get(workflow)?.['id'],
     )
@@ -167,13 +201,13 @@ export class SqliteKnown {
       lanes = new Lanes()
       texts = ''
     }
-    for (const { entries, keys } of this.latest(workflow, new KeyIndex())) {
+    for (const { entries, keys } of this.latest(workflow, new KeyIndex(), from)) {
       for (let i = 0; i < entries.length; i += 2) lanes.pair(entries[i] ?? 0, entries[i + 1] ?? 0)
       texts += keys
       if (lanes.length >= this.limits.perSegment * LANES) write()
     }
     write()
-    this.sql.of('DELETE FROM given WHERE workflow = ? AND id <= ?').run(workflow, last)
+    this.sql.of('DELETE FROM given WHERE workflow = ? AND id BETWEEN ? AND ?').run(workflow, from, last)
   }
 }
 

@@ -63,13 +63,25 @@ describe('what a target is known to hold', () => {
     )
   })
 
-  it('takes few rows after many small runs', () => {
+  it('takes few rows after many small runs, and leaves a large one alone', () => {
     const db = new DatabaseSync(':memory:')
     migrate(db)
     const known = new SqliteKnown(new Sql(db))
+    known.save('stock', packed(Array.from({ length: 10_000 }, (_, id) => ['given', 100 + id, 1])))
     for (let run = 0; run < 500; run++) known.save('stock', packed([['given', run % 7, run]]))
     expect(db.prepare('SELECT count(*) AS n FROM given').get()?.['n']).toBeLessThanOrEqual(200)
+    expect(db.prepare('SELECT max(records) AS n FROM given WHERE id = 1').get()?.['n']).toBe(10_000)
     expect(known.load('stock').hash(written(6))).toBe(numberOf(6, 496))
+  })
+
+  it('is told as soon as another run has changed it', () => {
+    const known = openKnown({ records: 100, segments: 10, perSegment: 5 })
+    known.save('stock', packed(Array.from({ length: 30 }, (_, id) => ['given', id, 1])))
+    expect(known.load('stock').hash(written(7))).toBe(numberOf(7, 1))
+    known.save('stock', packed([['given', 7, 2]]))
+    expect(known.load('stock').hash(written(7))).toBe(numberOf(7, 2))
+    known.save('stock', packed([['gone', 7, 0]]))
+    expect(known.load('stock').hash(written(7))).toBeUndefined()
   })
 })
 
