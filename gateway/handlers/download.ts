@@ -6,9 +6,12 @@ import { preferred } from '../negotiate'
 import type { Live, Manifest } from '../records/downloads'
 import { formatIn, MEDIA_TYPES, RECORD_TYPES, UPLOAD_FORMATS, type UploadFormat } from '../records/format'
 import { rangeOf } from '../records/range'
-import { needed, textOf } from './parameter'
+import { needed, numberOf, textOf } from './parameter'
 import { callerOf, mayUse } from './rights'
 import { workflowIn } from './workflow-in'
+
+/** Below what any proxy on the way waits for. */
+const LONGEST_WAIT_SECONDS = 55
 
 /** All records in one answer, or the rest of an answer that broke off. */
 export function downloadHandler(limits: Limits): Handler {
@@ -43,7 +46,8 @@ export function downloadHandler(limits: Limits): Handler {
 export const exportHandler: Handler = async (call) => {
   const caller = callerOf(call)
   const id = needed(call, 'export')
-  const manifest = await caller.tenant.downloads.manifest(id)
+  const ms = (numberOf(call, 'wait') ?? LONGEST_WAIT_SECONDS) * 1000
+  const manifest = await caller.tenant.downloads.manifest(id, { ms, signal: call.signal })
   if (!manifest || !mayUse(caller, manifest.workflow))
     throw new Fault('EXPORT_UNKNOWN', `There is no download ${id} here (any more).`, { export: id })
   const { format, asOf, workflow, ...rest } = manifest
@@ -119,7 +123,8 @@ async function earlierIn(call: Call, workflow: string): Promise<Manifest | undef
   const { range, 'if-range': tag } = call.headers
   const id = /^"([0-9a-f]{32})"$/.exec(tag ?? '')?.[1]
   if (range === undefined || id === undefined) return undefined
-  const manifest = await callerOf(call).tenant.downloads.manifest(id)
+  const patience = { ms: LONGEST_WAIT_SECONDS * 1000, signal: call.signal }
+  const manifest = await callerOf(call).tenant.downloads.manifest(id, patience)
   return manifest?.workflow === workflow ? manifest : undefined
 }
 

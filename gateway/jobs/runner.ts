@@ -5,6 +5,7 @@ import type { DataRecord } from '../../shared/core/record/value'
 import type { Store } from '../../shared/core/store'
 import type { Workspace } from '../../shared/core/workspace'
 import { isOfRecord, recordLost } from '../records/run-upload'
+import { settles } from '../settles'
 import { asFault } from '../unexpected'
 import type { JobFilter, JobStore } from './job-store'
 import type { Job, Jobs, NewJob } from './jobs'
@@ -101,7 +102,7 @@ export class JobRunner implements Jobs {
     const job = await this.known(run)
     const live = this.live.get(run)
     if (!live || ms <= 0) return live?.job ?? job
-    await Promise.race([live.over, elapsed(ms, signal)])
+    await settles(live.over, ms, signal)
     return this.known(run)
   }
 
@@ -204,14 +205,4 @@ export class JobRunner implements Jobs {
 
 function readsOnly(kind: Job['kind']): boolean {
   return kind === 'plan' || kind === 'reconcile'
-}
-
-function elapsed(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }

@@ -9,6 +9,7 @@ import { CSV_DEFAULTS } from '../../shared/core/format/csv'
 import { CountingLedger } from '../../shared/core/record/ledger'
 import type { Workflow } from '../../shared/core/workflow'
 import type { Workspace } from '../../shared/core/workspace'
+import { settles } from '../settles'
 import { columnsOf, twice } from './columns'
 import { Listing, type Counts } from './listing'
 import type { UploadFormat } from './format'
@@ -51,6 +52,9 @@ export interface DownloadsParts {
 
 /** Takes what a download that is whole costs. */
 export type Charge = (cost: { records: number; bytes: number }) => void
+
+/** When who asked too early for a manifest should ask again. */
+const ASK_AGAIN_MS = 5000
 
 interface Begun {
   id: string
@@ -129,10 +133,22 @@ export class Downloads {
     return over
   }
 
-  /** Waits for a download that is being made. @returns undefined where there is none (any more) */
-  async manifest(id: string): Promise<Manifest | undefined> {
+  /**
+   * Waits for a download that is being made.
+   * @returns undefined where there is none (any more)
+   * @throws Fault EXPORT_UNFINISHED
+   */
+  async manifest(id: string, patience: { ms: number; signal: AbortSignal }): Promise<Manifest | undefined> {
     const live = this.live.get(id)
-    if (live) return live.whole
+    if (live) {
+      if (await settles(live.whole, patience.ms, patience.signal)) return live.whole
+      throw new Fault(
+        'EXPORT_UNFINISHED',
+        `Download ${id} is still being made.`,
+        { export: id },
+        ASK_AGAIN_MS,
+      )
+    }
     if (!/^[0-9a-f]{32}$/.test(id)) return undefined
     const text = await readFile(join(this.at(id), 'manifest.json'), 'utf8').catch(() => undefined)
     return text === undefined ? undefined : saved(text, isManifest)

@@ -1015,6 +1015,8 @@ export interface Calls {
     input: {
       /** Id of the download, from its ETag or Link. */
       export: string
+      /** Seconds to wait for the end of a download that is still being made. */
+      wait?: number
     }
     answer: Export
   }

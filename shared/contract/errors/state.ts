@@ -388,4 +388,25 @@ export const state = describe({
       },
     ],
   },
+  EXPORT_UNFINISHED: {
+    number: 6022,
+    status: 503,
+    title: 'The download is still being made',
+    category: 'state',
+    owner: 'you',
+    then: 'wait',
+    causes: [
+      {
+        cause: 'Its source has not given its last record yet',
+        check: 'The address of the download is still answering with records',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Ask again after the seconds of Retry-After: the manifest, and a rest by Range, are of a download that is whole.',
+        verify: 'GET /v1/exports/{export} answers 200',
+      },
+    ],
+  },
 })

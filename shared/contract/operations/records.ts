@@ -94,7 +94,7 @@ export const records = describe({
       },
       206: { description: 'The bytes asked for by Range.', content: formats },
     },
-    errors: ['CURSOR_UNKNOWN', 'CURSOR_EXPIRED', 'RANGE_NOT_SATISFIABLE'],
+    errors: ['CURSOR_UNKNOWN', 'CURSOR_EXPIRED', 'EXPORT_UNFINISHED', 'RANGE_NOT_SATISFIABLE'],
     repeat: 'safe',
   },
   getExport: {
@@ -105,9 +105,17 @@ export const records = describe({
     description:
       'How many records it has, how many disappeared, its size, its SHA-256 and the cursor for the next.',
     access: { scope: 'records:read', workflow: false },
-    parameters: [id('export', 'Id of the download, from its ETag or Link.')],
+    parameters: [
+      id('export', 'Id of the download, from its ETag or Link.'),
+      query(
+        'wait',
+        'Seconds to wait for the end of a download that is still being made.',
+        { type: 'integer', minimum: 0, maximum: 55, default: 55 },
+        30,
+      ),
+    ],
     responses: { 200: { description: 'The manifest.', content: entity('Export') } },
-    errors: ['EXPORT_UNKNOWN'],
+    errors: ['EXPORT_UNKNOWN', 'EXPORT_UNFINISHED'],
     repeat: 'safe',
   },
   uploadRecords: {
