@@ -7,11 +7,11 @@ import type { Store } from '../store'
 import type { Workflow } from '../workflow'
 import type { UploadOf } from '../upload'
 import type { Choice, Retry } from './choice'
-import { loadChosen } from './chosen'
+import { loadChosen, type Chosen } from './chosen'
 import type { Exception, ExceptionFilter } from './exception'
 import type { Inbox, Selection } from './inbox'
 import type { FileOf } from './picker'
-import { retriedMode, runRetry, type Retried } from './retry'
+import { retriedMode, runRetry, type Retried, type RetryRequest } from './retry'
 import { exceptionUnknown } from './unknown'
 
 /** Source and target of a workflow, opened. */
@@ -114,10 +114,13 @@ export class Retries {
     if (rate !== undefined) retry.rate = rate
     if (stale !== undefined) retry.stale = stale
     if (again !== undefined) retry.again = again
-    const mode = await this.modeOf(workflow, choice)
+    const { store } = this.parts
+    const chosen = await loadChosen(store, this.parts.workflow(workflow), choice)
+    const mode = await this.modeOf(chosen)
     if (mode !== undefined) retry.mode = mode
     return this.runRetry(workflow, retry, {
       ...shared,
+      chosen,
       ...(options.id === undefined ? {} : { id: options.id }),
     })
   }
@@ -125,7 +128,7 @@ export class Retries {
   private async runRetry(
     name: string,
     retry: Retry,
-    options: { id?: string; signal: AbortSignal; onProgress?: (progress: Progress) => void },
+    options: Pick<RetryRequest, 'signal' | 'onProgress' | 'id' | 'chosen'>,
   ): Promise<Retried> {
     const { ports, store, owner } = this.parts
     const workflow = this.parts.workflow(name)
@@ -145,12 +148,9 @@ export class Retries {
   }
 
   /** The mode of the files that all of it came in; undefined where that is the workflow's, or they have more than one. */
-  private async modeOf(name: string, choice: Choice): Promise<SyncMode | undefined> {
-    const { store, uploadOf } = this.parts
-    if (!uploadOf) return undefined
-    const workflow = this.parts.workflow(name)
-    const chosen = await loadChosen(store, workflow, choice)
-    if (chosen.some(({ upload }) => upload === undefined)) return undefined
+  private async modeOf(chosen: readonly Chosen[]): Promise<SyncMode | undefined> {
+    const { uploadOf } = this.parts
+    if (!uploadOf || chosen.some(({ upload }) => upload === undefined)) return undefined
     const runs = new Set(chosen.flatMap(({ upload }) => upload ?? []))
     const modes = new Set<SyncMode | undefined>()
     for (const run of runs) {

@@ -13,6 +13,8 @@ import type { Settled } from './store'
 
 export type RetryRequest = Omit<SyncRequest, 'redrive' | 'restart' | 'full' | 'approve'> & {
   retry: Retry
+  /** What its choice leads to, where that is loaded already. */
+  chosen?: readonly Chosen[]
   fileOf?: FileOf | undefined
 }
 
@@ -43,7 +45,7 @@ export interface Retried {
 export async function runRetry(request: RetryRequest): Promise<Retried> {
   const { store, workflow, source, mapper, ports, fileOf } = request
   const { retry } = request
-  const chosen = await loadChosen(store, workflow, retry.choice)
+  const chosen = request.chosen ?? (await loadChosen(store, workflow, retry.choice))
   await assertSomething(request, chosen)
   await assertNothingInDoubt(request)
   const { map, key } = workflow

@@ -130,6 +130,26 @@ test('killed in the middle of a retry: what was chosen is sent once, by the same
   expect(asObjects((await call('GET', '/v1/runs?kind=retry')).json['items'])).toHaveLength(1)
 })
 
+test('killed in the middle of a retry of a file that was sent: it goes on in the file', async () => {
+  const sent = 5000
+  await restart()
+  const body = stock(() => 'many', sent)
+  const headers = { 'x-api-key': key, 'content-type': 'text/csv', prefer: 'wait=25' }
+  await fetch(`${gateway.url}/v1/workflows/stock/records`, { method: 'POST', headers, body })
+  const [group] = asObjects((await call('GET', '/v1/exceptions/groups')).json['items'])
+  const change = { group: textOf(group?.['group']), change: { fix: { quantity: '5' } } }
+  expect((await call('POST', '/v1/exceptions/changes', change)).json).toMatchObject({ changed: sent })
+  const retry = (): Promise<Answered> => call('POST', '/v1/workflows/stock/retries', {})
+  const run = textOf((await retry()).json['id'])
+  await inTheMiddle(written, sent)
+  await gateway.stop('SIGKILL')
+  await restart()
+  expect(textOf((await retry()).json['id'])).toBe(run)
+  expect(await over(run)).toMatchObject({ state: 'succeeded' })
+  expect(written()).toBe(sent)
+  expect((await call('GET', '/v1/exceptions?limit=5')).json).toMatchObject({ items: [] })
+})
+
 describe('killed in the middle of a decision', () => {
   const BROKEN = 5000
   const decision = {
