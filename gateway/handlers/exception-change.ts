@@ -1,7 +1,10 @@
 import type { Change } from '../../shared/core/exceptions/change'
 import type { Edits } from '../../shared/core/exceptions/fix'
+import { Fault } from '../../shared/core/fault'
+import { toPointer } from '../../shared/core/mapping/path'
 import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Call } from '../call'
+import type { FieldProblem } from '../problem'
 import { editsOf } from '../jobs/options'
 import { invalid } from '../refused-body'
 
@@ -45,6 +48,28 @@ export function changeOf(value: Value | undefined, at = '#'): WantedChange {
   const state = stateChange(wanted)
   if (state) changes.push(state)
   return { changes, fix: fixOf(wanted) }
+}
+
+/**
+ * Does what a change asks for; what is wrong with it is told with the fields at fault.
+ * @param at pointer to where the change stands in the body
+ */
+export async function asAsked<Done>(at: string, work: () => Promise<Done>): Promise<Done> {
+  try {
+    return await work()
+  } catch (error) {
+    const fields = error instanceof Fault ? fieldsOf(error, at) : undefined
+    throw fields && error instanceof Fault ? Object.assign(error, { fields }) : error
+  }
+}
+
+function fieldsOf({ code, detail, evidence }: Fault, at: string): FieldProblem[] | undefined {
+  const { field } = evidence
+  const names = typeof field === 'string' ? [field] : []
+  if (code === 'EXCEPTION_CHANGE_INVALID') return [{ pointer: at + toPointer(names), detail }]
+  if (code === 'FIX_INVALID' || code === 'FIX_PERSONAL')
+    return [{ pointer: `${at}/fix${toPointer(names)}`, detail }]
+  return undefined
 }
 
 function stateChange(wanted: Wanted): Change | undefined {

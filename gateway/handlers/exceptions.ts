@@ -10,7 +10,7 @@ import type { DataRecord } from '../../shared/core/record/value'
 import type { Answer, Call, Caller, Handlers, JsonAnswer } from '../call'
 import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
-import { bodyOf, changeOf } from './exception-change'
+import { asAsked, bodyOf, changeOf, type WantedChange } from './exception-change'
 import { exceptionView, explanationView, groupView, wholeView } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { flagOf, needed, numberOf, textOf } from './parameter'
@@ -69,33 +69,27 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { changes, fix } = changeOf(await bodyOf(call))
     const version = versionOf(call.headers['if-match'])
     if (changes.length === 0 && !fix) throw invalid('#', 'the body names nothing to change')
-    const all = fix ? [...changes, await remedies.fixOf([id], fix, call.signal)] : changes
     const one = { id, ...(version === undefined ? {} : { version }) }
     const keep = call.claim?.keep(shown)
-    return shown(await inbox.changeOne(one, all, { who: client, keep }).catch(asPrecondition(version)))
+    return asAsked('#', async () => {
+      const all = fix ? [...changes, await remedies.fixOf([id], fix, call.signal)] : changes
+      return shown(await inbox.changeOne(one, all, { who: client, keep }).catch(asPrecondition(version)))
+    })
   },
 
   changeExceptions: async (call) => {
     const caller = callerOf(call)
-    const { inbox, remedies } = caller.tenant.workspace
     const body = await bodyOf(call)
     const { changes, fix } = changeOf(body['change'], '#/change')
     if (fix && body['ids'] === undefined && body['group'] === undefined)
       throw invalid('#/change/fix', 'is for exceptions by ids or of a group')
     const selection = await selectionOf(caller, body, workflowIn(caller, body))
-    if (body['preview'] === true) {
-      const would =
-        changes.length > 0
-          ? (await inbox.preview(selection, changes, { who: caller.client })).ids.length
-          : 'ids' in selection
-            ? selection.ids.length
-            : await inbox.count(selection.filter)
-      const preview = fix ? [await remedies.preview(await anyOf(caller, selection), fix, call.signal)] : []
-      return { status: 200, content: { json: { changed: would, preview } } }
-    }
-    const all = fix ? [...changes, await fixOf(call, selection, fix)] : changes
-    const keep = call.claim?.keep(changed)
-    return changed(await inbox.change(selection, all, { who: caller.client, keep }))
+    return asAsked('#/change', async () => {
+      if (body['preview'] === true) return previewed(call, selection, { changes, fix })
+      const all = fix ? [...changes, await fixOf(call, selection, fix)] : changes
+      const keep = call.claim?.keep(changed)
+      return changed(await caller.tenant.workspace.inbox.change(selection, all, { who: caller.client, keep }))
+    })
   },
 
   retryExceptions: async (call) => {
@@ -128,6 +122,20 @@ const changed = (exceptions: number): JsonAnswer => ({
   status: 200,
   content: { json: { changed: exceptions } },
 })
+
+/** What a change would be made to; nothing is changed. */
+async function previewed(call: Call, selection: Selection, { changes, fix }: WantedChange): Promise<Answer> {
+  const caller = callerOf(call)
+  const { inbox, remedies } = caller.tenant.workspace
+  const would =
+    changes.length > 0
+      ? (await inbox.preview(selection, changes, { who: caller.client })).ids.length
+      : 'ids' in selection
+        ? selection.ids.length
+        : await inbox.count(selection.filter)
+  const preview = fix ? [await remedies.preview(await anyOf(caller, selection), fix, call.signal)] : []
+  return { status: 200, content: { json: { changed: would, preview } } }
+}
 
 /** An edit of those that are named, or of what a filter finds by the record of any of it. */
 async function fixOf(call: Call, selection: Selection, edits: Edits): Promise<Change> {

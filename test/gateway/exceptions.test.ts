@@ -50,6 +50,23 @@ test('a preview counts what the change would be made to, and changes nothing', a
   })
 })
 
+test.each([
+  [{ comment: ' ' }, 'EXCEPTION_CHANGE_INVALID', '/comment'],
+  [{ state: 'ignored', reason: 'test', until: '2020-01-01T00:00:00Z' }, 'EXCEPTION_CHANGE_INVALID', '/until'],
+  [{ removeTags: [' '] }, 'EXCEPTION_CHANGE_INVALID', '/removeTags'],
+  [{ fix: { quantity: 'few' } }, 'FIX_INVALID', '/fix/quantity'],
+  [{ fix: {} }, 'FIX_INVALID', '/fix'],
+])('%j is refused with the field at fault', async (change, code, pointer) => {
+  await post('/v1/workflows/stock/runs', { kind: 'sync' })
+  const one = await gateway.call(key, 'PATCH', '/v1/exceptions/1', { body: change })
+  const problem = await jsonOf(one)
+  expect(problem).toMatchObject({ status: 422, code, errors: [{ pointer: `#${pointer}` }] })
+  expect(await post('/v1/exceptions/changes', { ids: [1], change })).toMatchObject({
+    code,
+    errors: [{ pointer: `#/change${pointer}`, detail: problem['detail'] }],
+  })
+})
+
 test('what separates a group from the rest is told as the contract says', async () => {
   await post('/v1/workflows/stock/runs', { kind: 'sync' })
   const [group] = await gateway

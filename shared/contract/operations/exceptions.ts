@@ -27,6 +27,7 @@ const REFUSED_CHANGE = [
   'EXCEPTION_EXPIRED',
   'EXCEPTION_STATE',
   'FIX_INVALID',
+  'FIX_PERSONAL',
 ] as const
 
 export const exceptions = describe({

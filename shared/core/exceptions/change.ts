@@ -68,33 +68,37 @@ function changed(exception: Exception, change: Change, by: Person): Required<Tur
   return { exception: next, event: { at, type, workflow: exception.workflow, who, facts } }
 }
 
-/** @throws Fault EXCEPTION_CHANGE_INVALID when it lacks something, whatever exception it is for */
+/**
+ * @throws Fault EXCEPTION_CHANGE_INVALID when it lacks something, whatever exception it is for; `field` of the evidence
+ * is what lacks it, as `ExceptionChange` of the contract names it
+ */
 export function assertSound(change: Change, now: number): void {
   switch (change.do) {
     case 'assign':
-      if (change.to !== undefined) assertText(change.to, 'a name to assign to')
+      if (change.to !== undefined) assertText('assignee', change.to, 'a name to assign to')
       return
     case 'comment':
-      assertText(change.text, 'a comment')
+      assertText('comment', change.text, 'a comment')
       return
     case 'tag': {
-      const tags = [...(change.add ?? []), ...(change.remove ?? [])]
-      if (tags.length === 0) throw invalid('it names no tag')
-      for (const tag of tags) assertText(tag, 'a tag')
+      const { add = [], remove = [] } = change
+      if (add.length + remove.length === 0) throw invalid('addTags', 'it names no tag')
+      for (const tag of add) assertText('addTags', tag, 'a tag')
+      for (const tag of remove) assertText('removeTags', tag, 'a tag')
       return
     }
     case 'due':
-      if (change.at !== undefined && !Number.isFinite(change.at)) throw invalid('the time is not one')
+      if (change.at !== undefined && !Number.isFinite(change.at)) throw invalid('due', 'the time is not one')
       return
     case 'resolve':
-      if (change.comment !== undefined) assertText(change.comment, 'a comment')
+      if (change.comment !== undefined) assertText('reason', change.comment, 'a comment')
       return
     case 'ignore':
-      assertText(change.reason, 'a reason, for those who find it later')
+      assertText('reason', change.reason, 'a reason, for those who find it later')
       if (change.until === undefined && change.whileUnchanged !== true)
-        throw invalid('to ignore needs a time to end, or "while the record is unchanged"')
+        throw invalid('until', 'to ignore needs a time to end, or "while the record is unchanged"')
       if (change.until !== undefined && !(change.until > now))
-        throw invalid('the time until which to ignore has passed')
+        throw invalid('until', 'the time until which to ignore has passed')
       return
     case 'reopen':
     case 'fix':
@@ -183,11 +187,11 @@ function unfit({ id }: Exception): Fault {
   })
 }
 
-function assertText(text: string, what: string): void {
-  if (text.trim() === '') throw invalid(`it needs ${what}`)
-  if (text.length > LONGEST) throw invalid(`${what} has at most ${String(LONGEST)} characters`)
+function assertText(field: string, text: string, what: string): void {
+  if (text.trim() === '') throw invalid(field, `it needs ${what}`)
+  if (text.length > LONGEST) throw invalid(field, `${what} has at most ${String(LONGEST)} characters`)
 }
 
-function invalid(problem: string): Fault {
-  return new Fault('EXCEPTION_CHANGE_INVALID', `The change cannot be made: ${problem}.`)
+function invalid(field: string, problem: string): Fault {
+  return new Fault('EXCEPTION_CHANGE_INVALID', `The change cannot be made: ${problem}.`, { field })
 }

@@ -109,7 +109,7 @@ function setOf(text: string, record: DataRecord): FieldChange {
 
 function change(field: string, record: DataRecord, to: Value | undefined): FieldChange {
   const from = reader(pathOf(field))(record)
-  if (sameValue(from, to)) throw invalid(`${field} is that already`)
+  if (sameValue(from, to)) throw invalid(`${field} is that already`, field)
   return { field, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
@@ -127,14 +127,14 @@ function jsonOf(field: string, text: string): Value {
   } catch {
     // said below
   }
-  throw invalid(`${field}: "${text}" is not JSON; write ${field}=${text} for a text`)
+  throw invalid(`${field}: "${text}" is not JSON; write ${field}=${text} for a text`, field)
 }
 
 function pathOf(field: string): string[] {
   try {
     return parsePath(field)
   } catch {
-    throw invalid(`"${field}" is not a field; write a\\.b for a field whose name holds a dot`)
+    throw invalid(`"${field}" is not a field; write a\\.b for a field whose name holds a dot`, field)
   }
 }
 
@@ -160,6 +160,10 @@ function asRecord(value: Value | undefined): DataRecord {
   return isObject(value) ? value : {}
 }
 
-function invalid(problem: string): Fault {
-  return new Fault('FIX_INVALID', `The edit cannot be made: ${problem}.`)
+function invalid(problem: string, field?: string): Fault {
+  return new Fault(
+    'FIX_INVALID',
+    `The edit cannot be made: ${problem}.`,
+    field === undefined ? {} : { field },
+  )
 }
