@@ -33,7 +33,7 @@ export async function checkBody(id: OperationId, body: Body): Promise<void> {
   const value = request.required ? await body.json() : await body.jsonOr({})
   if (!isObject(value)) throw invalid('#', 'must be a JSON object')
   const violations = validateOf(id, schema)({ ...value })
-  if (violations) throw new RefusedBody(violations.map(fieldProblem))
+  if (violations) throw new RefusedBody(plain(violations).map(fieldProblem))
 }
 
 function validateOf(id: OperationId, schema: object): Validate {
@@ -44,6 +44,15 @@ function validateOf(id: OperationId, schema: object): Validate {
     compiled.set(id, (validate = validator.compile(whole)))
   }
   return validate
+}
+
+/** Where one of several fields is needed, that is said once. */
+function plain(violations: readonly Violation[]): readonly Violation[] {
+  const choices = violations.flatMap(({ pointer, message }) => {
+    const names = /^needs one of (.*)$/.exec(message)?.[1]?.split(', ') ?? []
+    return names.map((name) => `${pointer}/${name}`)
+  })
+  return violations.filter(({ keyword, pointer }) => keyword !== 'required' || !choices.includes(pointer))
 }
 
 function fieldProblem({ pointer, message }: Violation): FieldProblem {

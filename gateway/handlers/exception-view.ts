@@ -1,8 +1,9 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
-import type { Exception, Group } from '../../shared/core/exceptions/exception'
+import type { Exception, Fix, Group } from '../../shared/core/exceptions/exception'
 import { NO_RULE, type Explanation } from '../../shared/core/exceptions/explain/explain'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import { fieldOf } from '../../shared/core/exceptions/fingerprint'
+import { shownChanges } from '../../shared/core/exceptions/sealed'
 import type { FeedEvent } from '../../shared/core/feed'
 
 /** Exceptions, groups and events as the contract shows them: times are texts. */
@@ -32,11 +33,16 @@ export function exceptionView(exception: Exception): object {
     record: last.record,
     ...(last.sent === undefined ? {} : { sent: last.sent }),
     ...(last.target === undefined ? {} : { target: last.target }),
+    ...(exception.fix ? { fix: fixView(exception.fix) } : {}),
     ...(exception.resolution
       ? { resolution: { ...exception.resolution, at: instant(exception.resolution.at) } }
       : {}),
     version: exception.version,
   }
+}
+
+function fixView({ changes, who, at }: Fix): object {
+  return { changes: shownChanges(changes), who, at: instant(at) }
 }
 
 export function wholeView({ exception, meaning, history }: ExceptionView): object {

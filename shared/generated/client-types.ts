@@ -211,6 +211,12 @@ export interface Exception {
   sent?: DataRecord
   /** What the target held. */
   target?: DataRecord
+  /** What will be corrected when it is sent again: `field`, `from` and `to` of each; personal values masked. */
+  fix?: {
+    changes: readonly DataRecord[]
+    who: string
+    at: string
+  }
   /** How it was settled, with the evidence. */
   resolution?: {
     how: string
@@ -265,6 +271,12 @@ export interface ExceptionView {
   sent?: DataRecord
   /** What the target held. */
   target?: DataRecord
+  /** What will be corrected when it is sent again: `field`, `from` and `to` of each; personal values masked. */
+  fix?: {
+    changes: readonly DataRecord[]
+    who: string
+    at: string
+  }
   /** How it was settled, with the evidence. */
   resolution?: {
     how: string
@@ -396,7 +408,7 @@ export interface DecisionRequest {
   tag?: string
   /** All open ones with this in the key or the message. */
   text?: string
-  /** `accept-source` writes the record of the source, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are. */
+  /** `accept-source` writes the record of the source and ends what was decided on it before, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are. */
   decision: 'accept-source' | 'accept-target' | 'write' | 'ignore'
   /** Why; needed for all but `accept-source`. */
   reason?: string

@@ -1,7 +1,7 @@
 // Decisions on what two systems disagree about, as a client of the gateway makes them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DataRecord } from '../../shared/core/record/value'
+import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { startGateway, type TestGateway } from '../support/gateway'
 import { asObjects, objectIn } from '../support/json'
 
@@ -138,6 +138,33 @@ test('what lacks something is refused before anything is done', async () => {
     for (const path of [DECISIONS, `${DECISIONS}/preview`])
       expect([body, path, (await post(path, body)).json['code']]).toEqual([body, path, code])
   expect(await open()).toHaveLength(4)
+})
+
+test('a refusal says which field is wrong and how', async () => {
+  const details = async (body: object): Promise<unknown> => (await post(DECISIONS, body)).json['errors']
+  expect(await details({ decision: 'accept-source' })).toEqual([
+    { pointer: '#', detail: 'needs one of ids, group, code, run, assignee, tag, text' },
+  ])
+  expect(await details({ ids: [1], code: 'BREAK_DIFFERS', decision: 'accept-source' })).toEqual([
+    { pointer: '#/code', detail: 'is not allowed here' },
+  ])
+  expect(await details({ ids: [1], decision: 'ignore' })).toEqual([
+    { pointer: '#/reason', detail: 'is missing' },
+  ])
+})
+
+test('what waits to go out is shown, and taking the source as it is takes it away', async () => {
+  const [one] = await open('&text=A2')
+  const id = textOf(one?.['id'])
+  const change = { fix: { quantity: 12 } }
+  const { json } = await post(`/v1/exceptions/changes`, { ids: [one?.['id']], change })
+  expect(json).toMatchObject({ changed: 1 })
+  const [fixed] = await open('&text=A2')
+  expect(fixed?.['fix']).toMatchObject({ changes: [{ field: 'qty', from: '7', to: 12 }], who: 'acme' })
+  await post(DECISIONS, { ids: [one?.['id']], decision: 'accept-source' })
+  const shown = await gateway.call(key, 'GET', `/v1/exceptions/${id}`)
+  expect(objectIn(await shown.text())).not.toHaveProperty('fix')
+  expect(target()).toMatch(/"quantity":7[^}]*"A2"/)
 })
 
 test('exceptions of another workflow are not there', async () => {

@@ -16,6 +16,7 @@ export const noReconciliations: ReconciliationStore = {
   reconciliation: () => Promise.resolve(undefined),
   reconciliations: none,
   decide: nothing,
+  withdraw: nothing,
   decisions: none,
   signOff: nothing,
   signatures: none,

@@ -135,6 +135,13 @@ export class SqliteReconciliations implements ReconciliationStore {
     })
   }
 
+  withdraw(workflow: string, keys: readonly string[]): Promise<void> {
+    return this.sql.transaction(() => {
+      for (const key of keys)
+        this.sql.of('DELETE FROM decision WHERE workflow = ? AND key = ?').run(workflow, key)
+    })
+  }
+
   decisions(workflow: string): Promise<Decision[]> {
     const rows = this.sql.of('SELECT body FROM decision WHERE workflow = ? ORDER BY key, kind').all(workflow)
     return Promise.resolve(rows.map((row) => saved(row['body'], isDecision)))

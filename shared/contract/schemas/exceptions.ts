@@ -53,6 +53,15 @@ const content = {
   record: property(object, 'As it was read; personal fields masked.', { sku: '00042', quantity: 'abc' }),
   sent: optional(object, 'As it was sent.', { sku: '00042' }),
   target: optional(object, 'What the target held.', { sku: '00042' }),
+  fix: optional(
+    shape({ changes: list(object), who: text, at: instant }, ['changes', 'who', 'at']),
+    'What will be corrected when it is sent again: `field`, `from` and `to` of each; personal values masked.',
+    {
+      changes: [{ field: 'quantity', from: 'abc', to: 12 }],
+      who: 'kim',
+      at: '2026-11-23T09:00:00.000Z',
+    },
+  ),
   resolution: optional(
     shape({ how: text, evidence: text, at: instant }, ['how']),
     'How it was settled, with the evidence.',
@@ -121,7 +130,10 @@ const which = {
   ),
 }
 const FILTERS = Object.keys(which).filter((name) => name !== 'ids')
-const ONE_WAY: Schema = { not: { anyOf: FILTERS.map((name) => ({ required: ['ids', name] })) } }
+const ONE_WAY: Schema = {
+  if: { required: ['ids'] },
+  then: { properties: Object.fromEntries(FILTERS.map((name) => [name, false])) },
+}
 const SAID: Schema = { anyOf: Object.keys(which).map((name) => ({ required: [name] })) }
 const onlyGroup = ['ids', ...FILTERS.filter((name) => name !== 'group')]
 
@@ -193,7 +205,7 @@ export const DecisionRequest = entity(
     ...which,
     decision: property(
       choice('accept-source', 'accept-target', 'write', 'ignore'),
-      '`accept-source` writes the record of the source, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are.',
+      '`accept-source` writes the record of the source and ends what was decided on it before, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are.',
       'accept-target',
     ),
     reason: optional(comment, 'Why; needed for all but `accept-source`.', 'Counted on Monday'),
@@ -210,13 +222,16 @@ export const DecisionRequest = entity(
         ONE_WAY,
         SAID,
         {
-          if: { properties: { decision: { const: 'write' } } },
+          if: { properties: { decision: { const: 'write' } }, required: ['decision'] },
           then: { required: ['set'] },
-          else: { not: { required: ['set'] } },
+          else: { properties: { set: false } },
         },
         {
-          if: { properties: { decision: { const: 'accept-source' } } },
-          else: { required: ['reason'] },
+          if: {
+            properties: { decision: { enum: ['accept-target', 'write', 'ignore'] } },
+            required: ['decision'],
+          },
+          then: { required: ['reason'] },
         },
       ],
     },

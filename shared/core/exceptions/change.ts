@@ -18,7 +18,10 @@ export type Change =
   /** Until a time, while the record as read stays what it is, or both; one of them is needed. */
   | { do: 'ignore'; reason: string; until?: number; whileUnchanged?: boolean }
   | { do: 'reopen' }
-  /** An edit of its record that goes out with its next retry; undefined for an exception that it does not fit. */
+  /**
+   * An edit of its record that goes out with its next retry; without changes, the one that was waiting is gone. Undefined
+   * for an exception that it does not fit.
+   */
   | { do: 'fix'; of: (exception: Exception) => readonly FieldChange[] | undefined }
 
 /** Who changes it, and when. */
@@ -165,7 +168,9 @@ function outcomeOf(exception: Exception, change: Change, { at, who }: Person): O
       const changes = change.of(exception)
       if (!changes) throw unfit(exception)
       const facts = { changes: shownChanges(changes).map((one): DataRecord => ({ ...one })) }
-      return { exception: { ...exception, fix: { changes, who, at } }, type: 'exception.fixed', facts }
+      const next =
+        changes.length > 0 ? { ...exception, fix: { changes, who, at } } : without(exception, 'fix')
+      return { exception: next, type: 'exception.fixed', facts }
     }
   }
 }

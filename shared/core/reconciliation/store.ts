@@ -21,6 +21,8 @@ export interface ReconciliationStore {
 
   /** Keeps what may disagree, by decision of a person, with what becomes of the exceptions that were decided on. */
   decide(decisions: readonly Decision[], turns?: Turns): Promise<void>
+  /** What was decided on these keys stands no more. */
+  withdraw(workflow: string, keys: readonly string[]): Promise<void>
   decisions(workflow: string): Promise<Decision[]>
 
   /**

@@ -39,10 +39,20 @@ const messages: Readonly<Record<string, (failure: Failure) => string>> = {
   maxItems: ({ expected }) => `expected at most ${counted(expected, 'item')}`,
   uniqueItems: () => 'expected items that all differ',
   contains: () => 'expected an item that fits `contains`',
-  anyOf: () => 'fits none of the alternatives in anyOf',
+  anyOf: ({ expected }) => needed(expected) ?? 'fits none of the alternatives in anyOf',
   oneOf: () => 'expected to fit exactly one of the alternatives in oneOf',
   not: () => 'fits what `not` rules out',
   false: () => 'is not allowed here',
+}
+
+/** Where each alternative is to have one field more. */
+function needed(alternatives: Value | undefined): string | undefined {
+  if (!isList(alternatives)) return undefined
+  const names = alternatives.flatMap((one) => {
+    const required = isObject(one) && Object.keys(one).length === 1 ? one['required'] : undefined
+    return isList(required) && required.length === 1 ? textOf(required[0]) : []
+  })
+  return names.length === alternatives.length ? `needs one of ${names.join(', ')}` : undefined
 }
 
 /** What is said of a failed keyword; undefined for keywords that only pass on what failed below them. */

@@ -184,6 +184,14 @@ test('decisions are told in the feed', async () => {
   expect(events.map(({ type, who }) => [type, who])).toContainEqual(['break.decided', 'ada'])
 })
 
+test('who takes the source after all, takes back what stood', async () => {
+  const one = await broken()
+  await decide(one, { decision: 'accept-target' })
+  await decide(one, { decision: 'accept-source' })
+  expect(await store.reconciliations.decisions('stock')).toEqual([])
+  expect(target()).toContain('"quantity":7')
+})
+
 describe('on many at once', () => {
   const group = { filter: { workflow: 'stock', state: 'open' } } as const
 

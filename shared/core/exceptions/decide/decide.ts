@@ -72,17 +72,23 @@ async function prepared(
   asked: DecisionRequest,
   problems: ProblemList,
 ): Promise<number[]> {
-  const { store, clock } = request
+  const { store, workflow, clock } = request
   const ids: number[] = []
   for await (const rows of rowsOf(request, chosen)) {
     const fixes = new Map<number, readonly FieldChange[]>()
+    const keys: string[] = []
     for (const one of rows) {
-      const { id, fix: before } = one.exception
+      const { id, last, fix: before } = one.exception
       const fix = fixOf(request, one, asked)
-      if (typeof fix === 'string') problems.add(id, fix)
-      else ids.push(id)
-      if (typeof fix !== 'string' && !sameChanges(before?.changes ?? [], fix)) fixes.set(id, fix)
+      if (typeof fix === 'string') {
+        problems.add(id, fix)
+        continue
+      }
+      ids.push(id)
+      if (last.key !== undefined) keys.push(last.key)
+      if (!sameChanges(before?.changes ?? [], fix)) fixes.set(id, fix)
     }
+    if (asked.decision === 'accept-source') await store.reconciliations.withdraw(workflow.name, keys)
     const by = { who: asked.who, at: clock.now() }
     await store.inbox.changeExceptions({ ids: [...fixes.keys()] }, (one) =>
       turnsOf(one, [fixOfEach(fixes)], by),

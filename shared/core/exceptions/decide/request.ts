@@ -8,7 +8,7 @@ import type { Retried } from '../retry'
 
 /**
  * What a person decides where two systems disagree on records.
- * - `accept-source`: the source's record is written.
+ * - `accept-source`: the source's record is written, and what was decided on it before stands no more.
  * - `accept-target`: both stay as they are. A later sync leaves the target's record alone while the source's is the same.
  * - `write`: the edited record is written, and both then stay as they are.
  * - `ignore`: reconciliation no longer reports it while both sides are the same.
