@@ -2,6 +2,7 @@ import type { Write } from '../../shared/core/connector'
 import { csvFormat } from '../../shared/core/format/csv'
 import { dialectOf } from '../../shared/core/format/csv-settings'
 import type { Format } from '../../shared/core/format/format'
+import { printJson } from '../../shared/core/format/json'
 import { ndjsonFormat } from '../../shared/core/format/ndjson'
 import { xmlFormat } from '../../shared/core/format/xml/format'
 import { parseElementPath } from '../../shared/core/format/xml/options'
@@ -50,7 +51,7 @@ function jsonBody(wrap: string): BodyFormat {
   return {
     contentType: 'application/json',
     single: false,
-    list: (writes) => Promise.resolve(`${before}[${writes.map(({ json }) => json).join(',')}]${after}`),
+    list: (writes) => Promise.resolve(before + printJson(writes.map(({ record }) => record)) + after),
     one: ({ json }) => Promise.resolve(json),
   }
 }

@@ -6,7 +6,6 @@ import {
   type Source,
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
-import type { Row } from '../../shared/core/format/format'
 import { Rejection } from '../../shared/core/record/rejection'
 import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
 import { pageFormatOf, type AnswerPage, type PageFormat } from './answer'
@@ -17,7 +16,7 @@ import { lookupBy } from './lookup'
 import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, parametersOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
-import { ReadAhead, type Fetched } from './read-ahead'
+import { ReadAhead } from './read-ahead'
 import { RequestBody, type ParameterKind } from './request-body'
 import { section, text } from '../../shared/core/settings'
 import { headers, table } from './settings'
@@ -26,6 +25,12 @@ import { nameOf } from './status'
 interface Position {
   token: Token
   row: number
+}
+
+interface Fetched extends AnswerPage {
+  headers: Readonly<Record<string, string>>
+  /** Beyond the last page, by the status that the paging declares for it. */
+  beyond: boolean
 }
 
 export function source(api: Api, settings: DataRecord, key: readonly string[], ahead: number): Source {
@@ -58,7 +63,7 @@ class Reader {
     const start: Position =
       request.after === undefined ? { token: paging.first, row: 1 } : parsePosition(request.after)
     const pages = new ReadAhead(
-      (token, signal) => this.fetch(paging, token, request, signal),
+      (token, signal) => this.fetch(token, request, signal),
       paging,
       this.ahead,
       request.signal,
@@ -68,7 +73,7 @@ class Reader {
     try {
       let { token, row } = start
       for (;;) {
-        const fetched = await pages.take(token)
+        const fetched = await this.fetched(paging, await pages.take(token))
         const { rows } = fetched
         doubt ??= fetched.doubt
         const next = fetched.beyond ? undefined : paging.next(token, fetched)
@@ -93,16 +98,11 @@ class Reader {
     }
   }
 
-  private async fetch(
-    paging: Paging,
-    token: Token,
-    request: ReadRequest,
-    signal: AbortSignal,
-  ): Promise<Fetched> {
+  private fetch(token: Token, request: ReadRequest, signal: AbortSignal): Promise<Reply> {
     const path = text(this.settings, 'path') ?? ''
     const parameters = { ...since(this.settings, request), ...token.query }
     const { body, query = parameters } = this.body?.fill(parameters) ?? {}
-    const reply = await this.api.call({
+    return this.api.call({
       method: text(this.settings, 'method') ?? 'GET',
       path: token.url === undefined ? path : addressFrom(token.url, this.api.baseUrl),
       declared: path,
@@ -121,6 +121,10 @@ class Reader {
       use: 'read',
       signal,
     })
+  }
+
+  /** When its turn comes: until then a page waits as bytes, which are no work for the garbage collector. */
+  private async fetched(paging: Paging, reply: Reply): Promise<Fetched> {
     const { status, headers: answered } = reply.response
     if (status === paging.endStatus) return { rows: [], content: NO_CONTENT, headers: answered, beyond: true }
     if (reply.fault !== undefined) throw reply.fault
@@ -135,10 +139,10 @@ class Reader {
     const pointer = text(this.settings, 'records') ?? ''
     const list = at(body, pointer)
     if (!isList(list)) throw noList(body, pointer, name)
-    return {
-      rows: list.map((value, index) => rowOf(value, `${name} ${pointer}/${index}`)),
-      content: jsonContent(body),
-    }
+    const rows = list.map((value, i) =>
+      isObject(value) ? value : notObject(value, `${name} ${pointer}/${i}`),
+    )
+    return { rows, content: jsonContent(body) }
   }
 
   private totalOf({ content, headers }: Fetched): number | undefined {
@@ -209,8 +213,7 @@ function addressFrom(url: string, baseUrl: string): string {
   return to.href
 }
 
-function rowOf(value: Value, place: string): Row {
-  if (isObject(value)) return value
+function notObject(value: Value, place: string): MalformedRow {
   const raw = JSON.stringify(value).slice(0, 4096)
   return new MalformedRow(new Rejection('RECORD_REFUSED', `${place} is not an object`), place, raw)
 }

@@ -156,8 +156,11 @@ function changed({ operation }: Write, mode: SyncMode): Answer {
 /** The service took the record and does not say whether it had it: new, as far as the core knows. */
 function taken(write: Write, mode: SyncMode): Answer {
   const upserts = write.operation === 'upsert' && mode !== 'append'
-  return upserts && write.exists !== true ? { outcome: 'created', assumed: true } : changed(write, mode)
+  return upserts && write.exists !== true ? ASSUMED : changed(write, mode)
 }
+
+// one for all records: a batch has many of them
+const ASSUMED: Answer = { outcome: 'created', assumed: true }
 
 function rejected(code: ErrorCode, status: number, message: string): Answer {
   return {

@@ -79,11 +79,17 @@ class Writer {
   }
 
   async write(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
+    const [first] = batch.writes
+    if (first !== undefined && batch.writes.every(({ operation }) => operation === first.operation))
+      return await this.part(first.operation, batch.writes, batch.idempotencyKey, signal)
+    return await this.byOperation(batch, signal)
+  }
+
+  private async byOperation(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
     const answers = new Map<Write, Answer>()
-    const operations = [...new Set(batch.writes.map(({ operation }) => operation))]
-    for (const operation of operations) {
+    for (const operation of new Set(batch.writes.map(({ operation }) => operation))) {
       const writes = batch.writes.filter((write) => write.operation === operation)
-      const key = operations.length === 1 ? batch.idempotencyKey : `${batch.idempotencyKey}-${operation}`
+      const key = `${batch.idempotencyKey}-${operation}`
       const part = await this.part(operation, writes, key, signal).catch((error: unknown) => {
         // What was answered for another operation must not be lost: only this part is sent again.
         if (answers.size > 0 && error instanceof Fault && ['wait', 'bisect'].includes(error.then))
@@ -113,7 +119,7 @@ class Writer {
 
   private async part(
     operation: Operation,
-    writes: Write[],
+    writes: readonly Write[],
     key: string,
     signal: AbortSignal,
   ): Promise<Answer[]> {
@@ -122,7 +128,7 @@ class Writer {
     const way = { settings, format }
     const perRecord =
       format.single || fieldsOf(text(settings, 'path') ?? '').length > 0 || flag(settings, 'batch') === false
-    const send = (some: Write[]) =>
+    const send = (some: readonly Write[]) =>
       perRecord ? this.oneByOne(way, some, signal) : this.together(way, some, key, signal)
     if (format.refuse === undefined) return await send(writes)
     const refused = new Map(writes.map((write) => [write, refusedBy(format, write)]))
@@ -145,7 +151,12 @@ class Writer {
     return { ...this.settings, ...declared }
   }
 
-  private async together(way: Way, writes: Write[], key: string, signal: AbortSignal): Promise<Answer[]> {
+  private async together(
+    way: Way,
+    writes: readonly Write[],
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Answer[]> {
     const { settings, format } = way
     const path = text(settings, 'path') ?? ''
     const { response, fault } = await this.send(way, path, await format.list(writes), key, signal)
@@ -154,7 +165,7 @@ class Writer {
   }
 
   /** At most `concurrency` at once. After a fault that concerns all, nothing more is sent. */
-  private async oneByOne(way: Way, writes: Write[], signal: AbortSignal): Promise<Answer[]> {
+  private async oneByOne(way: Way, writes: readonly Write[], signal: AbortSignal): Promise<Answer[]> {
     const answers: (Answer | Fault)[] = []
     let next = 0
     let stopped = false

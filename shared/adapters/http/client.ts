@@ -1,5 +1,5 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-import { pipeline, Readable } from 'node:stream'
+import { finished, pipeline, Readable } from 'node:stream'
 import { Fault } from '../../core/fault'
 import type { HttpClient, HttpOptions, HttpRequest, HttpResponse, HttpUpload } from '../../core/ports'
 import type { Engine, EngineAnswer, Progress } from './engine'
@@ -14,6 +14,13 @@ const MOST_REDIRECTS = 5
 /** The http port over one of the two engines. */
 export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
   const timeoutMs = options.timeoutMs ?? 60_000
+  const proxies = new Map<string, URL | undefined>()
+
+  /** Found once for each server. */
+  function proxyOf(url: URL): URL | undefined {
+    if (!proxies.has(url.origin)) proxies.set(url.origin, proxyFor(url, options))
+    return proxies.get(url.origin)
+  }
 
   async function begin(request: HttpRequest | HttpUpload): Promise<Opened> {
     const url = addressOf(request.url)
@@ -26,7 +33,7 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
       throw await exchangeFault(error, {
         method: request.method,
         url,
-        proxy: proxyFor(url, options),
+        proxy: proxyOf(url),
         progress,
         options,
       })
@@ -48,7 +55,7 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
   ): Promise<EngineAnswer> {
     let to = url
     for (let hop = 0; ; hop++) {
-      const proxy = proxyFor(to, options)
+      const proxy = proxyOf(to)
       const answer = await engine.exchange({
         method: request.method,
         url: to,
@@ -208,19 +215,24 @@ function decoderFor(headers: Readonly<Record<string, string>>) {
   }
 }
 
-async function collect(body: Readable, request: HttpRequest | HttpUpload): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length
-    if (bytes > LARGEST_ANSWER) {
-      const { host } = new URL(request.url)
-      throw new Fault('ANSWER_TOO_LARGE', `${request.method} ${host}: the answer has more than 256 MiB`, {
-        host,
-        bytes,
-      })
-    }
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? Buffer.from(chunks[0]) : Buffer.concat(chunks)
+/** By events: a loop over the stream costs a handful of promises for every chunk. */
+function collect(body: Readable, request: HttpRequest | HttpUpload): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let bytes = 0
+    body.on('data', (chunk: Uint8Array) => {
+      bytes += chunk.length
+      if (bytes > LARGEST_ANSWER) body.destroy(tooLarge(request, bytes))
+      else chunks.push(chunk)
+    })
+    finished(body, (error) => {
+      if (error) reject(error)
+      else resolve(Buffer.concat(chunks))
+    })
+  })
+}
+
+function tooLarge({ method, url }: HttpRequest | HttpUpload, bytes: number): Fault {
+  const { host } = new URL(url)
+  return new Fault('ANSWER_TOO_LARGE', `${method} ${host}: the answer has more than 256 MiB`, { host, bytes })
 }

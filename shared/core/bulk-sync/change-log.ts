@@ -47,9 +47,7 @@ class Group {
   ) {}
 
   add(write: PendingWrite, before: DataRecord | undefined): void {
-    // a key's text never holds a raw line break
-    this.keys.add(write.keyText)
-    this.keys.add('\n')
+    write.keyInto(this.keys)
     if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
     this.hashes.pair(write.payloadA, write.payloadB)
   }

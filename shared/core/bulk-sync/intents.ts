@@ -28,13 +28,15 @@ const noJournal: IntentJournal = {
   after: () => Promise.resolve(),
 }
 
+/** @param nothingKnown so that nothing of it can be wrong: a first run */
 export async function openIntents(
   store: Store,
   run: string,
   abilities: TargetAbilities,
+  nothingKnown = false,
 ): Promise<IntentJournal> {
-  if (abilities.compares && abilities.repeat !== 'doubles') return noJournal
   const doubles = abilities.repeat === 'doubles'
+  if ((abilities.compares || nothingKnown) && !doubles) return noJournal
   const left = new Map<string, Intent>()
   const doubtfulKeys = new Set<number>()
   for (const intent of await store.intents(run)) {

@@ -3,7 +3,9 @@ import { Lanes } from '../record/lanes'
 import type { PackedKnown } from '../store'
 import { TextLog } from './text-log'
 
-type Keyed = Pick<RecordHash, 'keyA' | 'keyB'> & { readonly keyText: string }
+interface Keyed extends Pick<RecordHash, 'keyA' | 'keyB'> {
+  keyInto(log: TextLog): void
+}
 
 /** What a segment did to what is known of a target that cannot compare. */
 export class KnownLog {
@@ -28,11 +30,9 @@ export class KnownLog {
     return { keys: this.keys.text, entries: this.entries.packed }
   }
 
-  private add({ keyText, keyA, keyB }: Keyed, a: number, b: number): void {
-    // a key's text never holds a raw line break
-    this.keys.add(keyText)
-    this.keys.add('\n')
-    this.entries.pair(keyA, keyB)
+  private add(write: Keyed, a: number, b: number): void {
+    write.keyInto(this.keys)
+    this.entries.pair(write.keyA, write.keyB)
     this.entries.pair(a, b)
   }
 }

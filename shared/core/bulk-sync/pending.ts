@@ -5,6 +5,7 @@ import { keyRecord, keyText } from '../record/key'
 import { Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
 import type { Workflow } from '../workflow'
+import type { TextLog } from './text-log'
 
 /** A record on its way to the target. What only some targets ask for is made when they ask. */
 export class PendingWrite implements Write, RecordHash {
@@ -40,9 +41,14 @@ export class PendingWrite implements Write, RecordHash {
     return keyRecord(this.record, this.scope.key)
   }
 
-  /** A record without a key is known by its place in the source. */
+  /** Without a line break. A record without a key is known by its place in the source. */
   get keyText(): string {
     return (this.text ??= keyText(this.record, this.scope.key) ?? `[${String(this.row)}]`)
+  }
+
+  /** Adds `keyText` as a line. */
+  keyInto(log: TextLog): void {
+    if (this.text !== undefined || !log.plainKey(this.record, this.scope.key)) log.line(this.keyText)
   }
 
   /** Names of the fields; the same list for records of one shape, so that a million of them share it. */

@@ -15,13 +15,13 @@ import { heldFault, RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
 import type { Lease } from './lock'
-import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
+import { Outbox } from './outbox'
+import { type PendingWrite, type WriteScope, writeScope } from './pending'
 import { prefetch } from './prefetch'
 import type { Progress, SyncRequest } from './request'
 import { recall } from './memory'
-import { SEEN_LANES, type Segment, type SegmentScope, type Settlement } from './segment'
-import { batchSizeOf, deletesOnlyWritten, operationOf } from './settings'
-import { Writer } from './writer'
+import { SEEN_LANES, type Segment, type SegmentScope } from './segment'
+import { deletesOnlyWritten, operationOf } from './settings'
 
 const PAGE = 1000
 /** A segment of mostly unchanged rows ends after this many times `checkpointEvery` rows. */
@@ -35,8 +35,6 @@ type Listing = Pick<ListingEnd, 'complete' | 'evidence'>
 export class Session {
   readonly account: Account
   readonly cursor: CursorTracker | undefined
-  /** The guard that holds the run, or part of it, until somebody approves. */
-  held: Tripped | undefined
   finished = false
   /** Exceptions whose record a complete listing no longer had. */
   gone: readonly Settled[] = []
@@ -44,12 +42,10 @@ export class Session {
   private readonly seen: KeySet
   private readonly scope: WriteScope
   private readonly remembers: boolean
-  private readonly writer: Writer
+  private readonly outbox: Outbox
   private readonly intake: Intake
   private readonly rejects: RejectGuard
-  private readonly batchSize: number
   private readonly started: number
-  private pending: PendingWrite[] = []
   private row: number
   /** Noted deletes that are done. */
   private deletes: number
@@ -63,7 +59,8 @@ export class Session {
     const checkpoint = await request.store.checkpoint(run.id)
     await request.store.dropKeptFailures(run.id)
     const memory = await recall(request, run)
-    const intents = await openIntents(request.store, run.id, request.target.abilities)
+    const first = run.attempts === 1 && !request.redrive && !(await request.store.knowsAny(run.workflow))
+    const intents = await openIntents(request.store, run.id, request.target.abilities, first)
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
     session.detector = await openDetector(request, intents, () => {
@@ -81,9 +78,9 @@ export class Session {
   private constructor(
     private readonly request: SyncRequest,
     private readonly run: RunRow,
-    private readonly lease: Lease,
+    lease: Lease,
     checkpoint: Checkpoint | undefined,
-    private readonly intents: IntentJournal,
+    intents: IntentJournal,
     private readonly memory: KeyIndex | undefined,
     private readonly watch: Watch | undefined,
   ) {
@@ -96,11 +93,21 @@ export class Session {
     this.seen = new KeySet(ports.spill)
     this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.repeats?.run)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
-    this.batchSize = batchSizeOf(workflow.sync, target.abilities)
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)
     const forgiven = run.held?.guard === 'rejects' ? run.held.records : 0
     this.rejects = new RejectGuard(workflow.sync.guards.rejects, forgiven)
-    this.writer = this.openWriter(checkpoint)
+    const { scope, rejects } = this
+    const onBatch = this.show.bind(this)
+    this.outbox = new Outbox({
+      request,
+      scope,
+      lease,
+      intents,
+      rejects,
+      cursor: this.cursor,
+      checkpoint,
+      onBatch,
+    })
     this.intake = this.openIntake()
     this.account = new Account({
       store,
@@ -108,9 +115,14 @@ export class Session {
       lease,
       traffic,
       checkpoint,
-      bisections: () => this.writer.bisections,
+      bisections: () => this.outbox.bisections,
       elapsed: () => ports.clock.elapsed(),
     })
+  }
+
+  /** The guard that holds the run, or part of it, until somebody approves. */
+  get held(): Tripped | undefined {
+    return this.outbox.held
   }
 
   /** Everything from the last checkpoint to the end of the source, then deletes, then the target's finish. */
@@ -132,13 +144,13 @@ export class Session {
 
   /** Another process goes on with this run: nothing more is saved. */
   async leave(): Promise<void> {
-    await this.writer.quiet()
+    await this.outbox.quiet()
     this.seen.drop()
   }
 
   /** After a fault: what is settled is saved, what is not is accounted as unprocessed. */
   async abandon(): Promise<void> {
-    await this.writer.quiet()
+    await this.outbox.quiet()
     await this.account.commitSettled().catch(() => undefined)
     await this.account.abandon()
     this.seen.drop()
@@ -184,7 +196,7 @@ export class Session {
 
   private async endRead(segment: Segment): Promise<void> {
     await this.endSegment(segment)
-    await this.writer.drain()
+    await this.outbox.drain()
     await this.account.commitSettled()
   }
 
@@ -198,40 +210,11 @@ export class Session {
     } finally {
       for (const write of changed) segment.expect(write)
     }
-    for (const write of changed) if (this.fillsBatch(write, segment)) await this.flush(segment)
-  }
-
-  /** Adds to the batch that comes next; not a promise, because it is called for every record. */
-  private fillsBatch(write: PendingWrite, segment: Segment): boolean {
-    if (this.held) throw heldFault(this.held)
-    segment.writes++
-    return this.pending.push(write) >= this.batchSize
-  }
-
-  private async flush(segment: Segment): Promise<void> {
-    if (this.pending.length === 0) return
-    await this.lease.assertHeld()
-    const batch = makeBatch(this.pending, this.scope)
-    this.pending = []
-    await this.writer.submit(batch, (write, settlement) => {
-      this.settle(write, settlement, segment)
-    })
-    this.show()
-  }
-
-  private settle(write: PendingWrite, settlement: Settlement, segment: Segment): void {
-    const { outcome } = settlement
-    const cursor = this.cursorOf(write.source)
-    segment.settle(write, settlement)
-    if (outcome === 'rejected') this.held ??= this.rejects.rejectedRecord(write)
-    else this.rejects.passed()
-    if (outcome === 'rejected' || outcome === 'unknown' || outcome === 'unprocessed')
-      this.cursor?.failed(cursor)
-    if (outcome === 'created' || outcome === 'updated') this.cursor?.written(cursor)
+    await this.outbox.send(changed, segment)
   }
 
   private async endSegment(segment: Segment): Promise<void> {
-    await this.flush(segment)
+    await this.outbox.flush(segment)
     const { position = '', row, deletes, cursor } = this
     segment.end = { position, row, deletes, cursor: cursor?.progress() }
   }
@@ -242,7 +225,7 @@ export class Session {
   }
 
   private get checkpointEvery(): number {
-    return Math.max(this.request.workflow.sync.checkpointEvery, this.batchSize)
+    return Math.max(this.request.workflow.sync.checkpointEvery, this.outbox.batchSize)
   }
 
   /** @returns false when the run was stopped before they were all done */
@@ -260,7 +243,7 @@ export class Session {
     const { account, run, request } = this
     const found = await deletes.find()
     const proven = account.keyless === 0 ? listing : keysUnknown(account.keyless)
-    this.held = deletes.guard(found, proven, request.approve)
+    this.outbox.held = deletes.guard(found, proven, request.approve)
     if (this.held) {
       for (const keys of found.keys()) for (const key of keys) account.holdBack(deletes.write(key))
     } else if (found.count > 0) {
@@ -285,7 +268,7 @@ export class Session {
         if (this.seen.has(write.keyA, write.keyB)) continue
         segment.tally.readFromTarget(write)
         segment.expect(write)
-        if (this.fillsBatch(write, segment)) await this.flush(segment)
+        await this.outbox.send([write], segment)
         if (!this.isFull(segment)) continue
         await this.endSegment(segment)
         await account.commitSettled()
@@ -338,24 +321,6 @@ export class Session {
     }
   }
 
-  private openWriter(checkpoint: Checkpoint | undefined): Writer {
-    const { target, ports, traffic } = this.request
-    const { sync } = this.request.workflow
-    return new Writer({
-      target,
-      scope: this.scope,
-      clock: ports.clock,
-      signal: new AbortController().signal,
-      concurrency: Math.min(sync.concurrency, target.abilities.maxConcurrency ?? sync.concurrency),
-      retry: sync.retry,
-      bisectionBudget: sync.bisectionBudget - (checkpoint?.bisections ?? 0),
-      intents: this.intents,
-      onRetry: () => {
-        traffic.retries++
-      },
-    })
-  }
-
   private openIntake(): Intake {
     const { mapper, validate, workflow } = this.request
     return new Intake({
@@ -374,7 +339,7 @@ export class Session {
       },
       onRejected: (row) => {
         this.cursor?.failed(this.cursorOf(row.record))
-        this.held ??= this.rejects.rejectedRecord(row.accounted)
+        this.outbox.held ??= this.rejects.rejectedRecord(row.accounted)
       },
     })
   }

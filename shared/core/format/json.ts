@@ -14,13 +14,6 @@ const standard: { parse(text: string, reviver?: Reviver): Value } = JSON
 export function parseJson(text: string): Value {
   const value = parsed(text)
   if (fieldMarks(text) > fieldCount(value)) refuseDuplicates(text)
-  // the name may be written with escapes
-  if ((text.includes('__proto__') || text.includes('\\u')) && hasProto(value)) {
-    throw new Fault(
-      'FIELD_NAME_FORBIDDEN',
-      'the field name __proto__ cannot be used; rename it at the source',
-    )
-  }
   return value
 }
 
@@ -91,6 +84,7 @@ function fieldMarks(text: string): number {
   return marks
 }
 
+/** @throws Fault FIELD_NAME_FORBIDDEN */
 function fieldCount(value: Value): number {
   if (isList(value)) return value.reduce((count: number, item) => count + fieldCount(item), 0)
   if (!isObject(value)) return 0
@@ -98,13 +92,15 @@ function fieldCount(value: Value): number {
   for (const field in value) {
     const inner = value[field]
     count += typeof inner === 'object' ? 1 + fieldCount(inner) : 1
+    if (field === PROTO) throw protoForbidden()
   }
   return count
 }
 
-function hasProto(value: Value): boolean {
-  if (isList(value)) return value.some(hasProto)
-  return isObject(value) && (Object.hasOwn(value, '__proto__') || Object.values(value).some(hasProto))
+const PROTO = '__proto__'
+
+function protoForbidden(): Fault {
+  return new Fault('FIELD_NAME_FORBIDDEN', `the field name ${PROTO} cannot be used; rename it at the source`)
 }
 
 /** Reads the names of every object in a text that is known to be JSON. */

@@ -6,6 +6,7 @@ import { SqliteKnown } from '../../../shared/adapters/store/known'
 import { Sql } from '../../../shared/adapters/store/sql'
 import { openSqliteStore } from '../../../shared/adapters/store/sqlite'
 import { KnownLog } from '../../../shared/core/bulk-sync/known-log'
+import type { TextLog } from '../../../shared/core/bulk-sync/text-log'
 import { hashOf } from '../../../shared/core/record/checksum'
 import { Hasher, hashNumber } from '../../../shared/core/record/hash'
 import { keyText } from '../../../shared/core/record/key'
@@ -18,7 +19,11 @@ const hasher = new Hasher()
 
 function written(id: number, value = 0) {
   const record = { id, value }
-  return { ...hashOf(hasher, record, ['id'], record), keyText: keyText(record, ['id']) ?? '' }
+  const text = keyText(record, ['id']) ?? ''
+  const keyInto = (log: TextLog): void => {
+    log.line(text)
+  }
+  return { ...hashOf(hasher, record, ['id'], record), keyText: text, keyInto }
 }
 
 function numberOf(id: number, value: number): number {

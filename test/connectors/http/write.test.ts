@@ -1,3 +1,4 @@
+import { Decimal } from '../../../shared/core/record/decimal'
 import type { DataRecord } from '../../../shared/core/record/value'
 import type { SyncMode } from '../../../shared/core/connector'
 import { startFaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
@@ -131,19 +132,17 @@ describe('a batch', () => {
     ])
   })
 
-  test('numbers arrive with all their digits: the text of the record is sent as it is', async () => {
-    const { target, server } = await writing({}, BATCH)
+  test('numbers arrive with all their digits, in a batch and alone', async () => {
     const json = '{"sku":"a","n":12345678901234567890.10}'
-    const write = {
-      operation: 'upsert',
-      key: { sku: 'a' },
-      record: { sku: 'a' },
-      exists: undefined,
-      idempotencyKey: 'k',
-      json,
-    } as const
-    await target.write({ idempotencyKey: 'k', writes: [write] }, new AbortController().signal)
-    expect(server.requests[0]?.body).toBe(`{"items":[${json}]}`)
+    const record = { sku: 'a', n: Decimal.ofDigits('12345678901234567890.10') }
+    for (const [stream, body] of [
+      [BATCH, `{"items":[${json}]}`],
+      [{ ...BATCH, batch: false }, json],
+    ] as const) {
+      const { target, server } = await writing({}, stream)
+      await writeAll(target, [record])
+      expect(server.requests[0]?.body).toBe(body)
+    }
   })
 })
 
