@@ -5,7 +5,7 @@ import type { Upload } from '../../shared/core/upload'
 
 /** One record as what a workflow reads instead of its own source. */
 export function oneRecord(record: DataRecord): Upload {
-  return { stream: 'record', settings: {}, connect: () => Promise.resolve(connectionOf(record)) }
+  return { stream: 'record', settings: {}, records: 1, connect: () => Promise.resolve(connectionOf(record)) }
 }
 
 function connectionOf(record: DataRecord): Connection {

@@ -11,6 +11,8 @@ export interface Upload {
   settings: DataRecord
   /** In place of that of the workflow. */
   mode?: UploadMode
+  /** How many there are, where that is known. */
+  records?: number
   connect(context: ConnectionContext): Promise<Connection>
 }
 

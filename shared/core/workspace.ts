@@ -89,7 +89,9 @@ export class Workspace {
     const { upload, ...rest } = options
     const opened = await this.open(name, undefined, upload)
     try {
-      return await runSync({ ...opened, ...this.shared(), ...rest, upload: upload !== undefined })
+      const { records } = upload ?? {}
+      const sent = { upload: upload !== undefined, ...(records === undefined ? {} : { records }) }
+      return await runSync({ ...opened, ...this.shared(), ...rest, ...sent })
     } finally {
       await opened.close()
     }

@@ -27,6 +27,9 @@ import { Sql } from './sql'
 
 /** Journals for undo are kept for this many runs of a workflow. */
 const UNDOABLE_RUNS = 5
+/** Of what a comparing target was last given; 2,000,000 records are recalled, 16 bytes each. */
+const MEMORY_BYTES = 3 * 16 * 2_000_000
+const MEMORY_PARTS = 1000
 
 /**
  * The state of all workflows in one SQLite file (node:sqlite, no service to install). WAL with `synchronous=NORMAL`:
@@ -316,6 +319,13 @@ class SqliteStore implements Store {
         'INSERT INTO memory (workflow, identity, entries) SELECT ?, ?, hashes FROM seen WHERE run = ? ORDER BY id',
       )
       .run(run.workflow, memory.identity, run.id)
+    if (memory.whole) return
+    // what parts alone are added to has no end of its own: forgotten, the target compares until it is known again
+    const kept = this.sql
+      .of('SELECT count(*) AS parts, sum(length(entries)) AS bytes FROM memory WHERE workflow = ?')
+      .get(run.workflow)
+    if (Number(kept?.['parts']) > MEMORY_PARTS || Number(kept?.['bytes']) > MEMORY_BYTES)
+      this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
   }
 
   private tellEnd(run: RunRow): void {

@@ -8,15 +8,17 @@ import { deletesOnlyWritten } from './settings'
 
 /** Entries that are held in memory (24 bytes each); a larger stream is compared by its target, every record. */
 const MOST = 2_000_000
+/** A target compares so few records sooner than all that it was given is recalled. */
+const FEW = 1000
 
 /**
  * What a comparing target was last given, so that only changed records travel. Not trusted after an interruption, when the
  * target may hold more than was saved; nor when somebody replaced the target's content or took records away; nor in a
- * full run, which compares everything anew; nor when deletes need keys that no run has saved yet.
+ * full run, which compares everything anew; nor when deletes need keys that no run has saved yet. Not worth it for a few.
  */
 export async function recall(request: SyncRequest, run: RunRow): Promise<KeyIndex | undefined> {
   const { store, workflow } = request
-  if (run.attempts > 1 || request.full === true) return undefined
+  if (run.attempts > 1 || request.full === true || (request.records ?? Infinity) <= FEW) return undefined
   if (deletesOnlyWritten(workflow.sync) && !(await store.knowsAny(workflow.name))) return undefined
   return lastGiven(request)
 }

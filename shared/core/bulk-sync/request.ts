@@ -35,6 +35,8 @@ export interface SyncRequest {
   full?: boolean
   /** The source is a file that somebody sent: the run goes on under its own id and leaves the workflow's own source alone. */
   upload?: boolean
+  /** How many records the source has, where that is known. */
+  records?: number
   /** The run is a retry: its source yields only what was chosen. */
   redrive?: Redrive
 }

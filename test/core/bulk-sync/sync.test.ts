@@ -1,3 +1,7 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { openSqliteStore } from '../../../shared/adapters/store/sqlite'
+import { folderWith } from '../../support/folder'
 import { MalformedRow } from '../../../shared/core/connector'
 import type { Progress } from '../../../shared/core/bulk-sync/request'
 import { Rejection } from '../../../shared/core/record/rejection'
@@ -99,6 +103,29 @@ describe('a target that compares and tells when its content was replaced', () =>
     expect(counts(await bench.sync())).toEqual({ unchanged: 50 })
     expect(counts(await bench.sync({ full: true }))).toEqual({ unchanged: 49, updated: 1 })
     expect(bench.target.records.get('[3]')?.['name']).toBe('record 3')
+  })
+
+  it('compares a single record by itself, without a look at all that it was given', async () => {
+    const bench = await remembered()
+    bench.target.records.set('[3]', { id: 3, name: 'by hand', qty: 2 })
+    bench.source.rows = rows(3).slice(2)
+    expect(counts(await bench.sync({ upload: true, records: 1 }))).toEqual({ updated: 1 })
+  })
+
+  it('is remembered within bounds however many single records come', async () => {
+    const folder = folderWith({})
+    const path = join(folder.path, 'state.sqlite')
+    const store = openSqliteStore(path)
+    const bench = await remembered()
+    for (let i = 0; i < 1200; i++) {
+      bench.source.rows = [{ id: 1, name: String(i) }]
+      await bench.sync({ store, upload: true, records: 1 })
+    }
+    const parts = new DatabaseSync(path).prepare('SELECT count(*) AS n FROM memory').get()?.['n']
+    expect(parts).toBeGreaterThan(1)
+    expect(parts).toBeLessThanOrEqual(1000)
+    await store.close()
+    folder.remove()
   })
 })
 
