@@ -71,7 +71,8 @@ class Reconciling {
     const { ports, workflow } = request
     await this.pace.turn()
     await maskBreaks(breaks, workflow)
-    return { ...content, contentHash: await contentHash(content, breaks.read(), ports.signer) }
+    const hash = await contentHash(content, breaks.read(), ports.signer, () => this.pace.turn())
+    return { ...content, contentHash: hash }
   }
 
   private async match(): Promise<FirstPassResult> {

@@ -1,20 +1,21 @@
 import { Decimal, exactNumber, plainNumber } from './decimal'
+import { quoted } from './quoted'
 import { isObject, type DataRecord, type Value } from './value'
 
 /** JSON text that is the same for equal records, whatever the order of their fields at any depth. */
 export function canonicalText(value: Value): string {
-  if (value instanceof Decimal) return value.canonical()
+  if (typeof value === 'string') return quoted(value)
   if (typeof value === 'number') return plainNumber(value === 0 ? 0 : value)
+  if (value instanceof Decimal) return value.canonical()
   if (isObject(value)) {
-    const fields = Object.keys(value).sort()
-    const parts: string[] = []
-    for (const field of fields) {
+    let fields = ''
+    for (const field of Object.keys(value).sort()) {
       const part = value[field]
-      if (part !== undefined) parts.push(JSON.stringify(field) + ':' + canonicalText(part))
+      if (part !== undefined) fields += `${fields === '' ? '' : ','}${quoted(field)}:${canonicalText(part)}`
     }
-    return '{' + parts.join(',') + '}'
+    return `{${fields}}`
   }
-  if (value !== null && typeof value === 'object') return '[' + value.map(canonicalText).join(',') + ']'
+  if (value !== null && typeof value === 'object') return `[${value.map(canonicalText).join(',')}]`
   return JSON.stringify(value)
 }
 

@@ -1,6 +1,7 @@
 import { parseJson } from '../format/json'
 import { Decimal } from './decimal'
 import { Hasher } from './hash'
+import { quoted } from './quoted'
 import type { DataRecord, Value } from './value'
 
 /**
@@ -61,13 +62,4 @@ function keyPart(value: Value | undefined): string | undefined {
   if (typeof value === 'number') return String(value)
   if (value instanceof Decimal) return value.canonical()
   return typeof value === 'boolean' ? String(value) : undefined
-}
-
-/** As JSON.stringify does it, which costs a call into the runtime even for the plainest text. */
-function quoted(text: string): string {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return JSON.stringify(text)
-  }
-  return `"${text}"`
 }
