@@ -1,4 +1,5 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow'
+import { oAuth2Properties } from './oauth2-properties'
 
 export class TieoutTargetOAuth2Api implements ICredentialType {
   name = 'tieoutTargetOAuth2Api'
@@ -11,16 +12,5 @@ export class TieoutTargetOAuth2Api implements ICredentialType {
 
   documentationUrl = 'https://github.com/tieout/tieout/blob/main/n8n/README.md#credentials'
 
-  properties: INodeProperties[] = [
-    {
-      displayName: 'Grant Type',
-      name: 'grantType',
-      type: 'options',
-      options: [
-        { name: 'Authorization Code', value: 'authorizationCode' },
-        { name: 'Client Credentials', value: 'clientCredentials' },
-      ],
-      default: 'clientCredentials',
-    },
-  ]
+  properties: INodeProperties[] = oAuth2Properties
 }

@@ -1,5 +1,5 @@
-import { NodeOperationError, type INode } from 'n8n-workflow'
-import type { FaultReport } from '../../shared/core/fault'
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow'
+import { Fault, reportFault, type FaultReport } from '../../shared/core/fault'
 
 /** What stops a node before it has written anything: what happened, and below it what to do. */
 export function stopped(
@@ -12,6 +12,18 @@ export function stopped(
     level: 'warning',
     ...(itemIndex === undefined ? {} : { itemIndex }),
   })
+}
+
+/** What goes wrong in a node, as n8n shows it: a fault with what to do, one of n8n's own errors as it is. */
+export function nodeError(
+  node: INode,
+  error: unknown,
+  itemIndex?: number,
+): NodeApiError | NodeOperationError {
+  if (error instanceof Fault) return stopped(node, reportFault(error), itemIndex)
+  if (error instanceof NodeApiError) return error
+  // gives a NodeOperationError back
+  return new NodeOperationError(node, error instanceof Error ? error : String(error))
 }
 
 /** A parameter that cannot be used as it is. */

@@ -23,8 +23,9 @@ export function refusedStatus(error: unknown): HttpResponse | undefined {
   return code === undefined ? undefined : { status: code, headers: {}, body: new Uint8Array() }
 }
 
-/** What became of a request that brought no answer. n8n does not say whether it was sent: only some codes do. */
+/** What became of a request that brought no answer; a fault stays what it is. n8n does not say whether it was sent: only some codes do. */
 export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
+  if (error instanceof Fault) return error
   const { host } = new URL(url)
   const errno =
     causesOf(error)

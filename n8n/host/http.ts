@@ -59,7 +59,6 @@ async function exchange(
         : await node.helpers.httpRequestWithAuthentication.call(node, credential, call)
     return parse(answer)
   } catch (error) {
-    if (error instanceof Fault) throw error
     const refused = refusedStatus(error)
     if (refused) return refused
     throw httpFault(error, request)

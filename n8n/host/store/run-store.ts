@@ -4,6 +4,7 @@ import type {
   Checkpoint,
   Intent,
   Known,
+  Left,
   Lock,
   PackedChanges,
   RunRow,
@@ -11,7 +12,6 @@ import type {
   Store,
 } from '../../../shared/core/store'
 import type { SavedCursor } from '../../../shared/core/bulk-sync/cursor'
-import type { Left } from '../../../shared/core/store'
 import { noInbox } from './no-inbox'
 import { noReconciliations } from './no-reconciliations'
 

@@ -6,6 +6,7 @@ import {
   type INodeTypeDescription,
 } from 'n8n-workflow'
 import { bulkSync, mappingFields, searchWorkflows } from '../../steps'
+import { credentialsOf } from '../shared/credentials'
 import { properties } from './properties'
 
 export class TieoutBulkSync implements INodeType {
@@ -25,41 +26,11 @@ export class TieoutBulkSync implements INodeType {
     requiredInputs: 1,
     outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
     outputNames: ['Changes', 'Exceptions', 'Receipt'],
-    credentials: [
-      {
-        name: 'tieoutSourceApi',
-        required: true,
-        displayOptions: {
-          show: {
-            operation: ['sync', 'plan', 'upload'],
-            source: ['api'],
-            sourceAuthentication: ['credential'],
-          },
-        },
-      },
-      {
-        name: 'tieoutSourceOAuth2Api',
-        required: true,
-        displayOptions: {
-          show: { operation: ['sync', 'plan', 'upload'], source: ['api'], sourceAuthentication: ['oAuth2'] },
-        },
-      },
-      {
-        name: 'tieoutTargetApi',
-        required: true,
-        displayOptions: { show: { operation: ['sync'], targetAuthentication: ['credential'] } },
-      },
-      {
-        name: 'tieoutTargetOAuth2Api',
-        required: true,
-        displayOptions: { show: { operation: ['sync'], targetAuthentication: ['oAuth2'] } },
-      },
-      {
-        name: 'tieoutGatewayApi',
-        required: true,
-        displayOptions: { show: { operation: ['run', 'upload'] } },
-      },
-    ],
+    credentials: credentialsOf({
+      source: { operation: ['sync', 'plan', 'upload'], source: ['api'] },
+      target: { operation: ['sync'] },
+      gateway: { operation: ['run', 'upload'] },
+    }),
     hints: [
       {
         message:

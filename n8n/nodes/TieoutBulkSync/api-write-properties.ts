@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow'
+import { headersOption, rateOption } from '../shared/request-options'
 
 const displayOptions = { show: { operation: ['sync'] } }
 
@@ -80,15 +81,7 @@ export const apiWriteProperties: INodeProperties[] = [
         placeholder: 'e.g. https://api.example.com/v1/items/{sku}',
         description: 'Where records are deleted, for the mode Mirror',
       },
-      {
-        displayName: 'Headers',
-        name: 'headers',
-        type: 'string',
-        typeOptions: { rows: 3 },
-        default: '',
-        placeholder: 'e.g. Accept-Language: en',
-        description: 'One header on each line',
-      },
+      headersOption,
       {
         displayName: 'Idempotency Header',
         name: 'idempotencyHeader',
@@ -97,14 +90,7 @@ export const apiWriteProperties: INodeProperties[] = [
         placeholder: 'e.g. Idempotency-Key',
         description: 'The header by which the service recognises a request that comes again',
       },
-      {
-        displayName: 'Rate',
-        name: 'rate',
-        type: 'string',
-        default: '',
-        placeholder: 'e.g. 100/min',
-        description: 'What the service allows; default: what its headers say',
-      },
+      rateOption,
       {
         displayName: 'Records Path in the Body',
         name: 'wrap',

@@ -6,6 +6,7 @@ import {
   type IPollFunctions,
 } from 'n8n-workflow'
 import { exceptionTrigger } from '../../steps'
+import { feedProperties } from '../shared/feed-properties'
 
 export class TieoutExceptionTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -36,24 +37,7 @@ export class TieoutExceptionTrigger implements INodeType {
         required: true,
         default: ['exception.opened', 'exception.reopened'],
       },
-      {
-        displayName: 'Workflow',
-        name: 'workflow',
-        type: 'string',
-        default: '',
-        description: 'Name of the workflow on the gateway; empty for all',
-      },
-      {
-        displayName: 'Start From',
-        name: 'startFrom',
-        type: 'options',
-        options: [
-          { name: 'Beginning', value: 'beginning', description: 'Everything that the gateway still knows' },
-          { name: 'Now', value: 'now', description: 'What happens once the workflow is published' },
-        ],
-        default: 'now',
-        description: 'Where a trigger begins that has never started the workflow',
-      },
+      ...feedProperties,
     ],
   }
 

@@ -6,6 +6,7 @@ import {
   type INodeTypeDescription,
 } from 'n8n-workflow'
 import { reconcileSides, searchWorkflows } from '../../steps'
+import { credentialsOf } from '../shared/credentials'
 import { properties } from './properties'
 
 export class TieoutReconcile implements INodeType {
@@ -29,29 +30,11 @@ export class TieoutReconcile implements INodeType {
       NodeConnectionTypes.Main,
     ],
     outputNames: ['Breaks', 'Matched', 'Totals', 'Summary'],
-    credentials: [
-      {
-        name: 'tieoutSourceApi',
-        required: true,
-        displayOptions: { show: { operation: ['apis'], sourceAuthentication: ['credential'] } },
-      },
-      {
-        name: 'tieoutSourceOAuth2Api',
-        required: true,
-        displayOptions: { show: { operation: ['apis'], sourceAuthentication: ['oAuth2'] } },
-      },
-      {
-        name: 'tieoutTargetApi',
-        required: true,
-        displayOptions: { show: { operation: ['apis'], targetAuthentication: ['credential'] } },
-      },
-      {
-        name: 'tieoutTargetOAuth2Api',
-        required: true,
-        displayOptions: { show: { operation: ['apis'], targetAuthentication: ['oAuth2'] } },
-      },
-      { name: 'tieoutGatewayApi', required: true, displayOptions: { show: { operation: ['run'] } } },
-    ],
+    credentials: credentialsOf({
+      source: { operation: ['apis'] },
+      target: { operation: ['apis'] },
+      gateway: { operation: ['run'] },
+    }),
     hints: [
       {
         message: 'Nothing is kept between executions: decisions and ages of breaks live on a Tieout gateway.',

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow'
+import { headersOption, rateOption } from './request-options'
 
 type Show = NonNullable<NonNullable<INodeProperties['displayOptions']>['show']>
 
@@ -168,23 +169,8 @@ export function apiReadProperties(prefix: 'source' | 'target', show: Show): INod
           ],
           default: 'json',
         },
-        {
-          displayName: 'Headers',
-          name: 'headers',
-          type: 'string',
-          typeOptions: { rows: 3 },
-          default: '',
-          placeholder: 'e.g. Accept-Language: en',
-          description: 'One header on each line',
-        },
-        {
-          displayName: 'Rate',
-          name: 'rate',
-          type: 'string',
-          default: '',
-          placeholder: 'e.g. 100/min',
-          description: 'What the service allows; default: what its headers say',
-        },
+        headersOption,
+        rateOption,
         {
           displayName: 'Total',
           name: 'total',

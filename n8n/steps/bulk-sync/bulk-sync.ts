@@ -3,7 +3,7 @@ import { planSync } from '../../../shared/core/bulk-sync/plan'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { Fault, reportFault } from '../../../shared/core/fault'
-import { stopped } from '../../host/errors'
+import { nodeError, stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -30,9 +30,8 @@ export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionD
     return ended(node, settings, work, await runSync(work.request))
   } catch (error) {
     // before the run began, or in a preview; a run of a gateway goes on there, and starting it again finds it
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
-    if (!node.continueOnFail()) throw stopped(node.getNode(), report)
     return [[], [], [faultItem(report)]]
   } finally {
     await work?.close()

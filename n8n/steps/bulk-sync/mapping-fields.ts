@@ -5,12 +5,11 @@ import type {
   ResourceMapperFields,
 } from 'n8n-workflow'
 import { MalformedRow } from '../../../shared/core/connector'
-import { Fault, reportFault } from '../../../shared/core/fault'
 import { Decimal } from '../../../shared/core/record/decimal'
 import { CountingLedger } from '../../../shared/core/record/ledger'
 import { isList, type DataRecord, type Value } from '../../../shared/core/record/value'
 import { names, section, text } from '../../../shared/core/settings'
-import { stopped } from '../../host/errors'
+import { nodeError } from '../../host/errors'
 import { readsField } from '../../host/expression'
 import { gatewayOf } from '../../host/gateway'
 import { noHttp } from '../../host/http'
@@ -38,7 +37,7 @@ export async function mappingFields(this: ILoadOptionsFunctions): Promise<Resour
     const operation = textParameter(this, 'operation')
     return { fields: operation === 'upload' ? await ofWorkflow(this) : await ofTarget(this, operation) }
   } catch (error) {
-    throw error instanceof Fault ? stopped(this.getNode(), reportFault(error)) : error
+    throw nodeError(this.getNode(), error)
   }
 }
 

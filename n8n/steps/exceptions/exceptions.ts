@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
 import { Fault, reportFault } from '../../../shared/core/fault'
-import { stopped } from '../../host/errors'
+import { nodeError } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
 import { operations } from './operations'
 
@@ -26,9 +26,8 @@ async function answersOf(
   try {
     return (await operations[`${resource}.${operation}`]?.(node, gateway, item)) ?? []
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error, item)
     const fault = reportFault(error)
-    if (!node.continueOnFail()) throw stopped(node.getNode(), fault, item)
     return [{ outcome: 'failed', reason: fault.detail, fault }]
   }
 }

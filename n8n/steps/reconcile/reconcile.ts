@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
-import { stopped } from '../../host/errors'
+import { nodeError, stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
 import { WHOLE } from '../../host/items'
@@ -28,9 +28,8 @@ export async function reconcileSides(node: IExecuteFunctions): Promise<INodeExec
     if (operation === 'run') return await reconcileWorkflow(node)
     return await outputs(node, operation === 'apis' ? await compareApis(node) : await compareItems(node))
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
-    if (!node.continueOnFail()) throw stopped(node.getNode(), report)
     return [[], [], [], [{ json: { status: 'failed', fault: report }, pairedItem: WHOLE }]]
   }
 }
