@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { N8N_FOLDER } from './place'
 
-export const N8N_COMMAND = join(N8N_FOLDER, 'node_modules/n8n/bin/n8n')
 export const OWNER = { email: 'owner@example.com', password: 'Passw0rd!x' }
 
 /** Where one n8n keeps its data. */
 export interface Home {
   path: string
+  /** Where n8n itself is installed. */
+  n8n: string
   tarball: string
   env: NodeJS.ProcessEnv
   remove(): void
@@ -19,10 +20,10 @@ export interface Home {
  * A new n8n without workflows, in which the package is installed from its tarball as n8n installs community nodes.
  * @param tarball as `buildPackage` gives it
  */
-export function makeHome(tarball: string): Home {
+export function makeHome(tarball: string, n8n = N8N_FOLDER): Home {
   const path = mkdtempSync(join(tmpdir(), 'tieout-n8n-'))
   const env = environment(path)
-  cpSync(migrated(), path, { recursive: true })
+  cpSync(migrated(n8n), path, { recursive: true })
   const nodes = join(path, '.n8n/nodes')
   mkdirSync(nodes, { recursive: true })
   writeFileSync(
@@ -44,12 +45,17 @@ export function makeHome(tarball: string): Home {
   })
   return {
     path,
+    n8n,
     tarball,
     env,
     remove: () => {
       rmSync(path, { recursive: true, force: true, maxRetries: 5 })
     },
   }
+}
+
+export function commandOf(n8n: string): string {
+  return join(n8n, 'node_modules/n8n/bin/n8n')
 }
 
 /** Builds and packs n8n-nodes-tieout, from the top of the checkout. @returns the path of the tarball */
@@ -60,11 +66,11 @@ export function buildPackage(): string {
 }
 
 /** The first command on an empty folder makes the database, which takes ten seconds: done once and copied. */
-function migrated(): string {
-  const kept = join(N8N_FOLDER, 'home')
+function migrated(n8n: string): string {
+  const kept = join(n8n, 'home')
   if (existsSync(kept)) return kept
   const fresh = mkdtempSync(join(tmpdir(), 'tieout-n8n-'))
-  const done = spawnSync(process.execPath, [N8N_COMMAND, 'list:workflow'], {
+  const done = spawnSync(process.execPath, [commandOf(n8n), 'list:workflow'], {
     env: environment(fresh),
     encoding: 'utf8',
   })

@@ -3,9 +3,10 @@ import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../port'
-import { N8N_COMMAND, OWNER, type Home } from './home'
-import { N8N_FOLDER } from './place'
+import { commandOf, OWNER, type Home } from './home'
 import { isExecution, unflatten, type Execution, type Workflow } from './run-data'
+
+const OWNER_NAME = { firstName: 'Own', lastName: 'Er' }
 
 /** A running n8n, logged in as its owner. */
 export class N8nServer {
@@ -21,11 +22,11 @@ export class N8nServer {
   static async start(home: Home, env: NodeJS.ProcessEnv = {}): Promise<N8nServer> {
     const port = await freePort()
     const log = openSync(join(home.path, 'server.log'), 'a')
-    const child = spawn(process.execPath, [N8N_COMMAND, 'start'], {
+    const child = spawn(process.execPath, [commandOf(home.n8n), 'start'], {
       cwd: home.path,
       env: {
         ...home.env,
-        ...ownerEnv(),
+        ...ownerEnv(home),
         N8N_PORT: String(port),
         N8N_RUNNERS_BROKER_PORT: String(await freePort()),
         ...env,
@@ -34,7 +35,7 @@ export class N8nServer {
     })
     const server = new N8nServer(home, `http://127.0.0.1:${port}`, child)
     await server.ready()
-    await server.api('POST', '/rest/login', { emailOrLdapLoginId: OWNER.email, password: OWNER.password })
+    await server.login()
     return server
   }
 
@@ -79,7 +80,12 @@ export class N8nServer {
     const nodes = workflow.nodes.map((node) =>
       node.name === 'Start' ? { ...node, ...webhook(workflow.id) } : node,
     )
-    const created = await this.api('POST', '/rest/workflows', { ...workflow, id: undefined, nodes })
+    const created = await this.api('POST', '/rest/workflows', {
+      active: false,
+      ...workflow,
+      id: undefined,
+      nodes,
+    })
     const id = String(member(created, 'id'))
     await this.api('POST', `/rest/workflows/${id}/activate`, { versionId: member(created, 'versionId') })
     return id
@@ -138,6 +144,24 @@ export class N8nServer {
     return execution
   }
 
+  /** An older n8n is ready before its routes are, and takes no owner from its environment: the first login makes one. */
+  private async login(): Promise<void> {
+    const { email, password } = OWNER
+    const settings = await this.settled()
+    const fresh = member(member(settings, 'userManagement'), 'showSetupOnFirstLoad') === true
+    if (fresh) await this.api('POST', '/rest/owner/setup', { ...OWNER, ...OWNER_NAME })
+    else await this.api('POST', '/rest/login', { emailOrLdapLoginId: email, password })
+  }
+
+  private async settled(): Promise<unknown> {
+    for (let tries = 0; tries < 100; tries++) {
+      const settings = await this.api('GET', '/rest/settings').catch(() => undefined)
+      if (settings !== undefined) return settings
+      await sleep(100)
+    }
+    throw new Error('n8n has no settings')
+  }
+
   private async ready(): Promise<void> {
     for (let tries = 0; tries < 600; tries++) {
       if (this.child.exitCode !== null) break
@@ -160,20 +184,20 @@ function webhook(path: string): object {
   }
 }
 
-function ownerEnv(): NodeJS.ProcessEnv {
+function ownerEnv({ n8n }: Home): NodeJS.ProcessEnv {
   const hash = execFileSync(
     process.execPath,
     ['-p', `require('bcryptjs').hashSync('${OWNER.password}', 4)`],
     {
-      cwd: N8N_FOLDER,
+      cwd: n8n,
       encoding: 'utf8',
     },
   )
   return {
     N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
     N8N_INSTANCE_OWNER_EMAIL: OWNER.email,
-    N8N_INSTANCE_OWNER_FIRST_NAME: 'Own',
-    N8N_INSTANCE_OWNER_LAST_NAME: 'Er',
+    N8N_INSTANCE_OWNER_FIRST_NAME: OWNER_NAME.firstName,
+    N8N_INSTANCE_OWNER_LAST_NAME: OWNER_NAME.lastName,
     N8N_INSTANCE_OWNER_PASSWORD_HASH: hash.trim(),
   }
 }

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions, NodeOperationError } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
-import { Fault, reportFault } from '../../../shared/core/fault'
+import { Fault } from '../../../shared/core/fault'
 import type { Calls } from '../../../shared/generated/client-types'
-import { stopped, unusable } from '../../host/errors'
+import { nodeError, unusable } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
 import { jsonObject } from '../../host/items'
 
@@ -11,8 +11,9 @@ type Event = Calls['listEvents']['answer']['items'][number]
 const PAGE = 1000
 /** Most events of one execution; what is more comes with the next poll. */
 const MOST = 1000
-/** Part of the time that n8n gives a poll. */
+/** Part of the time that n8n gives a poll; one that does not say lets it take five minutes. */
 const BUDGET = 0.7
+const BUDGET_MS = 300_000
 
 export interface FeedTrigger {
   wants: (event: Event) => boolean
@@ -32,9 +33,8 @@ export async function pollFeed(
   try {
     return node.getMode() === 'manual' ? await sample(gateway, trigger) : await poll(node, gateway, trigger)
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    if (error.code === 'CURSOR_UNKNOWN') throw lost(node)
-    throw stopped(node.getNode(), reportFault(error))
+    if (error instanceof Fault && error.code === 'CURSOR_UNKNOWN') throw lost(node)
+    throw nodeError(node.getNode(), error)
   }
 }
 
@@ -54,7 +54,7 @@ async function poll(
 ): Promise<INodeExecutionData[][] | null> {
   const state = node.getWorkflowStaticData('node')
   const known = typeof state['cursor'] === 'string' ? state['cursor'] : undefined
-  const until = performance.now() + node.getPollBudgetMs() * BUDGET
+  const until = performance.now() + budgetOf(node) * BUDGET
   const begins = known !== undefined || node.getNodeParameter('startFrom') === 'beginning'
   const items: INodeExecutionData[] = []
   let reached = known
@@ -65,6 +65,11 @@ async function poll(
   }
   state['cursor'] = reached
   return items.length > 0 ? [items] : null
+}
+
+/** n8n 2.20 does not say, and our types are those of a later one. */
+function budgetOf(node: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
+  return node.getPollBudgetMs?.() ?? BUDGET_MS
 }
 
 /** For the button that tries the trigger out: the newest events that it would give, and the cursor stays. */

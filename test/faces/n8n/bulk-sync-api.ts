@@ -69,7 +69,8 @@ export function apiSuite(n8n: N8n): void {
       read: 250,
       created: 250,
     })
-    expect(to.records).toEqual(RECORDS)
+    // several batches are under way at once
+    expect(new Set(to.records)).toEqual(new Set(RECORDS))
     expect(new Set(to.writes.values())).toEqual(new Set([1]))
   })
 

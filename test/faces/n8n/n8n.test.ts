@@ -1,4 +1,7 @@
-// One n8n for all: it takes ten seconds to start.
+// One n8n of each version for all: it takes ten seconds to start.
+import { OLDEST_N8N_FOLDER } from '../../../bench/lib/n8n/place'
+import { member } from '../../../bench/lib/n8n/server'
+import { oldest } from '../../../bench/lib/n8n/versions.json'
 import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
@@ -67,3 +70,39 @@ describeN8n('in a real n8n', (n8n) => {
     scanSuite(n8n)
   })
 })
+
+describeN8n(
+  `in n8n ${oldest}, the oldest that the package says it runs in`,
+  (n8n) => {
+    test('it loads: nodes, and those of them that an agent can use', async () => {
+      const types = await n8n().api('GET', '/types/nodes.json')
+      const names = Array.isArray(types) ? types.map((type: unknown) => String(member(type, 'name'))) : []
+      expect(names.filter((name) => name.startsWith('n8n-nodes-tieout')).sort()).toEqual([
+        'n8n-nodes-tieout.tieoutBulkSync',
+        'n8n-nodes-tieout.tieoutBulkSyncTool',
+        'n8n-nodes-tieout.tieoutExceptionTrigger',
+        'n8n-nodes-tieout.tieoutExceptions',
+        'n8n-nodes-tieout.tieoutExceptionsTool',
+        'n8n-nodes-tieout.tieoutReconcile',
+        'n8n-nodes-tieout.tieoutReconcileTool',
+        'n8n-nodes-tieout.tieoutRunTrigger',
+      ])
+    })
+    describe('the examples', () => {
+      examplesSuite(n8n)
+    })
+    describe('the example that asks a person', () => {
+      personSuite(n8n)
+    })
+    describe('mapping', () => {
+      mappingSuite(n8n)
+    })
+    describe('with a gateway', () => {
+      gatewaySuite(n8n)
+    })
+    describe('credentials of an API', () => {
+      credentialsSuite(n8n)
+    })
+  },
+  OLDEST_N8N_FOLDER,
+)

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import * as versions from '../../../bench/lib/n8n/versions.json'
 import * as manifest from '../../../n8n/package.json'
 
 const N8N = resolve(__dirname, '../../../n8n')
@@ -13,6 +14,13 @@ describe('the package n8n-nodes-tieout', () => {
         .sort()
     expect([...manifest.n8n.nodes].sort()).toEqual(files('nodes'))
     expect([...manifest.n8n.credentials].sort()).toEqual(files('credentials'))
+  })
+
+  test('says the oldest n8n that it is tested in, and is described so', () => {
+    const readme = readFileSync(join(N8N, 'README.md'), 'utf8')
+    expect(manifest.engines).toEqual({ n8n: `>=${versions.oldest}` })
+    expect(readme).toContain(`Needs n8n ${versions.oldest} or later`)
+    expect(readme).toContain(`Tested with ${versions.oldest} and ${versions.n8n}.`)
   })
 
   test('needs nothing but what n8n brings', () => {
