@@ -71,7 +71,7 @@ export class SqliteKnown {
     const rows = this.hasRows(workflow)
       ? this.sql.of('SELECT hash FROM known WHERE workflow = ? AND key = ?')
       : undefined
-    if (index.size === 0 && !rows) return { hash: () => undefined }
+    if (!this.any(workflow)) return { hash: () => undefined }
     return {
       hash: (of) => {
         const found = given(of.keyA, of.keyB)
