@@ -41,7 +41,8 @@ export function xmlContent(around: DataRecord): Content {
       return found.length === 0 ? undefined : found
     },
     text: (place) => textOf(contentOfElement(find(place))),
-    field: (item, place) => textOf(contentOfElement(elementsAt(item, place)[0])),
+    // spaces around a word are how it is laid out
+    field: (item, place) => textOf(contentOfElement(elementsAt(item, place)[0])).trim(),
   }
 }
 

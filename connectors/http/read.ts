@@ -148,7 +148,7 @@ class Reader {
   private totalOf({ content, headers }: Fetched): number | undefined {
     const where = text(this.settings, 'total')
     if (where === undefined) return undefined
-    const found = where.startsWith('/') ? content.text(where) : (headers[where.toLowerCase()] ?? '')
+    const found = where.startsWith('/') ? content.text(where).trim() : (headers[where.toLowerCase()] ?? '')
     return /^\d+$/.test(found) ? Number(found) : undefined
   }
 

@@ -47,7 +47,7 @@ describe('reading', () => {
   test('the total of the document proves the listing and saves the empty page', async () => {
     const { source, server } = await service(({ url }) => {
       const page = Number(url.searchParams.get('page'))
-      return { body: `<catalog total="4"><item><a>${page}</a></item><item><a>x</a></item></catalog>` }
+      return { body: `<catalog total=" 4"><item><a>${page}</a></item><item><a>x</a></item></catalog>` }
     })
     const pages = await pagesOf(await source(xml({ total: '/catalog/@total', paging: { type: 'page' } })))
     expect(pages.flatMap(({ rows }) => rows)).toHaveLength(4)
@@ -227,7 +227,9 @@ describe('writing', () => {
 
   test('a batch as a document, and what became of each record from the document that answers', async () => {
     const { target, server } = await service(() => ({
-      body: `<result><line sku="B" status="FAILED"><error no="E7" field="/qty">too many</error></line>
+      body: `<result><line sku="B" status="FAILED"><error no="E7" field="/qty">
+            too many
+          </error></line>
         <line sku="A" status="OK"/></result>`,
     }))
     const namespaces = { '': 'urn:stock', e: 'urn:extra' }
