@@ -27,6 +27,8 @@ export interface RawBody {
   contentEncoding: string | undefined
   maxBytes: number
   patience?: Partial<BodyPatience> | undefined
+  /** Told of every piece that arrived, still packed. */
+  took?: ((bytes: number) => void) | undefined
 }
 
 /** The body of a request: unpacked within its limit, read whole or as a stream, in the charset that it says. */
@@ -147,6 +149,7 @@ export class RequestBody implements Body {
         if (next.done === true) return
         const bytes = asBytes(next.value)
         this.hash.update(bytes)
+        this.raw.took?.(bytes.length)
         yield bytes
       }
     } catch (error) {

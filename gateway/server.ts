@@ -175,7 +175,10 @@ async function answer(
     if (caller) parts.limits.take(caller, { requests: 1 })
     const work = (): Promise<Answer> => {
       assertAllowed(caller, operation.access, paramsOf(request))
-      return answerTo(callOf({ id, request, reply, arrival, caller, reader }, parts), parts)
+      return answerTo(
+        callOf({ id, request, reply, arrival, caller, reader, took: following?.took }, parts),
+        parts,
+      )
     }
     const answered =
       caller && operation.repeat !== 'safe'
@@ -277,10 +280,11 @@ interface Authenticated {
   arrival: Arrival
   caller: Caller | undefined
   reader: ParameterReader
+  took: ((bytes: number) => void) | undefined
 }
 
 function callOf(
-  { id, request, reply, arrival, caller, reader }: Authenticated,
+  { id, request, reply, arrival, caller, reader, took }: Authenticated,
   parts: ServerParts,
 ): Call & { body: RequestBody } {
   const { address, headers, certificate } = arrival
@@ -295,6 +299,7 @@ function callOf(
     contentEncoding: headers['content-encoding'],
     maxBytes: parts.maxBytes,
     patience: parts.patience,
+    took,
   })
   return {
     operation: id,

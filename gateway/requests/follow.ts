@@ -23,6 +23,8 @@ export interface Followed {
 
 /** Tells what came of a request, for its entry. */
 export interface Following {
+  /** A piece of the body arrived. */
+  took: (bytes: number) => void
   answered(answer: Answer): void
   failed(fault: Fault): void
 }
@@ -31,10 +33,14 @@ export interface Following {
 export function follow(followed: Followed, add: (entry: LoggedRequest) => void): Following {
   const { request, reply } = followed
   const found: Pick<LoggedRequest, 'code' | 'run'> = {}
+  let taken = 0
   reply.raw.once('close', () => {
-    add({ ...entryOf(followed), ...found })
+    add({ ...entryOf(followed, taken), ...found })
   })
   return {
+    took: (bytes) => {
+      taken += bytes
+    },
     answered: (answer) => {
       const run = runOf(answer, paramsOf(request))
       if (run !== undefined) found.run = run
@@ -47,7 +53,10 @@ export function follow(followed: Followed, add: (entry: LoggedRequest) => void):
   }
 }
 
-function entryOf({ operation, request, reply, caller, written, began, now }: Followed): LoggedRequest {
+function entryOf(
+  { operation, request, reply, caller, written, began, now }: Followed,
+  taken: number,
+): LoggedRequest {
   const { client, key, tenant } = caller
   const asked = { path: pathOf(request), query: queryOf(request), parameters: paramsOf(request) }
   const hash = keyHashOf(request)
@@ -62,7 +71,8 @@ function entryOf({ operation, request, reply, caller, written, began, now }: Fol
     path: shownPath(operations[operation], asked, tenant.definition),
     status: reply.raw.statusCode,
     milliseconds: Math.max(0, now() - began),
-    bytesIn: Number(/^\d{1,15}$/.exec(request.headers['content-length'] ?? '0')?.[0] ?? 0),
+    // a body that nobody read has the length that was announced
+    bytesIn: taken || Number(/^\d{1,15}$/.exec(request.headers['content-length'] ?? '0')?.[0] ?? 0),
     bytesOut: Math.max(0, request.socket.bytesWritten - written),
     complete: reply.raw.writableFinished,
     ...(hash === undefined ? {} : { idempotencyKeySha256: hash }),

@@ -117,7 +117,7 @@ export interface LoggedRequest {
   code?: string
   /** Until the answer was sent. */
   milliseconds: number
-  /** Of its body, as Content-Length says; 0 where it does not. */
+  /** Of its body, packed as it arrived; of one that nobody read, as Content-Length says. */
   bytesIn: number
   /** Of the answer with its headers. */
   bytesOut: number

@@ -1,5 +1,6 @@
 // Whoever asks for help with a request finds what became of it; nobody finds what was in it, or what is of others.
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { RequestLog } from '../../../gateway/requests/log'
 import type { LoggedRequest } from '../../../gateway/requests/entry'
 import { itemsIn, jsonOf, matching, type Json } from '../../support/answers'
@@ -64,6 +65,23 @@ test('a request tells who, what, when, how much and which run', async () => {
   expect(Number(found['bytesOut'])).toBeGreaterThan(200)
 })
 
+test('a body without Content-Length is counted as it arrived', async () => {
+  const packed = gzipSync('sku,quantity\n1,1\n')
+  const body = new ReadableStream<Uint8Array>({
+    start: (stream) => {
+      for (const byte of packed) stream.enqueue(Uint8Array.of(byte))
+      stream.close()
+    },
+  })
+  const answer = await fetch(`${gateway.url}/v1/workflows/stock/records`, {
+    method: 'POST',
+    headers: { 'x-api-key': key, 'content-type': 'text/csv', 'content-encoding': 'gzip' },
+    body,
+    duplex: 'half',
+  })
+  expect(await requestOf(answer)).toMatchObject({ operation: 'uploadRecords', bytesIn: packed.length })
+})
+
 test('a problem leads to its entry, in every form; none where it is not known who sent it', async () => {
   const refused = await gateway.call(key, 'GET', '/v1/runs/nothing?wait=0')
   const { requestLogUrl, requestId } = await jsonOf(refused)
@@ -116,7 +134,7 @@ test('neither log names a person or holds what was sent', async () => {
   expect(paths).toEqual([
     '/v1/workflows/people/records/NL,***',
     '/v1/workflows/people/records/***',
-    '/V1/workflows/people/records/***,***,***',
+    '/v1/workflows/people/records/***,***,***',
     '/v1/workflows/nothing/records/***',
   ])
   const objects = gateway.audit.latest(4).map(({ object }) => object)
