@@ -10,16 +10,12 @@ import { createInterpretingValidator } from '../../shared/core/validation/interp
 import { compileMapping } from '../../shared/core/mapping/compile'
 import { choosePass } from '../../shared/core/reconciliation/choose-pass'
 import { Comparison } from '../../shared/core/reconciliation/comparison'
-import { reconcileDefaults } from '../../shared/core/reconciliation/defaults'
 import type { KeyGroup } from '../../shared/core/reconciliation/first-pass'
-import type { SideInput } from '../../shared/core/reconciliation/side'
-import { CountingLedger } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { Workflow } from '../../shared/core/workflow'
 import { tellCost } from './process'
+import { reconcileWorkflow, sideOf } from './reconcile-workflow'
 import { INVENTORY_SCHEMA } from './workflow'
-
-const KEY = ['sku', 'location']
 
 /** What a join of databases does and no more: what disagrees, in which fields, into a file, and totals by group. */
 export async function matchOnce(folder: string, memory: number): Promise<void> {
@@ -39,19 +35,13 @@ export async function matchOnce(folder: string, memory: number): Promise<void> {
   }
   const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
   const connection = await csv.open({ name: 'files', settings: {}, ports, traffic })
-  const side = async (stream: string): Promise<SideInput> => ({
-    source: await connection.source({ stream, settings: {}, key: KEY, ledger: new CountingLedger() }),
-    mapper: compileMapping(undefined, { schema: INVENTORY_SCHEMA, typed: false }),
-    connection: 'files',
-    stream,
-    settings: {},
-  })
+  const mapper = compileMapping(undefined, { schema: INVENTORY_SCHEMA, typed: false })
   const workflow = workflowWith(memory)
   const comparison = new Comparison(workflow, true)
   const pass = await choosePass({
     workflow,
-    source: await side('a.csv'),
-    target: await side('b.csv'),
+    source: await sideOf(connection, 'a.csv', mapper),
+    target: await sideOf(connection, 'b.csv', mapper),
     comparison,
     ports,
     signal: new AbortController().signal,
@@ -93,27 +83,9 @@ function breakOf(
 }
 
 function workflowWith(memory: number): Workflow {
-  return {
-    name: 'inventory',
-    title: 'Inventory',
-    schema: INVENTORY_SCHEMA,
-    personal: [],
-    key: KEY,
-    source: { connection: 'files', stream: 'a.csv', settings: {} },
-    target: { connection: 'files', stream: 'b.csv', settings: {} },
-    sync: {
-      mode: 'upsert',
-      deletes: 'none',
-      deleteScope: 'target',
-      concurrency: 1,
-      checkpointEvery: 1000,
-      guards: { deletes: {}, rejects: {} },
-      bisectionBudget: 0,
-      retry: { attempts: 1, forMs: 0 },
-    },
-    exceptions: { dueMs: 0, retentionMs: 0 },
-    reconcile: {
-      ...reconcileDefaults(KEY),
+  return reconcileWorkflow(
+    { source: 'a.csv', target: 'b.csv', schema: INVENTORY_SCHEMA },
+    {
       memory,
       dimensions: ['location', 'category', 'status'].map((field) => ({ name: field, field, by: 'value' })),
       measures: [
@@ -121,5 +93,5 @@ function workflowWith(memory: number): Workflow {
         { name: 'value', fields: ['quantity', 'unit_cost'] },
       ],
     },
-  }
+  )
 }

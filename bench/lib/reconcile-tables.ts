@@ -6,19 +6,15 @@ import { lineLog } from '../../shared/adapters/log'
 import { signer } from '../../shared/adapters/signer'
 import { NodeSpill } from '../../shared/adapters/spill'
 import { createAjvValidator } from '../../shared/adapters/validator'
-import { reconcileDefaults } from '../../shared/core/reconciliation/defaults'
+import type { Mapper } from '../../shared/core/mapping/mapper'
 import { MemoryBreakLog } from '../../shared/core/reconciliation/memory-log'
 import { reconcile } from '../../shared/core/reconciliation/reconcile'
 import { RecordPass } from '../../shared/core/reconciliation/record-pass'
-import type { SideInput } from '../../shared/core/reconciliation/side'
-import { CountingLedger } from '../../shared/core/record/ledger'
-import type { Workflow } from '../../shared/core/workflow'
 import { tellCost } from './process'
+import { reconcileWorkflow, sideOf } from './reconcile-workflow'
 
 export const SOURCE_TABLE = 'bench_stock_source'
 export const TARGET_TABLE = 'bench_stock_target'
-
-const KEY = ['sku', 'location']
 
 /** Reconciles the two tables once; tells what that cost, without the start-up. */
 export async function reconcileTables(url: string, method: string): Promise<void> {
@@ -29,15 +25,9 @@ export async function reconcileTables(url: string, method: string): Promise<void
   const ports = { clock, http, files, validator: createAjvValidator(), spill: new NodeSpill(), signer, log }
   const traffic = { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 }
   const connection = await postgres.open({ name: 'warehouse', settings: { url }, ports, traffic })
-  const side = async (stream: string): Promise<SideInput> => ({
-    source: await connection.source({ stream, settings: {}, key: KEY, ledger: new CountingLedger() }),
-    mapper: { map: (record) => record },
-    connection: 'warehouse',
-    stream,
-    settings: {},
-    keyFields: KEY,
-  })
-  const [source, target] = [await side(SOURCE_TABLE), await side(TARGET_TABLE)]
+  const mapper: Mapper = { map: (record) => record }
+  const source = await sideOf(connection, SOURCE_TABLE, mapper)
+  const target = await sideOf(connection, TARGET_TABLE, mapper)
   const cpu = process.cpuUsage()
   const started = performance.now()
   const result = await reconcile({
@@ -63,26 +53,9 @@ export async function reconcileTables(url: string, method: string): Promise<void
   })
 }
 
-const workflow: Workflow = {
-  name: 'stock',
-  title: 'Stock',
-  personal: [],
-  key: KEY,
-  source: { connection: 'warehouse', stream: SOURCE_TABLE, settings: {} },
-  target: { connection: 'warehouse', stream: TARGET_TABLE, settings: {} },
-  sync: {
-    mode: 'upsert',
-    deletes: 'none',
-    deleteScope: 'target',
-    concurrency: 1,
-    checkpointEvery: 1000,
-    guards: { deletes: {}, rejects: {} },
-    bisectionBudget: 0,
-    retry: { attempts: 1, forMs: 0 },
-  },
-  exceptions: { dueMs: 0, retentionMs: 0 },
-  reconcile: {
-    ...reconcileDefaults(KEY),
+const workflow = reconcileWorkflow(
+  { source: SOURCE_TABLE, target: TARGET_TABLE },
+  {
     // so much that reading every record needs no disk
     memory: 4 * 1024 ** 3,
     dimensions: [
@@ -95,4 +68,4 @@ const workflow: Workflow = {
       { name: 'Value', fields: ['quantity', 'unit_cost'] },
     ],
   },
-}
+)
