@@ -167,6 +167,81 @@ export interface Deleted {
   deleted: true
 }
 
+/** Which exceptions, and which side is right. */
+export interface DecisionRequest {
+  /** These. */
+  ids?: readonly number[]
+  /** All open ones of this group. */
+  group?: string
+  /** All open ones with this code. */
+  code?: string
+  /** All open ones that last failed in this run. */
+  run?: string
+  /** All open ones assigned to somebody. */
+  assignee?: string
+  /** All open ones with this tag. */
+  tag?: string
+  /** All open ones with this in the key or the message. */
+  text?: string
+  /** `accept-source` writes the record of the source and ends what was decided on it before, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are. */
+  decision: 'accept-source' | 'accept-target' | 'write' | 'ignore'
+  /** Why; needed for all but `accept-source`. */
+  reason?: string
+  /** How long it stands; without it, for good. */
+  until?: string
+  /** For `write`: fields and what they are to hold; null sets null. */
+  set?: DataRecord
+}
+
+/** What became of the exceptions of a decision. */
+export interface Decided {
+  /** How many it was for. */
+  exceptions: number
+  /** Rules that stand from now on. */
+  standing: number
+  /** How many it was not possible for; they stay open. */
+  notPossible: number
+  /** The first of those, and why. */
+  problems: readonly {
+    exception: number
+    reason: string
+  }[]
+}
+
+/** What a decision would do, as both systems are now. */
+export interface DecisionPreview {
+  /** How many it is for. */
+  exceptions: number
+  /** Records that would be written. */
+  writes: number
+  /** Records that the target holds so already. */
+  unchanged: number
+  /** Rules that would stand. */
+  standing: number
+  /** Records that would not pass mapping and validation, by code, and what would be said of the first. */
+  fails: Readonly<
+    Record<
+      string,
+      {
+        records: number
+        message: string
+      }
+    >
+  >
+  /** How many it was not possible for; they stay open. */
+  notPossible: number
+  /** The first of those, and why. */
+  problems: readonly {
+    exception: number
+    reason: string
+  }[]
+  /** The first few: fields that differ, by side, and what would be written; personal ones masked. */
+  first: readonly {
+    exception: number
+    fields: readonly DataRecord[]
+  }[]
+}
+
 /** A record that needs a person or a retry. */
 export interface Exception {
   /** Its number. */
@@ -390,81 +465,6 @@ export interface RetryRequest {
   rate?: number
   /** A deliberate decision: the target must not take it for a repeat. */
   again?: boolean
-}
-
-/** Which exceptions, and which side is right. */
-export interface DecisionRequest {
-  /** These. */
-  ids?: readonly number[]
-  /** All open ones of this group. */
-  group?: string
-  /** All open ones with this code. */
-  code?: string
-  /** All open ones that last failed in this run. */
-  run?: string
-  /** All open ones assigned to somebody. */
-  assignee?: string
-  /** All open ones with this tag. */
-  tag?: string
-  /** All open ones with this in the key or the message. */
-  text?: string
-  /** `accept-source` writes the record of the source and ends what was decided on it before, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are. */
-  decision: 'accept-source' | 'accept-target' | 'write' | 'ignore'
-  /** Why; needed for all but `accept-source`. */
-  reason?: string
-  /** How long it stands; without it, for good. */
-  until?: string
-  /** For `write`: fields and what they are to hold; null sets null. */
-  set?: DataRecord
-}
-
-/** What became of the exceptions of a decision. */
-export interface Decided {
-  /** How many it was for. */
-  exceptions: number
-  /** Rules that stand from now on. */
-  standing: number
-  /** How many it was not possible for; they stay open. */
-  notPossible: number
-  /** The first of those, and why. */
-  problems: readonly {
-    exception: number
-    reason: string
-  }[]
-}
-
-/** What a decision would do, as both systems are now. */
-export interface DecisionPreview {
-  /** How many it is for. */
-  exceptions: number
-  /** Records that would be written. */
-  writes: number
-  /** Records that the target holds so already. */
-  unchanged: number
-  /** Rules that would stand. */
-  standing: number
-  /** Records that would not pass mapping and validation, by code, and what would be said of the first. */
-  fails: Readonly<
-    Record<
-      string,
-      {
-        records: number
-        message: string
-      }
-    >
-  >
-  /** How many it was not possible for; they stay open. */
-  notPossible: number
-  /** The first of those, and why. */
-  problems: readonly {
-    exception: number
-    reason: string
-  }[]
-  /** The first few: fields that differ, by side, and what would be written; personal ones masked. */
-  first: readonly {
-    exception: number
-    fields: readonly DataRecord[]
-  }[]
 }
 
 /** Something that happened. */

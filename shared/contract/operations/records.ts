@@ -35,7 +35,7 @@ export const records = describe({
     group: 'records',
     summary: 'Download all records of a workflow in one call',
     description:
-      'Everything a nightly job needs in one answer: the records as the workflow maps them, in the format of `Accept`, compressed where `Accept-Encoding` allows it. With `changedSince` only what changed or disappeared since an earlier download. A broken download goes on with Range and If-Range.',
+      'Everything a nightly job needs in one answer: the records as the workflow maps them, in the format of `Accept`, compressed where `Accept-Encoding` allows it. With `changedSince` only what changed or disappeared since an earlier download. A broken download goes on with Range and If-Range. It counts with its records and bytes once it is made, and is never cut off by its own size.',
     access: { scope: 'records:read', workflow: true },
     parameters: [
       workflow,
@@ -72,7 +72,7 @@ export const records = describe({
     ],
     responses: {
       200: {
-        description: 'The records, as of one moment.',
+        description: 'The records; the manifest says whether they are as of one moment.',
         headers: {
           ETag: {
             description: 'Names this download, for Range.',

@@ -7,7 +7,6 @@ import {
   instant,
   integer,
   list,
-  map,
   object,
   optional,
   property,
@@ -16,6 +15,7 @@ import {
   text,
   texts,
 } from './entity'
+import { ONE_WAY, ONLY_GROUP, short, which } from './selection'
 
 const share: Schema = { type: 'number', minimum: 0, maximum: 1 }
 const STATE = choice('open', 'resolved', 'ignored', 'expired')
@@ -111,32 +111,6 @@ export const Explanation = entity('What the failed records have in common and th
 const person: Schema = { type: ['string', 'null'], minLength: 1, maxLength: 128 }
 const comment: Schema = { type: 'string', minLength: 1, maxLength: 4000 }
 const tags: Schema = { type: 'array', items: { type: 'string', minLength: 1, maxLength: 64 }, maxItems: 100 }
-const ids: Schema = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: 10000 }
-const group: Schema = { type: 'string', minLength: 1, maxLength: 128 }
-const short: Schema = { type: 'string', minLength: 1, maxLength: 64 }
-
-/** Which exceptions: some by their numbers, or the open ones that all the others here fit. */
-const which = {
-  ids: optional(ids, 'These.', [4711, 4712]),
-  group: optional(group, 'All open ones of this group.', 'v1:5f0c1d2e3a4b5c6d'),
-  code: optional(short, 'All open ones with this code.', 'UPSTREAM_DOWN'),
-  run: optional(short, 'All open ones that last failed in this run.', '5f0c1d2e'),
-  assignee: optional(group, 'All open ones assigned to somebody.', 'kim'),
-  tag: optional(short, 'All open ones with this tag.', 'supplier'),
-  text: optional(
-    { type: 'string', minLength: 1, maxLength: 256 },
-    'All open ones with this in the key or the message.',
-    '00042',
-  ),
-}
-const FILTERS = Object.keys(which).filter((name) => name !== 'ids')
-const ONE_WAY: Schema = {
-  if: { required: ['ids'] },
-  then: { properties: Object.fromEntries(FILTERS.map((name) => [name, false])) },
-}
-const SAID: Schema = { anyOf: Object.keys(which).map((name) => ({ required: [name] })) }
-const onlyGroup = ['ids', ...FILTERS.filter((name) => name !== 'group')]
-
 export const ExceptionChange = entity(
   'What to change. All that is named happens together.',
   {
@@ -180,7 +154,7 @@ export const ExceptionsChange = entity(
       ...ONE_WAY,
       anyOf: [{ required: ['ids'] }, { required: ['group'] }, { required: ['workflow'] }],
     },
-    notInExample: [...onlyGroup, 'workflow'],
+    notInExample: [...ONLY_GROUP, 'workflow'],
   },
 )
 
@@ -196,80 +170,8 @@ export const RetryRequest = entity(
     rate: optional({ type: 'number', exclusiveMinimum: 0 }, 'Records per second at most.', 10),
     again: optional(flag, 'A deliberate decision: the target must not take it for a repeat.', false),
   },
-  { rules: ONE_WAY, notInExample: onlyGroup },
+  { rules: ONE_WAY, notInExample: ONLY_GROUP },
 )
-
-export const DecisionRequest = entity(
-  'Which exceptions, and which side is right.',
-  {
-    ...which,
-    decision: property(
-      choice('accept-source', 'accept-target', 'write', 'ignore'),
-      '`accept-source` writes the record of the source and ends what was decided on it before, `write` that with the fields of `set`; `accept-target` leaves both as they are; `ignore` no longer reports it. All but the first stand while both sides stay as they are.',
-      'accept-target',
-    ),
-    reason: optional(comment, 'Why; needed for all but `accept-source`.', 'Counted on Monday'),
-    until: optional(instant, 'How long it stands; without it, for good.', '2027-12-31T00:00:00Z'),
-    set: optional(
-      { type: 'object', minProperties: 1 },
-      'For `write`: fields and what they are to hold; null sets null.',
-      { quantity: 12 },
-    ),
-  },
-  {
-    rules: {
-      allOf: [
-        ONE_WAY,
-        SAID,
-        {
-          if: { properties: { decision: { const: 'write' } }, required: ['decision'] },
-          then: { required: ['set'] },
-          else: { properties: { set: false } },
-        },
-        {
-          if: {
-            properties: { decision: { enum: ['accept-target', 'write', 'ignore'] } },
-            required: ['decision'],
-          },
-          then: { required: ['reason'] },
-        },
-      ],
-    },
-    notInExample: [...onlyGroup, 'set'],
-  },
-)
-
-const problem = shape({ exception: integer, reason: text }, ['exception', 'reason'])
-
-const decided = {
-  exceptions: property(count, 'How many it was for.', 41),
-  standing: property(count, 'Rules that stand from now on.', 40),
-  notPossible: property(count, 'How many it was not possible for; they stay open.', 1),
-  problems: property(list(problem), 'The first of those, and why.', [
-    { exception: 4712, reason: 'the source does not have the record' },
-  ]),
-}
-
-export const Decided = entity('What became of the exceptions of a decision.', decided)
-
-export const DecisionPreview = entity('What a decision would do, as both systems are now.', {
-  exceptions: property(count, 'How many it is for.', 41),
-  writes: property(count, 'Records that would be written.', 0),
-  unchanged: property(count, 'Records that the target holds so already.', 0),
-  standing: property(count, 'Rules that would stand.', 40),
-  fails: property(
-    map(shape({ records: count, message: text }, ['records', 'message'])),
-    'Records that would not pass mapping and validation, by code, and what would be said of the first.',
-    {},
-  ),
-  notPossible: decided.notPossible,
-  problems: decided.problems,
-  first: property(
-    list(shape({ exception: integer, fields: list(object) }, ['exception', 'fields'])),
-    'The first few: fields that differ, by side, and what would be written; personal ones masked.',
-    [{ exception: 4711, fields: [{ field: 'quantity', source: 12, target: 7 }] }],
-  ),
-})
 
 /** Body of a webhook, in the form of Standard Webhooks. */
 export const WebhookDelivery = entity('An event as it is sent to a webhook.', {

@@ -1,5 +1,6 @@
 import type { Schema } from '../operations/operation'
 import * as access from './access'
+import * as decisions from './decisions'
 import type { Entity } from './entity'
 import * as exceptions from './exceptions'
 import * as problem from './problem'
@@ -9,6 +10,7 @@ import * as work from './work'
 /** The objects of the API by name. */
 export const entities: Readonly<Record<EntityName, Entity>> = {
   ...access,
+  ...decisions,
   ...exceptions,
   ...problem,
   ...reconciliation,
@@ -17,6 +19,7 @@ export const entities: Readonly<Record<EntityName, Entity>> = {
 
 export type EntityName =
   | keyof typeof access
+  | keyof typeof decisions
   | keyof typeof exceptions
   | keyof typeof problem
   | keyof typeof reconciliation

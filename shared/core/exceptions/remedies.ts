@@ -1,12 +1,8 @@
-import type { Progress } from '../bulk-sync/request'
 import { Fault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
 import type { Change } from './change'
-import type { Choice } from './choice'
-import { decide, type Send } from './decide/decide'
-import { previewDecision, type DecisionPreview } from './decide/preview'
-import { assertSound, type Decided, type DecideRequest, type DecisionRequest } from './decide/request'
+import { Deciding } from './decide/deciding'
 import type { Exception, FieldChange } from './exception'
 import { explainGroup, type GroupExplanation } from './explain/group'
 import { inSourceNames, type AsRead, type Edits } from './fix'
@@ -15,18 +11,10 @@ import type { Selection } from './inbox'
 import { mappingRules, type NewRule } from './mapping-rule'
 import { readAgain, type ReadAgainRequest } from './read-again'
 import { changesFor, type Fixed, type FixPreview, fixOf, groupFix, openOfGroup, previewFix } from './remedy'
-import { Retries } from './retries'
 import { sealedChanges, shownChanges } from './sealed'
 
-export interface DecideOptions {
-  /** Of the decision and of the run that it sends by; only where all is of one workflow. */
-  id?: string
-  signal: AbortSignal
-  onProgress?: (progress: Progress) => void
-}
-
 /** What people do about exceptions that reaches out to the systems: explain, fix, send again, compare, decide. */
-export class Remedies extends Retries {
+export class Remedies extends Deciding {
   /** @throws Fault EXCEPTION_UNKNOWN */
   async explain(group: string, signal: AbortSignal): Promise<GroupExplanation> {
     const exception = await this.oneOf(group)
@@ -130,69 +118,6 @@ export class Remedies extends Retries {
       }
       return view
     })
-  }
-
-  /**
-   * Decides on exceptions where two systems disagree, workflow by workflow.
-   * @throws Fault DECISION_NOT_POSSIBLE, EXCEPTION_UNKNOWN, EXCEPTION_CHANGE_INVALID, FIX_INVALID, FIX_PERSONAL
-   */
-  async decide(selection: Selection, asked: DecisionRequest, options: DecideOptions): Promise<Decided[]> {
-    const { id, signal, onProgress } = options
-    const decided: Decided[] = []
-    for (const [name, choice] of await this.decidable(selection)) {
-      const run = id ?? this.parts.ports.signer.id()
-      const send: Send = async (ids) => {
-        const progress = onProgress ? { onProgress } : {}
-        const done = await this.retry({ ids }, { who: asked.who, id: run, signal, ...progress })
-        return done.find(({ receipt }) => receipt.run === run)
-      }
-      decided.push(
-        await this.deciding(name, asked, { run, signal }, (request) => decide(request, choice, asked, send)),
-      )
-    }
-    return decided
-  }
-
-  /** @throws Fault EXCEPTION_CHANGE_INVALID, FIX_INVALID, FIX_PERSONAL when a decision lacks something, whatever it is for */
-  assertSound(workflow: string, asked: DecisionRequest): void {
-    assertSound(asked, this.parts.workflow(workflow), this.parts.ports.clock.now())
-  }
-
-  /** Tells what `decide` would do; nothing is written or kept. @throws as it does */
-  async previewDecision(
-    selection: Selection,
-    asked: DecisionRequest,
-    signal: AbortSignal,
-  ): Promise<DecisionPreview[]> {
-    const previews: DecisionPreview[] = []
-    for (const [name, choice] of await this.decidable(selection))
-      previews.push(
-        await this.deciding(name, asked, { run: '', signal }, (request) =>
-          previewDecision(request, choice, asked),
-        ),
-      )
-    return previews
-  }
-
-  /** Also where none fits any more: what was interrupted may have decided on all of them. */
-  private async decidable(selection: Selection): Promise<[workflow: string, choice: Choice][]> {
-    const choices = await this.choicesOf(selection)
-    const workflow = 'filter' in selection ? selection.filter.workflow : undefined
-    if (choices.length === 0 && 'filter' in selection && workflow !== undefined)
-      return [[workflow, { filter: selection.filter, upTo: 0 }]]
-    if (choices.length === 0) throw new Fault('DECISION_NOT_POSSIBLE', 'No exception fits.')
-    return choices
-  }
-
-  private deciding<T>(
-    name: string,
-    asked: DecisionRequest,
-    { run, signal }: { run: string; signal: AbortSignal },
-    work: (request: DecideRequest) => Promise<T>,
-  ): Promise<T> {
-    const { store, ports } = this.parts
-    this.assertSound(name, asked)
-    return this.with(name, (opened) => work({ ...opened, store, clock: ports.clock, run, signal }))
   }
 
   private sealed({ id: exception, workflow }: Exception, changes: readonly FieldChange[]): FieldChange[] {
