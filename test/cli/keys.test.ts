@@ -93,6 +93,43 @@ test('secrets, certificates, public keys and subjects are registered', async () 
   })
 })
 
+test('what the client makes itself is rotated with the new one, and both work', async () => {
+  const authority = new Authority()
+  const certificate = (name: string): void => {
+    writeFileSync(join(gateway.folder, name), authority.issue({ name: 'bank' }).cert)
+  }
+  certificate('old.pem')
+  certificate('new.pem')
+  authority.remove()
+  const old = await json('keys', 'create', 'bank', '--certificate', 'old.pem', '--scope', 'runs:read')
+  const id = String(old['id'])
+  const rotated = await json('keys', 'rotate', id, '--certificate', 'new.pem', '--overlap', '1d')
+  expect(rotated).toMatchObject({ kind: 'certificate', scopes: ['runs:read'], replaces: { id } })
+  expect(rotated['recognised']).not.toBe(old['recognised'])
+  const [first, second] = gateway.access.clients.ofClient('bank', 'certificate')
+  expect([first?.expires, second?.expires]).toEqual([expect.any(Number), undefined])
+
+  const subject = await json('keys', 'create', 'bank', '--issuer', 'corp', '--subject', 'svc-7')
+  expect(await json('keys', 'rotate', String(subject['id']), '--subject', 'svc-8')).toMatchObject({
+    recognised: 'corp svc-8',
+  })
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+  writeFileSync(join(gateway.folder, 'public.pem'), key.export({ type: 'spki', format: 'pem' }))
+  const registered = await json('keys', 'create', 'bank', '--public-key', 'public.pem')
+  expect(await json('keys', 'rotate', String(registered['id']), '--public-key', 'public.pem')).toMatchObject({
+    kind: 'public-key',
+  })
+
+  expect(await tieout('keys', 'rotate', id)).toMatchObject({
+    exit: 2,
+    err: containing('give the new one with --certificate <file>'),
+  })
+  expect(await tieout('keys', 'rotate', id, '--subject', 'x')).toMatchObject({
+    exit: 2,
+    err: containing('is a certificate'),
+  })
+})
+
 test('a client has limits and a tenant of its own', async () => {
   const made = await json('keys', 'create', 'big', '--tenant', 'big', '--limit', 'records=5', 'calls=none')
   const limits = await gateway.call(String(made['key']), 'GET', '/v1/limits')
