@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isList, isObject } from '../../../shared/core/record/value'
 import { jsonOf } from '../../support/answers'
@@ -56,6 +56,15 @@ async function history(id: number | undefined): Promise<unknown> {
   return (await stock.get(`/v1/exceptions/${String(id)}`)).json['history']
 }
 
+/** Of the state of the gateway. */
+function filesWith(text: string): string[] {
+  const folder = join(gateway.folder, '.tieout')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).includes(text))
+}
+
 const ndjson = (...records: object[]): Promise<Answered> =>
   stock.upload(records.map((record) => JSON.stringify(record) + '\n').join(''), {
     'content-type': 'application/x-ndjson',
@@ -85,8 +94,10 @@ test('a personal field is corrected in one of them; nobody reads what it was set
   expect(await fixed.text()).not.toMatch(/Grace|sealed/)
   expect((await stock.get(path)).text).not.toMatch(/Grace|sealed/)
   expect((await stock.get('/v1/events')).text).not.toMatch(/Grace|sealed/)
+  expect(filesWith('Grace Brewster')).toEqual([])
   expect(await retry()).toMatchObject({ outcomes: { created: 1 } })
   expect(stockIn(gateway.folder)).toEqual([['P', 'Grace Brewster', 5]])
+  expect(filesWith('Grace Brewster')).toEqual([])
 })
 
 test('what fails once more can be fixed and sent again from the same file', async () => {
