@@ -1,3 +1,4 @@
+import type { RecordHash } from '../record/checksum'
 import { hex } from '../record/hash'
 import type { Decision } from '../reconciliation/store'
 import type { SyncRequest } from './request'
@@ -44,7 +45,12 @@ export class Accepted {
     return this.targetOnly.has(key)
   }
 
+  /** Just this record is not to be written, so it need not be valid. */
+  holds(key: string | undefined, { payloadA, payloadB }: RecordHash): boolean {
+    return key !== undefined && this.bySource.get(key) === hex(payloadA) + hex(payloadB)
+  }
+
   private includes(write: PendingWrite): boolean {
-    return this.bySource.get(write.keyText) === hex(write.payloadA) + hex(write.payloadB)
+    return this.holds(write.keyText, write)
   }
 }

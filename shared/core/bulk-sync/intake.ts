@@ -25,6 +25,8 @@ export interface IntakeOptions {
   memory: KeyIndex | undefined
   scope: WriteScope
   ledger: CountingLedger
+  /** Whether somebody decided that just this record is not to be written. */
+  accepted(key: string | undefined, hash: RecordHash): boolean
   onRejected(row: RejectedRow): void
   onUnchanged(source: DataRecord): void
 }
@@ -52,7 +54,7 @@ export class Intake {
   }
 
   private record(source: DataRecord, row: number, segment: Segment, writes: PendingWrite[]): void {
-    const { mapper, validate, restore, key, scope, seen, operation } = this.options
+    const { mapper, restore, key, scope, seen, operation } = this.options
     const mapped = mapper.map(source, this.options.ledger)
     if (mapped instanceof Rejection) {
       const rejected = { row, stage: 'map' as const, rejection: mapped, record: source }
@@ -73,7 +75,7 @@ export class Intake {
       this.options.onUnchanged(source)
       return
     }
-    const violations = validate?.(mapped)
+    const violations = this.violationsOf(mapped, record, hash)
     if (violations || seenBefore === 'other') {
       if (seenBefore === 'new') segment.sawKey(hash, false)
       const rejection = violations ? asRejection(violations) : DUPLICATE
@@ -91,6 +93,17 @@ export class Intake {
     segment.tally.readFromSource(write)
     if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
     else writes.push(write)
+  }
+
+  /** What will not be written may be invalid. */
+  private violationsOf(
+    mapped: DataRecord,
+    record: DataRecord,
+    hash: RecordHash,
+  ): readonly Violation[] | undefined {
+    const { validate, key, accepted } = this.options
+    const violations = validate?.(mapped)
+    return violations && accepted(keyText(record, key), hash) ? undefined : violations
   }
 
   /** Unless an earlier row had the same: then nobody knows which of them is the record. */

@@ -39,6 +39,7 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
     memory: undefined,
     scope,
     ledger: new CountingLedger(),
+    accepted: () => false,
     onUnchanged: () => undefined,
     onRejected: () => undefined,
   })

@@ -93,6 +93,7 @@ class Planner {
       memory: undefined,
       scope: this.scope,
       ledger: new CountingLedger(),
+      accepted: (key, hash) => accepted?.holds(key, hash) === true,
       onUnchanged: () => undefined,
       onRejected: ({ row, place, rejection: { code, message } }) => {
         if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, place, code, message })

@@ -333,6 +333,7 @@ export class Session {
       memory: this.memory,
       scope: this.scope,
       ledger: new CountingLedger(),
+      accepted: (key, hash) => this.accepted?.holds(key, hash) === true,
       onUnchanged: (source) => {
         this.cursor?.read(this.cursorOf(source))
         this.rejects.passed()

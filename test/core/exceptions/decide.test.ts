@@ -192,6 +192,27 @@ test('who takes the source after all, takes back what stood', async () => {
   expect(target()).toContain('"quantity":7')
 })
 
+test('what the target may keep is not refused each night for what the source has', async () => {
+  writeFileSync(join(folder.path, 'stock.csv'), 'sku,qty\nA1,5\nA2,many\nB1,1\n')
+  expect(counts(await workspace.sync('stock', { signal }))).toMatchObject({ rejected: 1 })
+  const [one] = await store.inbox.exceptions({ state: 'open' }, { limit: 1 })
+  if (!one) throw new Error('no exception')
+  await decide(one, { decision: 'accept-target' })
+  expect(await workspace.plan('stock', { signal })).toMatchObject({
+    rejectedBy: {},
+    outcomes: { skipped: 1 },
+  })
+  expect(await workspace.sync('stock', { signal })).toMatchObject({
+    status: 'succeeded',
+    skippedBy: { accepted: 1 },
+  })
+  expect(await stateOf(one)).toBe('resolved person')
+  expect(target()).toContain('"quantity":8')
+
+  writeFileSync(join(folder.path, 'stock.csv'), 'sku,qty\nA1,5\nA2,few\nB1,1\n')
+  expect(counts(await workspace.sync('stock', { signal }))).toMatchObject({ rejected: 1 })
+})
+
 describe('on many at once', () => {
   const group = { filter: { workflow: 'stock', state: 'open' } } as const
 
