@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { defectOfKey } from './access/pasted'
+import { kindsIn } from './access/presented'
 import type { Call } from './call'
 
 /** Headers whose values are shown only by their length. */
@@ -30,7 +30,7 @@ export async function diagnose(call: Call): Promise<object> {
         SECRET.test(name) ? `(${String(value.length)} characters)` : value,
       ]),
     ),
-    credentials: credentialsIn(headers),
+    credentials: kindsIn(headers),
     ...(body ? { body } : {}),
     ...clockOf(headers['date'], received),
     notes: [...notesOn(headers), ...lostOf(headers), ...changedOf(headers, body?.sha256)],
@@ -60,28 +60,6 @@ function encodingOf(head: Buffer, charset: string | undefined): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16, little end first'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16, big end first'
   return charset ?? 'not declared'
-}
-
-/** The kinds of credentials, and what is wrong with how they are written. */
-function credentialsIn(headers: Readonly<Record<string, string>>): string[] {
-  const found: string[] = []
-  const key = headers['x-api-key']
-  if (key !== undefined) found.push(['api key', defectOfKey(key)].filter(Boolean).join(': '))
-  const authorization = headers['authorization']
-  if (authorization === undefined) return found
-  const [scheme = '', ...rest] = authorization.trim().split(/\s+/)
-  const value = rest.join(' ')
-  if (/^bearer$/i.test(scheme) && /^bearer\b/i.test(value)) found.push('bearer, written twice: leave one out')
-  else if (/^basic$/i.test(scheme) && !Buffer.from(value, 'base64').toString().includes(':'))
-    found.push('basic, without a colon between name and password inside the base64 text')
-  else found.push(`${scheme.toLowerCase()}${value === '' ? ', with nothing behind it' : faultOf(value)}`)
-  return found
-}
-
-function faultOf(value: string): string {
-  if (/^["'].*["']$/.test(value)) return ', with quotes around it: take them off'
-  if (value !== value.trim()) return ', with spaces around it: take them off'
-  return ''
 }
 
 function clockOf(date: string | undefined, received: number): object {

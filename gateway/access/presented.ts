@@ -26,6 +26,26 @@ export function presentedIn(
   throw new Fault('CREDENTIALS_MISSING', `The request has no credentials; send the key in X-API-Key.${hint}`)
 }
 
+/** The kinds of credentials that arrived, and what is wrong with how each is written; nothing of what is in them. */
+export function kindsIn({ 'x-api-key': key, authorization }: Readonly<Record<string, string>>): string[] {
+  const kinds: string[] = []
+  if (key !== undefined) kinds.push(describedAs('api key', () => apiKey(key, 'X-API-Key')))
+  if (authorization === undefined) return kinds
+  const scheme = /^\s*(bearer|basic|apikey)\b/i.exec(authorization)?.[1]?.toLowerCase()
+  kinds.push(describedAs(scheme ?? 'authorization', () => ofAuthorization(authorization)))
+  return kinds
+}
+
+function describedAs(kind: string, read: () => Presented): string {
+  try {
+    read()
+    return kind
+  } catch (error) {
+    if (error instanceof Fault) return `${kind}: ${String(error.evidence['defect'])}`
+    throw error
+  }
+}
+
 function ofAuthorization(text: string): Presented {
   const [, scheme = '', value = ''] = /^\s*([\w-]+)(?:\s+(.*?))?\s*$/s.exec(text) ?? []
   switch (scheme.toLowerCase()) {
