@@ -1,5 +1,8 @@
 import { setTimeout as elapsed } from 'node:timers/promises'
 
+/** Below what any proxy on the way waits for. */
+export const LONGEST_WAIT_SECONDS = 55
+
 /** Waits for the end of something, good or bad. @returns whether it came in time, and before the client was gone */
 export async function settles(work: Promise<unknown>, ms: number, signal: AbortSignal): Promise<boolean> {
   const over = new AbortController()

@@ -6,12 +6,10 @@ import { preferred } from '../negotiate'
 import type { Live, Manifest } from '../records/downloads'
 import { formatIn, MEDIA_TYPES, RECORD_TYPES, UPLOAD_FORMATS, type UploadFormat } from '../records/format'
 import { rangeOf } from '../records/range'
+import { LONGEST_WAIT_SECONDS } from '../settles'
 import { needed, numberOf, textOf } from './parameter'
 import { callerOf, mayUse } from './rights'
 import { workflowIn } from './workflow-in'
-
-/** Below what any proxy on the way waits for. */
-const LONGEST_WAIT_SECONDS = 55
 
 /** All records in one answer, or the rest of an answer that broke off. */
 export function downloadHandler(limits: Limits): Handler {

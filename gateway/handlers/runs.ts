@@ -5,6 +5,7 @@ import type { Answer, Call, Handlers } from '../call'
 import type { Job } from '../jobs/jobs'
 import { flags, texts } from '../jobs/options'
 import { invalid } from '../refused-body'
+import { LONGEST_WAIT_SECONDS } from '../settles'
 import { pageAnswer, pageOf } from './page'
 import { needed, numberOf, textOf } from './parameter'
 import { assertMayUse, callerOf, mayUse } from './rights'
@@ -14,7 +15,6 @@ import { runFile } from './run-files'
 const KINDS: readonly Job['kind'][] = ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload', 'decide']
 /** How long a request waits by itself for what may be quick. */
 const PATIENCE_MS = 1000
-const MAX_WAIT_SECONDS = 55
 
 export const runHandlers: Handlers<keyof typeof runs> = {
   startRun: async (call) => {
@@ -151,7 +151,7 @@ function follow(call: Call, job: Job): Answer {
 function preferenceOf(prefer = ''): { waitMs: number; applied?: string } {
   const wait = /(?:^|[,;]\s*)wait=(\d{1,5})/i.exec(prefer)?.[1]
   if (wait !== undefined)
-    return { waitMs: Math.min(Number(wait), MAX_WAIT_SECONDS) * 1000, applied: `wait=${wait}` }
+    return { waitMs: Math.min(Number(wait), LONGEST_WAIT_SECONDS) * 1000, applied: `wait=${wait}` }
   return /(?:^|,\s*)respond-async/i.test(prefer)
     ? { waitMs: 0, applied: 'respond-async' }
     : { waitMs: PATIENCE_MS }

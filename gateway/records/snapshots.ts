@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
-import { Sql } from '../../shared/adapters/store/sql'
 import { migrateWith } from '../../shared/adapters/store/migrate'
+import { openSql } from '../../shared/adapters/store/open'
+import type { Sql } from '../../shared/adapters/store/sql'
 import type { PendingWrite } from '../../shared/core/bulk-sync/pending'
 import { Fault } from '../../shared/core/fault'
 import { Hasher } from '../../shared/core/record/hash'
@@ -44,10 +44,9 @@ export class Snapshots {
     path: string,
     private readonly now: () => number,
   ) {
-    const db = new DatabaseSync(path)
-    db.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    migrateWith(db, MIGRATIONS)
-    this.sql = new Sql(db)
+    this.sql = openSql(path, (db) => {
+      migrateWith(db, MIGRATIONS)
+    })
   }
 
   /** @throws Fault CURSOR_UNKNOWN for a cursor that is not of these downloads, CURSOR_EXPIRED */

@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SavedCursor } from '../../core/bulk-sync/cursor'
@@ -19,11 +18,12 @@ import type {
 import { Answers } from './answers'
 import { SqliteInbox } from './inbox'
 import { keysIn, SqliteKnown } from './known'
+import { openSql } from './open'
 import { SqliteReconciliations } from './reconciliations'
 import { bytesOf, lanesOf } from './lanes'
 import { isAnswers, isCheckpoint, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
-import { Sql } from './sql'
+import type { Sql } from './sql'
 
 /** Journals for undo are kept for this many runs of a workflow. */
 const UNDOABLE_RUNS = 5
@@ -32,19 +32,13 @@ const MEMORY_BYTES = 3 * 16 * 2_000_000
 const MEMORY_PARTS = 1000
 
 /**
- * The state of all workflows in one SQLite file (node:sqlite, no service to install). WAL with `synchronous=NORMAL`:
- * a killed process loses nothing; after a power cut the last transactions may be missing, which a resumed run repeats.
+ * The state of all workflows in one SQLite file (node:sqlite, no service to install). What a power cut took is repeated by
+ * a resumed run.
  * @param path ':memory:' for a store that ends with the process
  */
 export function openSqliteStore(path: string): Store {
   if (path !== ':memory:' && !existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
-  const db = new DatabaseSync(path)
-  // the time-out first: another process may be setting the same
-  db.exec(
-    'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-  )
-  migrate(db)
-  return new SqliteStore(new Sql(db))
+  return new SqliteStore(openSql(path, migrate))
 }
 
 class SqliteStore implements Store {

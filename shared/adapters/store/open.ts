@@ -1,0 +1,18 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Sql } from './sql'
+
+/**
+ * A database of Tieout's own. WAL with `synchronous=NORMAL`: a killed process loses nothing; after a power cut the last
+ * transactions may be missing.
+ * @param path ':memory:' for one that ends with the process
+ * @param migrate brings it to its newest version
+ */
+export function openSql(path: string, migrate: (db: DatabaseSync) => void): Sql {
+  const db = new DatabaseSync(path)
+  // the time-out first: another process may be setting the same
+  db.exec(
+    'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
+  )
+  migrate(db)
+  return new Sql(db)
+}
