@@ -6,16 +6,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isObject } from '../../shared/core/record/value'
 import { commandLine } from '../support/command-line'
-import { Compiled } from '../support/compiled'
+import type { Compiled } from '../support/compiled'
 import { folderWith } from '../support/folder'
 import { objectIn } from '../support/json'
 import { serveIn, type ServedGateway } from '../support/served-gateway'
-import { blocksOf, repository } from './blocks'
+import { blocksOf } from './blocks'
 
 const shell = promisify(execFile)
 
-export async function followServed(page: string): Promise<void> {
-  const follower = new Follower()
+export async function followServed(page: string, program: Compiled): Promise<void> {
+  const follower = new Follower(program)
   try {
     for (const { language, info, text } of blocksOf(page)) {
       if (info !== '') follower.save(info, text)
@@ -30,11 +30,12 @@ export async function followServed(page: string): Promise<void> {
 
 class Follower {
   private readonly folder = folderWith({})
-  private readonly program = new Compiled(join(repository, 'cli/index.ts'))
   private readonly tieout = commandLine(this.folder.path)
   private readonly variables: Record<string, string> = {}
   private gateway: ServedGateway | undefined
   private said = ''
+
+  constructor(private readonly program: Compiled) {}
 
   save(name: string, text: string): void {
     writeFileSync(join(this.folder.path, name), text)
@@ -42,7 +43,8 @@ class Follower {
 
   /** Every line stands somewhere in what was said. */
   compare(text: string): void {
-    for (const line of text.trim().split('\n')) expect(this.said.replaceAll(' ', '')).toContain(line)
+    const narrow = (shown: string): string => shown.replaceAll(' ', '')
+    for (const line of text.trim().split('\n')) expect(narrow(this.said)).toContain(narrow(line))
   }
 
   async type(text: string): Promise<void> {
@@ -57,7 +59,6 @@ class Follower {
 
   async remove(): Promise<void> {
     await this.gateway?.stop('SIGKILL')
-    this.program.remove()
     this.folder.remove()
   }
 

@@ -101,9 +101,9 @@ export class Intake {
     record: DataRecord,
     hash: RecordHash,
   ): readonly Violation[] | undefined {
-    const { validate, key, accepted } = this.options
+    const { validate, key } = this.options
     const violations = validate?.(mapped)
-    return violations && accepted(keyText(record, key), hash) ? undefined : violations
+    return violations && this.options.accepted(keyText(record, key), hash) ? undefined : violations
   }
 
   /** Unless an earlier row had the same: then nobody knows which of them is the record. */
