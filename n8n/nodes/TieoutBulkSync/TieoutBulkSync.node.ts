@@ -36,8 +36,9 @@ export class TieoutBulkSync implements INodeType {
         message:
           'Nothing is kept between executions. What survives is what you choose: the target itself (read first), a cursor in the state of the receipt, or a workflow on a Tieout gateway.',
         type: 'info',
-        location: 'ndv',
+        location: 'outputPane',
         whenToDisplay: 'beforeExecution',
+        displayCondition: '={{ ["plan", "sync"].includes($parameter["operation"]) }}',
       },
     ],
     properties,

@@ -39,7 +39,7 @@ export class TieoutReconcile implements INodeType {
       {
         message: 'Nothing is kept between executions: decisions and ages of breaks live on a Tieout gateway.',
         type: 'info',
-        location: 'ndv',
+        location: 'outputPane',
         whenToDisplay: 'beforeExecution',
         displayCondition: '={{ $parameter["operation"] !== "run" }}',
       },

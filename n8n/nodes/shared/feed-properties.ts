@@ -7,6 +7,7 @@ export const feedProperties: INodeProperties[] = [
     name: 'workflow',
     type: 'string',
     default: '',
+    placeholder: 'e.g. inventory',
     description: 'Name of the workflow on the gateway; empty for all',
   },
   {

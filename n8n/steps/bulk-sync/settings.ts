@@ -36,7 +36,7 @@ export function settingsOf(node: IExecuteFunctions): Settings {
     throw unusable(
       node.getNode(),
       'Key Fields is empty',
-      'Choose under Mapping the fields that identify a record in the target; Target Fields names those that it does not offer.',
+      'Name the fields of the target under Target Fields, such as sku, quantity; then choose the ones that identify a record under Key Fields, which appears below.',
     )
   const cursorField = text(options, 'cursorField') ?? ''
   const batch = number(options, 'batchSize')

@@ -1,114 +1,107 @@
-import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { OWNER } from '../../../bench/lib/n8n/home'
 import { workflow } from '../../../bench/lib/n8n/run-data'
-import { member } from '../../../bench/lib/n8n/server'
-import { items, START } from './nodes'
+import { at, closePanel, inChromium, nodeOf, panelOf } from './editor-page'
+import { items, START, tieout } from './nodes'
 import type { N8n } from './server'
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-
-/** What a person sees. With TIEOUT_SCREENSHOTS pictures are left in that folder. */
+/** From the picker to the items. */
 export function editorSuite(n8n: N8n): void {
-  if (!existsSync(CHROMIUM)) {
-    test('skipped because Chromium is not installed (Debian: apt-get install chromium)', () => {
-      expect(process.env['CI']).toBeUndefined()
-    })
-    return
-  }
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
+  inChromium(n8n, ({ open, canvas, picture }) => {
+    test('the picker finds the nodes by what people look for', async () => {
+      const page = await open('/workflow/new')
+      const add = `${at('canvas-add-button')}, ${at('node-creator-plus-button')}`
+      await page.locator(add).first().click({ timeout: 30_000 })
+      const search = page.locator(at('node-creator-search-bar'))
+      await search.fill('manual')
+      await page.locator(at('item-iterator-item')).first().click()
+      await page.keyboard.press('Escape')
+      await page.locator(at('node-creator-plus-button')).first().click()
+      const words = {
+        'dead letter': 'Tieout Exceptions',
+        'tie out': 'Tieout Reconcile',
+        mirror: 'Tieout Bulk Sync',
+      }
+      for (const [word, node] of Object.entries(words)) {
+        await search.fill(word)
+        await page.locator(at('node-creator-item-name'), { hasText: node }).first().waitFor()
+        await picture(page, `picker ${node}`)
+      }
+    }, 60_000)
+
+    test('a node is found, placed, wired, set and executed; its panel shows the items', async () => {
+      const sheet = (second: number): object[] => [
+        { sku: 'A1', price: 1 },
+        { sku: 'A2', price: second },
+      ]
+      const page = await canvas(
+        workflow(
+          'editor',
+          [
+            { ...START, position: [0, 0] },
+            { ...items('Source', sheet(2)), position: [220, -120] },
+            { ...items('Target', sheet(3)), position: [220, 120] },
+          ],
+          ['Start > Source', 'Start > Target'],
+        ),
+      )
+      const name = 'Tieout Reconcile'
+      // behind the first sheet, which wires it to its first input
+      await nodeOf(page, 'Source').locator(at('canvas-handle-plus')).click()
+      await page.locator(at('node-creator-search-bar')).fill('reconcile')
+      await page.locator(at('item-iterator-item'), { hasText: name }).first().click()
+      await page.locator(at('item-iterator-item'), { hasText: 'Reconcile two inputs' }).click()
+      await page.locator(`${at('parameter-input-keyFields')} input`).fill('sku')
+      await picture(page, 'set')
+      await closePanel(page)
+      const input = nodeOf(page, name).locator(at('canvas-node-input-handle')).nth(1)
+      await nodeOf(page, 'Target').locator(at('canvas-node-output-handle')).dragTo(input)
+      await page.locator(at('edge')).nth(3).waitFor()
+
+      await page.locator(at('execute-workflow-button')).first().click()
+      await page.locator(at('canvas-node-status-success')).nth(3).waitFor({ timeout: 30_000 })
+      await picture(page, 'canvas')
+      const panel = await panelOf(page, name)
+      const output = panel.locator(at('output-panel'))
+      await output.getByText('fields differ').waitFor()
+      await picture(page, 'panel')
+      expect(await output.innerText()).toContain('Breaks Branch (1 item)')
+      // what is told before an execution is gone
+      expect(await output.innerText()).not.toContain('Nothing is kept')
+    }, 90_000)
+
+    test('a node shows only the parameters that matter to what it does', async () => {
+      const nodes = {
+        Plan: tieout('BulkSync', 'Plan', { operation: 'plan' }),
+        Sync: tieout('BulkSync', 'Sync', { operation: 'sync', source: 'api' }),
+        Run: tieout('BulkSync', 'Run', { operation: 'run' }),
+        Fix: tieout('Exceptions', 'Fix', { resource: 'exception', operation: 'fix' }),
+        Groups: tieout('Exceptions', 'Groups', { resource: 'group', operation: 'getAll' }),
+      }
+      const page = await canvas(
+        workflow(
+          'parameters',
+          [START, ...Object.values(nodes)].map((node, i) => ({ ...node, position: [i * 220, 0] })),
+          Object.keys(nodes).map((name) => `Start > ${name}`),
+        ),
+      )
+      const shown: Record<string, string[]> = {}
+      for (const name of Object.keys(nodes)) {
+        const panel = await panelOf(page, name)
+        const labels = panel.locator(`${at('node-parameters')} ${at('input-label')}:visible`)
+        await labels.first().waitFor()
+        shown[name] = (await labels.allInnerTexts()).map((text) => text.split('\n')[0] ?? '')
+        await picture(page, `parameters ${name}`)
+        await closePanel(page)
+      }
+      const { Plan, Sync = [], ...others } = shown
+      expect(Plan).toEqual(['Operation', 'Source', 'Mode', 'Target Fields', 'Mapping Column Mode', 'Options'])
+      expect(Sync).toEqual(expect.arrayContaining(['Source URL', 'Paging', 'Target URL', 'Preview']))
+      // not before it is asked for
+      expect(Sync).not.toContain('Paging Options')
+      expect(others).toEqual({
+        Run: ['Operation', 'Workflow', 'Preview'],
+        Fix: ['Resource', 'Operation', 'Exception', 'Fix', 'Preview'],
+        Groups: ['Resource', 'Operation', 'Filters'],
+      })
+    }, 90_000)
   })
-  afterAll(() => browser.close())
-
-  const at = (id: string): string => `[data-test-id="${id}"]`
-  const open = async (path: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1500, height: 950 }, baseURL: n8n().url })
-    // nothing leaves this machine
-    await context.route(
-      ({ hostname }) => hostname !== '127.0.0.1',
-      (route) => route.abort(),
-    )
-    const data = { emailOrLdapLoginId: OWNER.email, password: OWNER.password }
-    await context.request.post('/rest/login', { data })
-    const page = await context.newPage()
-    await page.goto(path, { waitUntil: 'domcontentloaded' })
-    return page
-  }
-  const picture = async (page: Page, name: string): Promise<void> => {
-    const folder = process.env['TIEOUT_SCREENSHOTS']
-    if (folder === undefined) return
-    mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-  }
-
-  test('the picker finds the nodes by what people look for', async () => {
-    const page = await open('/workflow/new')
-    const add = `${at('canvas-add-button')}, ${at('node-creator-plus-button')}`
-    await page.locator(add).first().click({ timeout: 30_000 })
-    const search = page.locator(at('node-creator-search-bar'))
-    await search.fill('manual')
-    await page.locator(at('item-iterator-item')).first().click()
-    await page.keyboard.press('Escape')
-    await page.locator(at('node-creator-plus-button')).first().click()
-    const words = {
-      'dead letter': 'Tieout Exceptions',
-      'tie out': 'Tieout Reconcile',
-      mirror: 'Tieout Bulk Sync',
-    }
-    for (const [word, node] of Object.entries(words)) {
-      await search.fill(word)
-      await page.locator(at('node-creator-item-name'), { hasText: node }).first().waitFor({ timeout: 10_000 })
-      await picture(page, `picker ${node}`)
-    }
-    await page.context().close()
-  }, 60_000)
-
-  test('a wired node is executed and its panel shows the items', async () => {
-    const made = await n8n().api('POST', '/rest/workflows', {
-      ...workflow(
-        'editor',
-        [
-          { ...START, position: [0, 0] },
-          {
-            ...items('Source', [
-              { sku: 'A1', price: 1 },
-              { sku: 'A2', price: 2 },
-            ]),
-            position: [220, -120],
-          },
-          {
-            ...items('Target', [
-              { sku: 'A1', price: 1 },
-              { sku: 'A2', price: 3 },
-            ]),
-            position: [220, 120],
-          },
-          {
-            name: 'Tieout Reconcile',
-            type: 'n8n-nodes-tieout.tieoutReconcile',
-            position: [520, 0],
-            parameters: { operation: 'items', keyFields: 'sku', measures: 'price' },
-          },
-        ],
-        ['Start > Source', 'Start > Target', 'Source > Tieout Reconcile', 'Target > Tieout Reconcile:1'],
-      ),
-      id: undefined,
-    })
-    const page = await open(`/workflow/${String(member(made, 'id'))}`)
-    await page
-      .locator(at('canvas-node'), { hasText: 'Tieout Reconcile' })
-      .first()
-      .waitFor({ timeout: 30_000 })
-    await page.locator(at('execute-workflow-button')).first().click()
-    await page.locator(at('canvas-node-status-success')).nth(3).waitFor({ timeout: 30_000 })
-    await picture(page, 'canvas')
-    await page.locator(at('canvas-node'), { hasText: 'Tieout Reconcile' }).first().dblclick()
-    const output = page.locator(at('output-panel')).first()
-    await output.getByText('differs').first().waitFor({ timeout: 10_000 })
-    await picture(page, 'panel')
-    await page.context().close()
-  }, 90_000)
 }

@@ -8,6 +8,7 @@ import { planSuite } from './bulk-sync-plan'
 import { mappingSuite } from './mapping'
 import { apiSuite } from './bulk-sync-api'
 import { editorSuite } from './editor'
+import { editorCredentialsSuite } from './editor-credentials'
 import { credentialsSuite } from './credentials'
 import { examplesSuite } from './examples'
 import { killSuite } from './kill'
@@ -62,6 +63,7 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('in the editor', () => {
     editorSuite(n8n)
+    editorCredentialsSuite(n8n)
   })
   describe('killed', () => {
     killSuite(n8n)
