@@ -167,6 +167,18 @@ test('what waits to go out is shown, and taking the source as it is takes it awa
   expect(target()).toMatch(/"quantity":7[^}]*"A2"/)
 })
 
+test('what came in a file is written from it, and stands', async () => {
+  const headers = { 'content-type': 'text/csv', prefer: 'wait=20' }
+  const body = 'sku,qty,mail\nU1,many,u@x.org\n'
+  await gateway.call(key, 'POST', '/v1/workflows/stock/records', { headers, body })
+  const decision = { text: 'U1', decision: 'write', reason, set: { qty: 3 } }
+  expect(await post(`${DECISIONS}/preview`, decision)).toMatchObject({ json: { writes: 1, standing: 1 } })
+  expect(await post(DECISIONS, decision)).toMatchObject({
+    json: { state: 'succeeded', outcomes: { created: 1 }, decided: { exceptions: 1, standing: 1 } },
+  })
+  expect(target()).toMatch(/"quantity":3[^}]*"U1"/)
+})
+
 test('exceptions of another workflow are not there', async () => {
   const body = { ids: [1], decision: 'ignore', reason }
   expect(await post('/v1/workflows/other/decisions', body)).toMatchObject({
