@@ -8,7 +8,14 @@ const transpile = [
   'ts-jest',
   {
     transpilation: true,
-    tsconfig: { target: 'es2023', module: 'commonjs', esModuleInterop: true, allowJs: true },
+    tsconfig: {
+      target: 'es2023',
+      module: 'commonjs',
+      esModuleInterop: true,
+      allowJs: true,
+      // here the sources are what is there
+      rewriteRelativeImportExtensions: false,
+    },
   },
 ]
 

@@ -2,7 +2,7 @@
 import { start } from './start'
 
 start(async () => {
-  const { main } = await import('./main.js')
-  const { processWorld } = await import('./world.js')
+  const { main } = await import('./main.ts')
+  const { processWorld } = await import('./world.ts')
   return () => main(process.argv.slice(2), processWorld())
 })

@@ -2,25 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { VERSION } from '../gateway/version'
 import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
-import { Cli, type Act, type GlobalOptions } from './cli'
-import { addAudit } from './commands/audit'
-import { addDoctor } from './commands/doctor'
-import { addEmit } from './commands/emit'
-import { addExceptions } from './commands/exceptions'
-import { addFeed } from './commands/feed'
-import { addInit } from './commands/init'
-import { addKeys } from './commands/keys'
-import { addPlan } from './commands/plan'
-import { addReconcile } from './commands/reconcile'
-import { addReport } from './commands/report'
-import { addRuns } from './commands/runs'
-import { addSignOff } from './commands/sign-off'
-import { addServe } from './commands/serve'
-import { addStreams } from './commands/streams'
-import { addSync } from './commands/sync'
-import { addUndo } from './commands/undo'
-import { addValidate } from './commands/validate'
-import { addVerifyReceipt } from './commands/verify-receipt'
+import type { Act, GlobalOptions } from './cli'
+import { commandsOf } from './commands'
 import { EXIT, exitOfFault, type ExitCode } from './exit'
 import { faultText } from './print/fault'
 import { style } from './print/style'
@@ -32,6 +15,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
   let exit: ExitCode = EXIT.ok
   const program = new Command('tieout')
   const act: Act = async (work) => {
+    const { Cli } = await import('./cli.ts')
     exit = await work(new Cli(world, program.opts<GlobalOptions>()))
   }
   program
@@ -54,29 +38,8 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
       // reported as a fault instead
       outputError: () => undefined,
     })
-  const add = [
-    addInit,
-    addValidate,
-    addDoctor,
-    addStreams,
-    addPlan,
-    addSync,
-    addServe,
-    addRuns,
-    addUndo,
-    addReconcile,
-    addReport,
-    addSignOff,
-    addVerifyReceipt,
-    addExceptions,
-    addFeed,
-    addKeys,
-    addAudit,
-    addEmit,
-  ]
-  for (const each of add) each(program, act)
-
   try {
+    for (const add of await commandsOf(argv)) add(program, act)
     if (argv.length === 0) {
       program.outputHelp({ error: true })
       return EXIT.usage
