@@ -25,7 +25,7 @@ export class ClaimStore {
   /** Frees what a gateway that ended left at work. There is one gateway at a time. */
   recover(now: number): void {
     this.sql.of(`UPDATE claim SET state = 'free' WHERE state = 'working'`).run()
-    this.sql.of('DELETE FROM claim WHERE began < ?').run(now - KEPT_MS)
+    this.prune(now)
   }
 
   claim({ caller, key }: Claim, now: number): SavedClaim | undefined {
@@ -46,6 +46,7 @@ export class ClaimStore {
 
   /** @returns its id; that of before, where its work broke off */
   begin({ caller, key, operation, path, fingerprint }: Claim, now: number, id = newId()): string {
+    this.prune(now)
     this.sql
       .of(
         `INSERT OR REPLACE INTO claim (client, key, id, operation, path, fingerprint, state, began)
@@ -71,6 +72,10 @@ export class ClaimStore {
   /** It was refused before it began: the key may be used for anything. */
   forget({ caller, key }: Claim): void {
     this.sql.of('DELETE FROM claim WHERE client = ? AND key = ?').run(caller.client, key)
+  }
+
+  private prune(now: number): void {
+    this.sql.of('DELETE FROM claim WHERE began < ?').run(now - KEPT_MS)
   }
 
   private become(state: SavedClaim['state'], { caller, key }: Claim): void {

@@ -15,7 +15,6 @@ export const noInbox: ExceptionStore = {
   exceptions: none,
   countExceptions: zero,
   groups: none,
-  saveExceptions: nothing,
   changeExceptions: zero,
   changeException: (id) => Promise.reject(exceptionUnknown(id)),
   expireExceptions: zero,

@@ -1,5 +1,4 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { Fault } from '../../core/fault'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from '../../core/exceptions/exception'
 import { fieldOf } from '../../core/exceptions/fingerprint'
 import { expired, failedAgain, opened, raises, settled, subjectOf } from '../../core/exceptions/lifecycle'
@@ -86,23 +85,6 @@ export class SqliteInbox implements ExceptionStore {
   groups(filter: ExceptionFilter, now: number): Promise<Group[]> {
     const rows = this.sql.of(groupsBy(condition(filter))).all(now, ...condition(filter).values)
     return Promise.resolve(rows.map(groupOf))
-  }
-
-  saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void> {
-    return this.sql.transaction(() => {
-      for (const { exception, event } of changes) {
-        const { id, version } = exception
-        const row = this.sql.of('SELECT version FROM exception WHERE id = ?').get(id)
-        if (row?.['version'] !== version) {
-          throw new Fault(
-            'EXCEPTION_CHANGED',
-            `Exception ${String(id)} was changed since it was read; read it again and decide anew.`,
-            { exception: id, version },
-          )
-        }
-        this.update({ exception, event })
-      }
-    })
   }
 
   changeExceptions(

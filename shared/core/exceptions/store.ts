@@ -25,12 +25,6 @@ export interface ExceptionStore {
   /** Most exceptions first. `now` ends the last day of the trend. */
   groups(filter: ExceptionFilter, now: number): Promise<Group[]>
   /**
-   * Saves what a person or a run made of exceptions, each with the event that tells it, in one transaction. `version` is
-   * the one that it was read as; it is saved with the next.
-   * @throws Fault EXCEPTION_CHANGED when one is no longer the version it was read as; then none is saved
-   */
-  saveExceptions(changes: readonly { exception: Exception; event: NewEvent }[]): Promise<void>
-  /**
    * Makes of exceptions what `turns` makes of each as it is, all in one transaction: what `turns` throws undoes them all.
    * @returns how many were changed
    * @throws Fault EXCEPTION_UNKNOWN

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registry } from '../../../connectors'
 import type { Decided, DecisionRequest } from '../../../shared/core/exceptions/decide/request'
+import { expired as expiredNow } from '../../../shared/core/exceptions/lifecycle'
 import type { Exception } from '../../../shared/core/exceptions/exception'
 import type { Store } from '../../../shared/core/store'
 import type { Workspace } from '../../../shared/core/workspace'
@@ -140,19 +141,7 @@ test('what only the target has cannot be written from the source', async () => {
 
 test('a record that is no longer kept can be neither shown nor corrected', async () => {
   const one = await broken()
-  await store.inbox.saveExceptions([
-    {
-      exception: { ...one, state: 'expired' },
-      event: {
-        at: Date.now(),
-        type: 'exception.expired',
-        workflow: 'stock',
-        exception: one.id,
-        who: '',
-        facts: {},
-      },
-    },
-  ])
+  await store.inbox.changeException(one.id, (found) => [expiredNow(found, Date.now())])
   const expired = { code: 'EXCEPTION_EXPIRED', evidence: { exception: one.id } }
   await expect(workspace.remedies.compare(one.id, { signal })).rejects.toMatchObject(expired)
   const edits = { set: ['quantity=12'] }

@@ -52,15 +52,7 @@ async function addFix(bench: Bench, subject: string, changes: Fix['changes']): P
   const one = found.find((exception) => exception.subject === subject)
   if (!one) throw new Error(`no exception ${subject}`)
   const fix = { changes, who: 'ada', at: bench.clock.now() }
-  const event = {
-    at: fix.at,
-    type: 'exception.fixed',
-    workflow: 'stock',
-    exception: one.id,
-    who: 'ada',
-    facts: {},
-  } as const
-  await bench.store.inbox.saveExceptions([{ exception: { ...one, fix }, event }])
+  await bench.store.inbox.changeException(one.id, (exception) => [{ exception: { ...exception, fix } }])
 }
 
 describe('a retry', () => {
