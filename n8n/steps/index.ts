@@ -1,4 +1,5 @@
 // What the nodes do; bundled with the core into one file, because the package may have no dependencies.
+export { outputsFor } from '../host/agent'
 export { reconcileSides } from './reconcile/reconcile'
 export { bulkSync } from './bulk-sync/bulk-sync'
 export { mappingFields } from './bulk-sync/mapping-fields'

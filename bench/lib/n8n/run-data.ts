@@ -59,7 +59,8 @@ export interface Workflow {
   id: string
   name: string
   nodes: Node[]
-  connections: Record<string, { main: ({ node: string; type: 'main'; index: number }[] | null)[] }>
+  /** By node and kind of wire: for each output the inputs that it leads to. */
+  connections: Record<string, Record<string, ({ node: string; type: string; index: number }[] | null)[]>>
   settings: { executionOrder: 'v1' }
 }
 
@@ -83,7 +84,10 @@ export function mapping(key: readonly string[], rows?: Readonly<Record<string, u
   }
 }
 
-/** Nodes in a row or as the wires say: 'Start > A', 'A:1 > B:1' for the second output and input. */
+/**
+ * Nodes in a row or as the wires say: 'Start > A', 'A:1 > B:1' for the second output and input; 'Tool > Agent > ai_tool'
+ * for another kind of wire.
+ */
 export function workflow(
   id: string,
   nodes: readonly (Pick<Node, 'name' | 'type'> & Partial<Node>)[],
@@ -91,12 +95,12 @@ export function workflow(
 ): Workflow {
   const connections: Workflow['connections'] = {}
   for (const wire of wires) {
-    const [from = '', to = ''] = wire.split(' > ')
+    const [from = '', to = '', type = 'main'] = wire.split(' > ')
     const [name = '', output = '0'] = from.split(':')
     const [node = '', index = '0'] = to.split(':')
-    const main = (connections[name] ??= { main: [] }).main
-    for (let at = main.length; at <= Number(output); at++) main.push([])
-    main[Number(output)]?.push({ node, type: 'main', index: Number(index) })
+    const outputs = ((connections[name] ??= {})[type] ??= [])
+    for (let at = outputs.length; at <= Number(output); at++) outputs.push([])
+    outputs[Number(output)]?.push({ node, type, index: Number(index) })
   }
   return {
     id,

@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow'
-import { bulkSync, mappingFields, searchWorkflows } from '../../steps'
+import { bulkSync, mappingFields, outputsFor, searchWorkflows } from '../../steps'
 import { credentialsOf } from '../shared/credentials'
 import { properties } from './properties'
 
@@ -47,6 +47,6 @@ export class TieoutBulkSync implements INodeType {
   methods = { listSearch: { searchWorkflows }, resourceMapping: { mappingFields } }
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return await bulkSync(this)
+    return outputsFor(this, ['changes', 'exceptions'], await bulkSync(this))
   }
 }

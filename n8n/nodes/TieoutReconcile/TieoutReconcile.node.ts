@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow'
-import { reconcileSides, searchWorkflows } from '../../steps'
+import { outputsFor, reconcileSides, searchWorkflows } from '../../steps'
 import { credentialsOf } from '../shared/credentials'
 import { properties } from './properties'
 
@@ -50,6 +50,6 @@ export class TieoutReconcile implements INodeType {
   methods = { listSearch: { searchWorkflows } }
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return await reconcileSides(this)
+    return outputsFor(this, ['breaks', 'matched', 'totals'], await reconcileSides(this))
   }
 }

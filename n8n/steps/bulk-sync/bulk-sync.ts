@@ -3,6 +3,7 @@ import { planSync } from '../../../shared/core/bulk-sync/plan'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { Fault, reportFault } from '../../../shared/core/fault'
+import { goesOn } from '../../host/agent'
 import { nodeError, stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
@@ -30,7 +31,7 @@ export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionD
     return ended(node, settings, work, await runSync(work.request))
   } catch (error) {
     // before the run began, or in a preview; a run of a gateway goes on there, and starting it again finds it
-    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error)
+    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
     return [[], [], [faultItem(report)]]
   } finally {
@@ -45,7 +46,7 @@ function ended(
   receipt: Receipt,
 ): INodeExecutionData[][] {
   const { fault } = receipt
-  if (fault && !told(receipt) && !node.continueOnFail()) throw stopped(node.getNode(), fault)
+  if (fault && !told(receipt) && !goesOn(node)) throw stopped(node.getNode(), fault)
   if (fault)
     node.addExecutionHints({
       message: `The run did not end well: ${fault.detail} See the outputs Exceptions and Receipt.`,

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
 import { Fault, reportFault } from '../../../shared/core/fault'
+import { goesOn } from '../../host/agent'
 import { nodeError } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
 import { operations } from './operations'
@@ -26,7 +27,7 @@ async function answersOf(
   try {
     return (await operations[`${resource}.${operation}`]?.(node, gateway, item)) ?? []
   } catch (error) {
-    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error, item)
+    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error, item)
     const fault = reportFault(error)
     return [{ outcome: 'failed', reason: fault.detail, fault }]
   }

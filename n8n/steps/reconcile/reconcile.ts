@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
+import { goesOn } from '../../host/agent'
 import { nodeError, stopped } from '../../host/errors'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
@@ -28,7 +29,7 @@ export async function reconcileSides(node: IExecuteFunctions): Promise<INodeExec
     if (operation === 'run') return await reconcileWorkflow(node)
     return await outputs(node, operation === 'apis' ? await compareApis(node) : await compareItems(node))
   } catch (error) {
-    if (!(error instanceof Fault) || !node.continueOnFail()) throw nodeError(node.getNode(), error)
+    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
     return [[], [], [], [{ json: { status: 'failed', fault: report }, pairedItem: WHOLE }]]
   }
@@ -52,7 +53,7 @@ async function compareItems(node: IExecuteFunctions): Promise<Found> {
 /** @throws NodeOperationError where a side could not be read whole */
 async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExecutionData[][]> {
   const { fault } = found.result
-  if (fault && !node.continueOnFail()) throw stopped(node.getNode(), fault)
+  if (fault && !goesOn(node)) throw stopped(node.getNode(), fault)
   const { reports, matched, reconcile } = settingsOf(node)
   const summary = summaryItem(found)
   await attachReports(node, summary, found, reports)

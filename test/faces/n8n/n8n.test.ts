@@ -15,6 +15,7 @@ import { killSuite } from './kill'
 import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
 import { gatewayCredentialsSuite } from './gateway-credentials'
+import { agentSuite } from './agent'
 import { exceptionsSuite } from './exceptions'
 import { loopsSuite } from './loops'
 import { personSuite } from './person'
@@ -42,6 +43,9 @@ describeN8n('in a real n8n', (n8n) => {
   })
   describe('Tieout Exceptions', () => {
     exceptionsSuite(n8n)
+  })
+  describe('as tools of an AI agent', () => {
+    agentSuite(n8n)
   })
   describe('state in and out', () => {
     stateSuite(n8n)
@@ -95,6 +99,9 @@ describeN8n(
     })
     describe('the example that asks a person', () => {
       personSuite(n8n)
+    })
+    describe('as tools of an AI agent', () => {
+      agentSuite(n8n)
     })
     describe('mapping', () => {
       mappingSuite(n8n)
