@@ -97,14 +97,27 @@ export function inSourceNames(
   return { set: set?.map(renamed), unset: unset?.map(renamed) }
 }
 
+/** Those of the edits that the record does not have already. */
+export function lacking({ set = [], unset = [] }: Edits, record: DataRecord): Edits {
+  return {
+    set: set.filter((text) => {
+      const { field, to } = wanted(text, record)
+      return !sameValue(reader(pathOf(field))(record), to)
+    }),
+    unset: unset.filter((field) => reader(pathOf(field))(record) !== undefined),
+  }
+}
+
 function setOf(text: string, record: DataRecord): FieldChange {
+  const { field, to } = wanted(text, record)
+  return change(field, record, to)
+}
+
+function wanted(text: string, record: DataRecord): { field: string; to: Value } {
   const [, field = '', colon = '', value = ''] = /^((?:[^=\\]|\\.)+?)(:?)=(.*)$/su.exec(text) ?? []
   if (field === '') throw invalid(`"${text}" is not field=value`)
-  return change(
-    field,
-    record,
-    colon === ':' ? jsonOf(field, value) : alike(reader(pathOf(field))(record), value),
-  )
+  const to = colon === ':' ? jsonOf(field, value) : alike(reader(pathOf(field))(record), value)
+  return { field, to }
 }
 
 function change(field: string, record: DataRecord, to: Value | undefined): FieldChange {

@@ -246,6 +246,12 @@ describe('on many at once', () => {
     })
   })
 
+  test('one value for all, also where the source has it already, in the names of either side', async () => {
+    const [decided] = await many({ decision: 'write', edits: { set: ['qty=5', 'quantity=5'] } })
+    expect(decided).toMatchObject({ standing: 3, problems: { count: 1 } })
+    expect(target().match(/"quantity":5/g)).toHaveLength(3)
+  })
+
   test.each(['accept-source', 'accept-target', 'ignore'] as const)(
     'a preview of %s counts what it would do, and does nothing',
     async (decision) => {

@@ -1,10 +1,11 @@
 import { Fault } from '../../fault'
 import { sameValue } from '../../record/canonical'
+import type { DataRecord } from '../../record/value'
 import { turnsOf } from '../change'
 import type { Choice } from '../choice'
 import { loadChosen, type Chosen } from '../chosen'
 import type { Exception, FieldChange } from '../exception'
-import { inSourceNames, type Edits } from '../fix'
+import { inSourceNames, lacking, type Edits } from '../fix'
 import { changesFor, fixOf as fixOfEach } from '../remedy'
 import type { Retried } from '../retry'
 import { ProblemList, type Decided, type DecideRequest, type DecisionRequest } from './request'
@@ -111,17 +112,17 @@ export function fixOf(
   return editsOf(exception, row, asked.edits, workflow)
 }
 
+/** None where the source has them already: then its record is what is to be written. */
 function editsOf(
   exception: Exception,
-  row: Exception['last']['record'],
+  row: DataRecord,
   edits: Edits,
   workflow: DecideRequest['workflow'],
 ): FieldChange[] | string {
-  const found = exception.last.stage === 'reconcile'
+  const record = exception.last.stage === 'reconcile' ? row : exception.last.record
+  const { set = [], unset = [] } = lacking(inSourceNames(edits, record, workflow.map), record)
   try {
-    return found
-      ? changesFor(exception, row, inSourceNames(edits, row, workflow.map), workflow)
-      : changesFor(exception, exception.last.record, edits, workflow)
+    return set.length + unset.length === 0 ? [] : changesFor(exception, record, { set, unset }, workflow)
   } catch (error) {
     if (error instanceof Fault) return error.detail
     throw error
