@@ -1,7 +1,88 @@
 import { describe } from './entry'
 
-/** Faults of working on exceptions. Numbers 6100-6199. */
+/** Faults of working on exceptions. Numbers 6016-6019 and 6100-6199. */
 export const exceptions = describe({
+  EXCEPTION_CHANGED: {
+    number: 6016,
+    title: 'The exception was changed by somebody else in the meantime',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A colleague or a run changed it after you read it',
+        check: 'Read its history: tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Read the exception again, see who did what, and repeat your change if it still makes sense.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
+  EXCEPTION_UNKNOWN: {
+    number: 6017,
+    status: 404,
+    title: 'No exception of this number is known',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [{ cause: 'A mistyped number, or another store', check: 'tieout exceptions list --records' }],
+    steps: [
+      {
+        who: 'you',
+        do: 'Take the number from the list of exceptions.',
+        verify: 'tieout exceptions list --records',
+      },
+    ],
+  },
+  EXCEPTION_STATE: {
+    number: 6018,
+    title: 'The exception is in no state for this change',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'It was resolved meanwhile, by a colleague or because a run moved its record',
+        check: 'tieout exceptions show <id>',
+      },
+      {
+        cause: 'Its content was emptied by the retention of its workflow',
+        check: 'tieout exceptions show <id>',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Read its history. If it is not over yet, reopen it first and repeat the change.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
+  EXCEPTION_CHANGE_INVALID: {
+    number: 6019,
+    status: 422,
+    title: 'The change of an exception lacks something',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'A text is empty or too long, or a time has passed',
+        check: 'The message names what is missing',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Add what the message names. Who ignores an exception gives a reason and when it ends.',
+        verify: 'tieout exceptions show <id>',
+      },
+    ],
+  },
   FIX_INVALID: {
     number: 6100,
     status: 422,
