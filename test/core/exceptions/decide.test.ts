@@ -291,6 +291,17 @@ describe('on many at once', () => {
     expect((await store.inbox.events({ limit: 1000 })).length).toBe(events)
   })
 
+  test('what was settled before and could not be written now gets no rule', async () => {
+    await many({ decision: 'accept-target' })
+    await store.reconciliations.withdraw('stock', ['["A1"]', '["A2"]', '["B1"]', '["C9"]'])
+    const ids = (await store.inbox.exceptions({ state: 'resolved' }, { limit: 10 })).map(({ id }) => id)
+    const asked = { ...ada, decision: 'write', edits: { set: ['quantity=12'] } } as const
+    const [decided] = await workspace.remedies.decide({ ids }, asked, { signal })
+    expect(decided).toMatchObject({ exceptions: 4, standing: 3, problems: { count: 1 } })
+    const standing = await store.reconciliations.decisions('stock')
+    expect(standing.map(({ key }) => key)).toEqual(['["A1"]', '["A2"]', '["B1"]'])
+  })
+
   test('stopped after it was sent, it keeps the rules when it goes on', async () => {
     const asked = { decision: 'write', edits: { set: ['quantity=12'] } } as const
     const keep = store.reconciliations.decide.bind(store.reconciliations)

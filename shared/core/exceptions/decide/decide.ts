@@ -34,12 +34,13 @@ export async function decide(
   const done = await decidedBy(request)
   const chosen = await loadChosen(store, workflow, begun ?? choice)
   const problems = new ProblemList()
-  const writes = asked.decision === 'accept-source' || asked.decision === 'write'
-  const retried = writes
-    ? await write(request, chosen, asked, { begun: begun !== undefined, problems, send })
-    : undefined
+  const { retried, left } = await written(request, chosen, asked, {
+    begun: begun !== undefined,
+    problems,
+    send,
+  })
   if (asked.decision !== 'accept-source' && retried?.receipt.status !== 'interrupted')
-    await stand(request, chosen, asked, { written: writes, problems })
+    await stand(request, left, asked, { written: asked.decision === 'write', problems })
   const exceptions = new Set([...done, ...chosen.flatMap(({ exception }) => exception ?? [])]).size
   if (problems.count === exceptions) throw nothingPossible(workflow.name, problems)
   return {
@@ -52,18 +53,27 @@ export async function decide(
   }
 }
 
-async function write(
+/** Sends what the decision is to write. @returns those that it is still possible for */
+async function written(
   request: DecideRequest,
   chosen: readonly Chosen[],
   asked: DecisionRequest,
   { begun, problems, send }: { begun: boolean; problems: ProblemList; send: Send },
-): Promise<Retried | undefined> {
-  const ids = begun ? idsOf(chosen) : await prepared(request, chosen, asked, problems)
-  const retried = ids.length === 0 ? undefined : await send(ids)
-  for (const id of retried?.stale ?? []) problems.add(id, 'the source has changed what is corrected')
-  for (const id of retried?.uploaded ?? []) problems.add(id, LOST)
-  for (const id of retried?.targetOnly ?? []) problems.add(id, 'only the target has the record')
-  return retried
+): Promise<{ retried?: Retried | undefined; left: readonly Chosen[] }> {
+  if (asked.decision !== 'accept-source' && asked.decision !== 'write') return { left: chosen }
+  const ids = new Set(begun ? idsOf(chosen) : await prepared(request, chosen, asked, problems))
+  const retried = ids.size === 0 ? undefined : await send([...ids])
+  const { stale = [], uploaded = [], targetOnly = [] } = retried ?? {}
+  for (const [notSent, why] of [
+    [stale, 'the source has changed what is corrected'],
+    [uploaded, LOST],
+    [targetOnly, 'only the target has the record'],
+  ] as const)
+    for (const id of notSent) {
+      problems.add(id, why)
+      ids.delete(id)
+    }
+  return { retried, left: chosen.filter(({ exception }) => exception !== undefined && ids.has(exception)) }
 }
 
 /** Gives each the fix that the decision means: the edits, or none. @returns those that can be sent */
