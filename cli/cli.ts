@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { registry } from '../connectors'
-import { DEFAULT_TENANT } from '../gateway/tenants'
+import { DEFAULT_TENANT } from '../gateway/tenant'
 import { loadDefinition, type Loaded } from '../shared/adapters/definition/load'
 import { openSqliteStore } from '../shared/adapters/store/sqlite'
 import type { Definition } from '../shared/core/definition/definition'

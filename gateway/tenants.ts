@@ -14,10 +14,7 @@ import { JobRunner } from './jobs/runner'
 import { Downloads } from './records/downloads'
 import { keptUpload } from './records/kept-upload'
 import { tidyHourly } from './records/tidy'
-import type { Tenant } from './tenant'
-
-/** Whose data belongs to nobody in particular: the state that the command line uses, too. */
-export const DEFAULT_TENANT = 'default'
+import { DEFAULT_TENANT, type Tenant } from './tenant'
 
 export interface TenantsOptions {
   /** Path of the definition. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Issue } from '../../gateway/access/issue'
 import { openGateway, type Gateway } from '../../gateway/gateway'
-import { DEFAULT_TENANT } from '../../gateway/tenants'
+import { DEFAULT_TENANT } from '../../gateway/tenant'
 import type { Cli } from '../../cli/cli'
 import { SCOPES } from '../../shared/contract/operations/operation'
 import { isObject, isValue, type DataRecord, type Value } from '../../shared/core/record/value'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { SCOPES } from '../../shared/contract/operations/operation'
 import { Issue, type NewCredential } from '../../gateway/access/issue'
 import { openGateway, type Gateway, type GatewayOptions } from '../../gateway/gateway'
-import { DEFAULT_TENANT } from '../../gateway/tenants'
+import { DEFAULT_TENANT } from '../../gateway/tenant'
 import { folderWith } from './folder'
 
 /** Stock in a CSV file that goes to a file beside it. */

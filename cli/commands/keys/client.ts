@@ -1,6 +1,6 @@
 import type { Client } from '../../../gateway/access/client'
 import type { PolicyChange } from '../../../gateway/limits/policy'
-import { DEFAULT_TENANT } from '../../../gateway/tenants'
+import { DEFAULT_TENANT } from '../../../gateway/tenant'
 import { Fault } from '../../../shared/core/fault'
 import type { GatewayState } from '../../gateway-state'
 
