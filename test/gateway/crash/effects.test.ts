@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { operations } from '../../../shared/contract/operations'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { Compiled } from '../../support/compiled'
 import { folderWith } from '../../support/folder'
@@ -200,6 +201,20 @@ describe.each(Object.entries(EFFECTS))('%s', (_, effect) => {
       expect(await effect.times(gateway)).toBe(1)
     })
   })
+})
+
+test('every operation that repeats by key starts a job, which its claim finds again, or is killed here', () => {
+  const jobs = ['startRun', 'resumeRun', 'undoRun', 'retryExceptions', 'decideExceptions', 'uploadRecords']
+  const here = [
+    'changeException',
+    'changeExceptions',
+    'signOff',
+    'createWebhook',
+    'recoverWebhook',
+    'putRecord',
+  ]
+  const repeated = Object.entries(operations).filter(([, { repeat }]) => repeat === 'key')
+  expect(repeated.map(([id]) => id).sort()).toEqual([...jobs, ...here].sort())
 })
 
 test.each([
