@@ -108,19 +108,21 @@ function field(name: string, type: FieldType | undefined): ResourceMapperField {
   }
 }
 
-/** Date-times stay texts: our records hold them as texts with their zone. */
+/**
+ * Date-times stay texts: our records hold them as texts with their zone. Booleans get no type, because n8n would send
+ * false for one that nobody touched.
+ */
 function typeOf(value: Value): FieldType | undefined {
   if (value === null) return undefined
   if (value instanceof Decimal || typeof value === 'number') return 'number'
   if (isList(value)) return 'array'
-  return typeof value === 'object' ? 'object' : typeof value === 'boolean' ? 'boolean' : 'string'
+  return typeof value === 'object' ? 'object' : typeof value === 'boolean' ? undefined : 'string'
 }
 
 const TYPES: Readonly<Record<string, FieldType>> = {
   string: 'string',
   integer: 'number',
   number: 'number',
-  boolean: 'boolean',
   array: 'array',
   object: 'object',
 }

@@ -10,11 +10,11 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 export interface Editor {
   /** Logged in, with nothing that leaves this machine. */
-  open(path: string): Promise<Page>
+  open: (path: string) => Promise<Page>
   /** On the canvas of a new workflow. */
-  canvas(workflow: Workflow): Promise<Page>
+  canvas: (workflow: Workflow) => Promise<Page>
   /** With TIEOUT_SCREENSHOTS a picture is left in that folder. */
-  picture(page: Page, name: string): Promise<void>
+  picture: (page: Page, name: string) => Promise<void>
 }
 
 /** Tests of what a person sees. Without Chromium they are skipped, in CI they fail. */

@@ -3,7 +3,8 @@ import { member } from '../../../bench/lib/n8n/server'
 import { Decimal } from '../../../shared/core/record/decimal'
 import { startFaultyApi, type FaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
-import { items, START } from './nodes'
+import { at, closePanel, inChromium, panelOf } from './editor-page'
+import { items, START, tieout } from './nodes'
 import type { N8n } from './server'
 
 const DIGITS = Decimal.ofDigits('9007199254740993')
@@ -36,6 +37,11 @@ export function mappingSuite(n8n: N8n): void {
     apis = []
   })
 
+  const listing = (prefix: 'source' | 'target', { url }: FaultyApi): object => ({
+    [`${prefix}ReadUrl`]: `${url}/items`,
+    [`${prefix}Records`]: 'items',
+  })
+
   describe('fields that are offered', () => {
     const offered = async (parameters: object, credentials?: object): Promise<unknown[]> => {
       const answer = await n8n().api('POST', '/rest/dynamic-node-parameters/resource-mapper-fields', {
@@ -52,11 +58,6 @@ export function mappingSuite(n8n: N8n): void {
         ['id', 'type', 'defaultMatch', 'required', 'defaultValue'].map((name) => member(field, name)),
       )
     }
-    const listing = (prefix: 'source' | 'target', { url }: FaultyApi): object => ({
-      [`${prefix}ReadUrl`]: `${url}/items`,
-      [`${prefix}Records`]: 'items',
-    })
-
     test('those of a target that is listed; a field that the source has, too, is filled from there', async () => {
       const from = await api({ records: [{ id: 7, sku: 'A1', qty: 5 }] })
       const to = await api({ records: [{ id: 'x1', sku: 'A1', tags: [], at: { shelf: 3 }, 'a.b': null }] })
@@ -86,7 +87,7 @@ export function mappingSuite(n8n: N8n): void {
       expect(await offered({ operation: 'plan', source: 'api', ...listing('source', from) })).toEqual([
         ['sku', 'string', false, false, '={{ $json["sku"] }}'],
         ['qty', 'number', false, false, '={{ $json["qty"] }}'],
-        ['ok', 'boolean', false, false, '={{ $json["ok"] }}'],
+        ['ok', undefined, false, false, '={{ $json["ok"] }}'],
       ])
     })
 
@@ -120,6 +121,34 @@ export function mappingSuite(n8n: N8n): void {
       const asked = offered({ operation: 'plan', source: 'api', ...listing('source', from) })
       await expect(asked).rejects.toThrow(/503/)
     })
+  })
+
+  inChromium(n8n, ({ canvas, picture }) => {
+    test('in the editor rows are there for what both sides have; one that nobody touched is not sent', async () => {
+      const from = await api({ records: [{ sku: 'A1', quantity: 2, colour: 'red' }] })
+      const to = await api({ records: [{ sku: 'A1', quantity: 1, sold: true, shelf: 'X' }] })
+      const listed = { ...listing('source', from), ...listing('target', to) }
+      const parameters = {
+        operation: 'sync',
+        source: 'api',
+        known: 'target',
+        targetUrl: `${to.url}/items/batch`,
+      }
+      const sync = tieout('BulkSync', 'Sync', { ...parameters, ...listed })
+      const page = await canvas(workflow('mapper-editor', [START, sync], ['Start > Sync']))
+      const panel = await panelOf(page, 'Sync')
+      await panel.locator(at('mapping-mode-select')).click()
+      await page.getByText('Map Each', { exact: false }).last().click()
+      await panel.locator(at('matching-column-select')).click()
+      await page.getByRole('option', { name: 'sku' }).click()
+      await picture(page, 'mapper')
+      await closePanel(page)
+      await page.locator(at('execute-workflow-button')).first().click()
+      await page.locator(at('canvas-node-status-success')).nth(1).waitFor({ timeout: 30_000 })
+      expect(
+        to.requests.filter(({ method }) => method === 'POST').map(({ body }) => JSON.parse(body) as unknown),
+      ).toEqual([[{ sku: 'A1', quantity: 2 }]])
+    }, 60_000)
   })
 
   describe('what was filled in', () => {
@@ -189,7 +218,7 @@ export function mappingSuite(n8n: N8n): void {
         ),
       )
       expect(execution.data.resultData.error?.message).toBe('Key Fields is empty')
-      expect(execution.data.resultData.error?.description).toContain('Mapping')
+      expect(execution.data.resultData.error?.description).toContain('Target Fields')
     })
 
     test('records of an API: fields and fixed values; what n8n cannot see of them is refused', async () => {
