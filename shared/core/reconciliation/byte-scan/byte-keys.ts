@@ -148,10 +148,17 @@ export class ByteKeys {
     return at
   }
 
-  /** Where a text of this hash may stand. For who wants to have it at hand soon. */
+  /** Where the first text of this hash stands. For who wants to have it at hand soon. */
   placeOf(hash: number): number {
-    const place = this.slots[((hash << 1) & (this.slots.length - 2)) + 1] ?? 0
-    return place === 0 ? 0 : place - 1
+    const { slots } = this
+    const mask = slots.length - 2
+    let slot = (hash << 1) & mask
+    for (;;) {
+      const place = slots[slot + 1] ?? 0
+      if (place === 0) return 0
+      if (slots[slot] === hash) return place - 1
+      slot = (slot + 2) & mask
+    }
   }
 
   /** Gives back the memory that only `find` needs. */

@@ -17,6 +17,12 @@ const SAFE = 2 ** 52
 const MOST = 1e15
 const POWERS = Array.from({ length: 23 }, (_, power) => 10 ** power)
 const FIRST_GROUPS = 64
+/** The numbers of a group, side and measure, side by side. */
+const COUNT = 0
+const SUM = 1
+const LOW = 2
+const HIGH = 3
+const NUMBERS = 4
 
 /**
  * Totals by dimensions over the slots of a walk: counts and sums in typed arrays, in minor units. What does not fit in a
@@ -32,10 +38,7 @@ export class ByteTotals {
   /** By group and side. */
   private records = new Float64Array(FIRST_GROUPS * 2)
   /** By group, side and measure. */
-  private counts: Float64Array
-  private sums: Float64Array
-  private lows: Float64Array
-  private highs: Float64Array
+  private numbers: Float64Array
   /** Decimals of the minor unit, by measure. */
   private readonly scales: Int32Array
   private readonly carried = new Map<number, Big>()
@@ -48,11 +51,7 @@ export class ByteTotals {
     this.measures = measures
     this.digits = new Float64Array(measures.length)
     this.decimals = new Int32Array(measures.length)
-    const slots = FIRST_GROUPS * 2 * measures.length
-    this.counts = new Float64Array(slots)
-    this.sums = new Float64Array(slots)
-    this.lows = new Float64Array(slots).fill(Infinity)
-    this.highs = new Float64Array(slots).fill(-Infinity)
+    this.numbers = new Float64Array(FIRST_GROUPS * 2 * measures.length * NUMBERS)
     this.scales = new Int32Array(measures.length)
   }
 
@@ -86,7 +85,7 @@ export class ByteTotals {
     for (let measure = 0; measure < digits.length; measure++) {
       const number = digits[measure] ?? NaN
       if (number === number)
-        this.addNumber(row * digits.length + measure, measure, number, decimals[measure] ?? 0)
+        this.addNumber(this.slotOf(row, measure), measure, number, decimals[measure] ?? 0)
     }
   }
 
@@ -99,16 +98,17 @@ export class ByteTotals {
   }
 
   private addNumber(slot: number, measure: number, digits: number, scale: number): void {
-    const { sums, lows, highs } = this
+    const { numbers } = this
     const value = scale === 0 ? digits : digits / (POWERS[scale] ?? NaN)
-    this.counts[slot] = (this.counts[slot] ?? 0) + 1
-    if (value < (lows[slot] ?? 0)) lows[slot] = value
-    if (value > (highs[slot] ?? 0)) highs[slot] = value
+    const count = numbers[slot + COUNT] ?? 0
+    numbers[slot + COUNT] = count + 1
+    if (count === 0 || value < (numbers[slot + LOW] ?? 0)) numbers[slot + LOW] = value
+    if (count === 0 || value > (numbers[slot + HIGH] ?? 0)) numbers[slot + HIGH] = value
     const unit = this.scales[measure] ?? 0
     if (scale > unit) this.raise(measure, scale)
     const units = scale < unit ? digits * (POWERS[unit - scale] ?? NaN) : digits
-    const sum = (sums[slot] ?? 0) + units
-    if (sum < SAFE && sum > -SAFE && units < SAFE && units > -SAFE) sums[slot] = sum
+    const sum = (numbers[slot + SUM] ?? 0) + units
+    if (sum < SAFE && sum > -SAFE && units < SAFE && units > -SAFE) numbers[slot + SUM] = sum
     else this.carry(slot, new Big(digits).times(new Big(`1e-${scale}`)))
   }
 
@@ -116,12 +116,13 @@ export class ByteTotals {
   private raise(measure: number, scale: number): void {
     const old = this.scales[measure] ?? 0
     const power = POWERS[scale - old] ?? NaN
-    for (let slot = measure; slot < this.sums.length; slot += this.measures.length) {
-      const sum = this.sums[slot] ?? 0
+    const { numbers } = this
+    for (let slot = this.slotOf(0, measure); slot < numbers.length; slot += this.slotOf(1, 0)) {
+      const sum = numbers[slot + SUM] ?? 0
       const raised = sum * power
-      if (raised < SAFE && raised > -SAFE) this.sums[slot] = raised
+      if (raised < SAFE && raised > -SAFE) numbers[slot + SUM] = raised
       else {
-        this.sums[slot] = 0
+        numbers[slot + SUM] = 0
         this.carry(slot, new Big(sum).times(new Big(`1e-${old}`)))
       }
     }
@@ -136,31 +137,31 @@ export class ByteTotals {
     const { measures } = this
     return {
       records: this.records[row] ?? 0,
-      measures: measures.map((_, measure) => this.measureTotals(row * measures.length + measure, measure)),
+      measures: measures.map((_, measure) => this.measureTotals(this.slotOf(row, measure), measure)),
     }
   }
 
   private measureTotals(slot: number, measure: number): MeasureTotals {
-    const count = this.counts[slot] ?? 0
-    const units = decimalText(this.sums[slot] ?? 0, this.scales[measure] ?? 0)
+    const [count = 0, units = 0, low = 0, high = 0] = this.numbers.subarray(slot, slot + NUMBERS)
+    const text = decimalText(units, this.scales[measure] ?? 0)
     const carried = this.carried.get(slot)
-    const sum = carried ? bigText(carried.plus(units)) : units
-    if (count === 0) return { count, sum }
-    return { count, sum, min: plainNumber(this.lows[slot] ?? 0), max: plainNumber(this.highs[slot] ?? 0) }
+    const sum = carried ? bigText(carried.plus(text)) : text
+    return count === 0 ? { count, sum } : { count, sum, min: plainNumber(low), max: plainNumber(high) }
+  }
+
+  private slotOf(row: number, measure: number): number {
+    return (row * this.measures.length + measure) * NUMBERS
   }
 
   private lengthen(): void {
     this.capacity *= 2
-    this.records = longer(this.records, 0)
-    this.counts = longer(this.counts, 0)
-    this.sums = longer(this.sums, 0)
-    this.lows = longer(this.lows, Infinity)
-    this.highs = longer(this.highs, -Infinity)
+    this.records = longer(this.records)
+    this.numbers = longer(this.numbers)
   }
 }
 
-function longer(old: Float64Array, rest: number): Float64Array<ArrayBuffer> {
-  const numbers = new Float64Array(old.length * 2).fill(rest, old.length)
+function longer(old: Float64Array): Float64Array<ArrayBuffer> {
+  const numbers = new Float64Array(old.length * 2)
   numbers.set(old)
   return numbers
 }
