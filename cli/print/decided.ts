@@ -1,7 +1,9 @@
 import type { DecisionPreview, PreviewedDecision } from '../../shared/core/exceptions/decide/preview'
 import type { Decided, Problems } from '../../shared/core/exceptions/decide/request'
 import type { Value } from '../../shared/core/record/value'
+import type { Decision } from '../../shared/core/reconciliation/store'
 import { count } from './number'
+import { table } from './table'
 
 /** What stands from now on, and what could not be decided; a receipt says what was written. */
 export function decidedText({ decision, standing, problems }: Decided): string {
@@ -12,6 +14,20 @@ export function decidedText({ decision, standing, problems }: Decided): string {
           `Decided: ${decision}${standing === 1 ? '' : ` for ${exceptions(standing)}`}, while both sides stay as they are.`,
         ]
   return [...stands, ...problemLines(problems)].join('\n')
+}
+
+/** The rules in force, one in a line. */
+export function standingText(decisions: readonly Decision[]): string {
+  if (decisions.length === 0) return 'Nothing that was decided stands.'
+  const rows = decisions.map(({ exception, key, decision, until, who, reason }) => [
+    exception === undefined ? '' : String(exception),
+    key,
+    decision,
+    until === undefined ? 'for good' : new Date(until).toISOString().slice(0, 10),
+    who,
+    reason,
+  ])
+  return table(['exception ', 'key', 'decision', 'until', 'who', 'reason'], rows)
 }
 
 /** What a decision would do, before anything is kept. */

@@ -1,16 +1,26 @@
 import type { decisions } from '../../shared/contract/operations/decisions'
 import type { DecisionPreview } from '../../shared/core/exceptions/decide/preview'
 import { Fault } from '../../shared/core/fault'
+import type { Decision } from '../../shared/core/reconciliation/store'
 import { isObject, type DataRecord } from '../../shared/core/record/value'
 import type { Handlers } from '../call'
 import { decisionIn } from '../jobs/options'
 import { bodyOf } from './exception-change'
+import { instant } from './exception-view'
+import { pageAnswer, pageOf } from './page'
 import { needed } from './parameter'
 import { callerOf } from './rights'
 import { begun } from './runs'
 import { selectionOf } from './selection'
 
 export const decisionHandlers: Handlers<keyof typeof decisions> = {
+  listDecisions: async (call) => {
+    const { limit, after = 0 } = pageOf(call)
+    const all = await callerOf(call).tenant.workspace.remedies.standing(needed(call, 'workflow'))
+    const next = after + limit < all.length ? after + limit : undefined
+    return pageAnswer(call, all.slice(after, after + limit).map(decisionView), next)
+  },
+
   decideExceptions: async (call) => {
     const caller = callerOf(call)
     const { jobs, workspace } = caller.tenant
@@ -46,6 +56,14 @@ function optionsIn({ decision, reason, until, set }: DataRecord): DataRecord {
     ...(typeof reason === 'string' ? { reason } : {}),
     ...(typeof until === 'string' ? { until } : {}),
     ...(isObject(set) ? { set } : {}),
+  }
+}
+
+function decisionView({ key, kind, decision, reason, who, at, until, exception }: Decision): object {
+  return {
+    ...{ key, kind, decision, reason, who, at: instant(at) },
+    ...(until === undefined ? {} : { until: instant(until) }),
+    ...(exception === undefined ? {} : { exception }),
   }
 }
 

@@ -167,6 +167,26 @@ export interface Deleted {
   deleted: true
 }
 
+/** A rule on one record, in force while both sides hold what they held. */
+export interface Decision {
+  /** Of the record, as one text; personal keys masked. */
+  key: string
+  /** How the sides disagree. */
+  kind: 'missing-in-source' | 'missing-in-target' | 'duplicate' | 'differs'
+  /** What was decided. */
+  decision: 'accept-target' | 'ignore'
+  /** Why. */
+  reason: string
+  /** By whom. */
+  who: string
+  /** UTC. */
+  at: string
+  /** How long; absent: for good. */
+  until?: string
+  /** The exception that it was made on. */
+  exception?: number
+}
+
 /** Which exceptions, and which side is right. */
 export interface DecisionRequest {
   /** These. */
@@ -1231,6 +1251,22 @@ export interface Calls {
       body: RetryRequest
     }
     answer: Run
+  }
+  /** List what was decided and stands. */
+  listDecisions: {
+    input: {
+      /** Name of the workflow in the definition. */
+      workflow: string
+      /** The `next` of the page before. A page without `next` is the last. */
+      after?: string
+      /** Most entries of one page. More than the maximum counts as the maximum. */
+      limit?: number
+    }
+    answer: {
+      items: readonly Decision[]
+      /** The `after` of the next page; absent on the last. */
+      next?: string
+    }
   }
   /** Decide which side is right where both systems disagree. */
   decideExceptions: {

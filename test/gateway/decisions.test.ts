@@ -98,6 +98,27 @@ test('a filter: what is to stay stands, and a sync leaves it alone', async () =>
   expect(target().match(/"quantity":80/g)).toHaveLength(3)
 })
 
+test('what stands is listed, page by page', async () => {
+  await post(DECISIONS, { code: 'BREAK_DIFFERS', decision: 'ignore', reason, until: '2999-01-01T00:00:00Z' })
+  const list = async (query: string): Promise<DataRecord> =>
+    objectIn(await (await gateway.call(key, 'GET', `${DECISIONS}?limit=2${query}`)).text())
+  const first = await list('')
+  expect(asObjects(first['items'])).toMatchObject([
+    {
+      key: '["A1"]',
+      kind: 'differs',
+      decision: 'ignore',
+      reason,
+      who: 'acme',
+      until: '2999-01-01T00:00:00.000Z',
+    },
+    { key: '["A2"]' },
+  ])
+  const second = await list(`&after=${textOf(first['next'])}`)
+  expect(asObjects(second['items'])).toMatchObject([{ key: '["B1"]' }])
+  expect(second).not.toHaveProperty('next')
+})
+
 test('what it is not possible for stays open and is named', async () => {
   const ids = (await open()).map(({ id }) => id)
   const { json } = await post(DECISIONS, { ids, decision: 'accept-source' })

@@ -4,6 +4,7 @@ import { addAssign } from './assign'
 import { addComment } from './comment'
 import { addCompare } from './compare'
 import { addDecide } from './decide'
+import { addDecisions } from './decisions'
 import { addDue } from './due'
 import { addExplain } from './explain'
 import { addExport } from './export'
@@ -28,6 +29,7 @@ export function addExceptions(program: Command, act: Act): void {
     addFix,
     addRetry,
     addDecide,
+    addDecisions,
     addAssign,
     addComment,
     addTag,

@@ -1,6 +1,6 @@
-import { entity, POLL } from './content'
+import { entity, page, POLL } from './content'
 import { describe } from './operation'
-import { idempotencyKey, prefer, workflow } from './parameters'
+import { after, idempotencyKey, limit, prefer, workflow } from './parameters'
 
 const REFUSED = [
   'EXCEPTION_UNKNOWN',
@@ -11,6 +11,18 @@ const REFUSED = [
 ] as const
 
 export const decisions = describe({
+  listDecisions: {
+    method: 'GET',
+    path: '/v1/workflows/{workflow}/decisions',
+    group: 'exceptions',
+    summary: 'List what was decided and stands',
+    description: 'Rules in force, by key. To end one, decide `accept-source` on its exception.',
+    access: { scope: 'exceptions:read', workflow: true },
+    parameters: [workflow, after, limit],
+    responses: { 200: { description: 'The rules.', content: page('Decision') } },
+    errors: ['CURSOR_UNKNOWN'],
+    repeat: 'safe',
+  },
   decideExceptions: {
     method: 'POST',
     path: '/v1/workflows/{workflow}/decisions',

@@ -131,7 +131,11 @@ export const LoggedRequest = entity(
     status: property({ type: 'integer', minimum: 100, maximum: 599 }, 'Of the answer.', 202),
     code: optional(text, 'Of the problem, if it was one.', 'LIMIT_REACHED'),
     milliseconds: property(count, 'Until the answer was sent.', 118),
-    bytesIn: property(count, 'Of its body, packed as it arrived; of one that nobody read, as Content-Length says.', 17),
+    bytesIn: property(
+      count,
+      'Of its body, packed as it arrived; of one that nobody read, as Content-Length says.',
+      17,
+    ),
     bytesOut: property(count, 'Of the answer with its headers.', 1250),
     complete: property(flag, 'Whether the whole answer was taken.', true),
     idempotencyKeySha256: optional(

@@ -14,6 +14,21 @@ import {
 } from './entity'
 import { ONE_WAY, ONLY_GROUP, SAID, which } from './selection'
 
+export const Decision = entity('A rule on one record, in force while both sides hold what they held.', {
+  key: property(text, 'Of the record, as one text; personal keys masked.', '["00042","WH-1"]'),
+  kind: property(
+    choice('missing-in-source', 'missing-in-target', 'duplicate', 'differs'),
+    'How the sides disagree.',
+    'differs',
+  ),
+  decision: property(choice('accept-target', 'ignore'), 'What was decided.', 'accept-target'),
+  reason: property(text, 'Why.', 'Counted on Monday'),
+  who: property(text, 'By whom.', 'kim'),
+  at: property(instant, 'UTC.', '2026-11-23T09:00:00.000Z'),
+  until: optional(instant, 'How long; absent: for good.', '2027-12-31T00:00:00.000Z'),
+  exception: optional(integer, 'The exception that it was made on.', 4711),
+})
+
 export const DecisionRequest = entity(
   'Which exceptions, and which side is right.',
   {

@@ -3,8 +3,7 @@ import { Fault } from '../fault'
 import type { FeedEvent } from '../feed'
 import type { Keep } from '../keep'
 import type { Clock } from '../ports'
-import { keyOfText, keyText } from '../record/key'
-import { maskRecord } from '../record/mask'
+import { maskKey } from '../record/key-mask'
 import type { Workflow } from '../workflow'
 import { assertSound, turnsOf, type Change } from './change'
 import type { Exception, ExceptionFilter, Group } from './exception'
@@ -176,8 +175,8 @@ export class Inbox {
     const { fix } = kept
     const exception = fix ? { ...kept, fix: { ...fix, changes: shownChanges(fix.changes) } } : kept
     const { key = [], personal = [] } = this.workflow(exception.workflow) ?? {}
-    if (exception.last.key === undefined || !key.some((field) => personal.includes(field))) return exception
-    const mask = keyText(maskRecord(keyOfText(exception.last.key, key), personal), key) ?? ''
+    if (exception.last.key === undefined) return exception
+    const mask = maskKey(exception.last.key, key, personal)
     const subject = exception.subject === exception.last.key ? mask : exception.subject
     return { ...exception, subject, last: { ...exception.last, key: mask } }
   }

@@ -3,6 +3,8 @@ import { Fault } from '../../fault'
 import type { Choice } from '../choice'
 import type { Selection } from '../inbox'
 import { Retries } from '../retries'
+import type { Decision } from '../../reconciliation/store'
+import { maskKey } from '../../record/key-mask'
 import { decide, type Send } from './decide'
 import { previewDecision, type DecisionPreview } from './preview'
 import { assertSound, type Decided, type DecideRequest, type DecisionRequest } from './request'
@@ -16,6 +18,17 @@ export interface DecideOptions {
 
 /** Decides on exceptions, over the workflows of a workspace. */
 export class Deciding extends Retries {
+  /** What was decided on the records of a workflow and is in force, by key; personal keys masked. */
+  async standing(name: string): Promise<readonly Decision[]> {
+    const { store, ports } = this.parts
+    const { key, personal } = this.parts.workflow(name)
+    const now = ports.clock.now()
+    const decisions = await store.reconciliations.decisions(name)
+    return decisions
+      .filter(({ until = Infinity }) => until > now)
+      .map((one) => ({ ...one, key: maskKey(one.key, key, personal) }))
+  }
+
   /**
    * Decides on exceptions where two systems disagree, workflow by workflow.
    * @throws Fault DECISION_NOT_POSSIBLE, EXCEPTION_UNKNOWN, EXCEPTION_CHANGE_INVALID, FIX_INVALID, FIX_PERSONAL
