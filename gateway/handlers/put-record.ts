@@ -31,7 +31,7 @@ export function putHandler(limits: Limits): Handler {
     const claim = call.claim?.id
     let job = claim === undefined ? undefined : await jobs.job(claim)
     if (!job) limits.take(caller, { records: 1 })
-    if (!job || isOver(job, 'failed')) {
+    if (!job || brokeOff(job)) {
       const given = claim === undefined ? {} : { run: claim }
       const { client } = caller
       job = await jobs.start({
@@ -93,8 +93,13 @@ async function patiently(call: Call, { run, workflow }: Job): Promise<Job> {
   throw new Fault('GATEWAY_BUSY', `Run ${run} is not over yet.`, { run }, 5000)
 }
 
-function isOver({ state }: Job, as?: Job['state']): boolean {
-  return as === undefined ? state !== 'queued' && state !== 'running' : state === as
+function isOver({ state }: Job): boolean {
+  return state !== 'queued' && state !== 'running'
+}
+
+/** Its run is gone on with, under the same id. */
+function brokeOff({ state }: Job): boolean {
+  return state === 'failed' || state === 'cancelled' || state === 'interrupted'
 }
 
 /** @throws Fault RECORDS_REFUSED, and whatever kept the target from being written */

@@ -64,3 +64,19 @@ test('the same request again is answered as the first time; many at once all arr
   )
   expect(stockIn(gateway.folder)).toHaveLength(11)
 })
+
+test('a record whose run was cancelled goes on when it is sent again with the same key', async () => {
+  const headers = { 'idempotency-key': 'put-2' }
+  const record = { sku: 'c', name: null, quantity: 1 }
+  const first = await stock.put('c', record, headers)
+  // as if somebody had cancelled it after the write and before the answer
+  gateway.sql.of(`UPDATE claim SET state = 'free' WHERE key = 'put-2'`).run()
+  gateway.sql.of('DELETE FROM answer').run()
+  gateway.sql
+    .of(
+      `UPDATE job SET state = 'cancelled', body = json_set(json_remove(body, '$.receipt'), '$.state', 'cancelled') WHERE run = ?`,
+    )
+    .run(textOf(first.json['run']))
+  expect((await stock.put('c', record, headers)).json).toEqual(first.json)
+  expect(stockIn(gateway.folder)).toEqual([['c', null, 1]])
+})
