@@ -5,13 +5,15 @@ import type { Decision } from '../../shared/core/reconciliation/store'
 import { isObject, type DataRecord } from '../../shared/core/record/value'
 import type { Handlers } from '../call'
 import { decisionIn } from '../jobs/options'
-import { bodyOf } from './exception-change'
+import { asAsked, bodyOf } from './exception-change'
 import { instant } from './exception-view'
 import { pageAnswer, pageOf } from './page'
 import { needed } from './parameter'
 import { callerOf } from './rights'
 import { begun } from './runs'
 import { selectionOf } from './selection'
+
+const BODY = { at: '#', edits: '#/set' }
 
 export const decisionHandlers: Handlers<keyof typeof decisions> = {
   listDecisions: async (call) => {
@@ -31,7 +33,9 @@ export const decisionHandlers: Handlers<keyof typeof decisions> = {
       ...('ids' in selection ? { ids: selection.ids } : { filter: { ...selection.filter } }),
       ...optionsIn(body),
     }
-    workspace.remedies.assertSound(workflow, decisionIn(options, caller.client))
+    await asAsked(BODY, () => {
+      workspace.remedies.assertSound(workflow, decisionIn(options, caller.client))
+    })
     return begun(
       call,
       await jobs.start({ workflow, kind: 'decide', options, client: caller.client, claim: call.claim?.id }),
@@ -43,7 +47,9 @@ export const decisionHandlers: Handlers<keyof typeof decisions> = {
     const body = await bodyOf(call)
     const selection = await selectionOf(caller, body, needed(call, 'workflow'))
     const asked = decisionIn(optionsIn(body), caller.client)
-    const [preview] = await caller.tenant.workspace.remedies.previewDecision(selection, asked, call.signal)
+    const [preview] = await asAsked(BODY, () =>
+      caller.tenant.workspace.remedies.previewDecision(selection, asked, call.signal),
+    )
     if (!preview) throw new Fault('DECISION_NOT_POSSIBLE', 'No exception fits.')
     return { status: 200, content: { json: previewView(preview) } }
   },

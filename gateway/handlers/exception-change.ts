@@ -50,25 +50,27 @@ export function changeOf(value: Value | undefined, at = '#'): WantedChange {
   return { changes, fix: fixOf(wanted) }
 }
 
-/**
- * Does what a change asks for; what is wrong with it is told with the fields at fault.
- * @param at pointer to where the change stands in the body
- */
-export async function asAsked<Done>(at: string, work: () => Promise<Done>): Promise<Done> {
+/** Pointers to where a change and the edits that it makes stand in a body. */
+interface Asked {
+  at: string
+  edits: string
+}
+
+/** Does what a body asks for; what is wrong with it is told with the fields at fault. */
+export async function asAsked<Done>(asked: Asked, work: () => Done | Promise<Done>): Promise<Done> {
   try {
     return await work()
   } catch (error) {
-    const fields = error instanceof Fault ? fieldsOf(error, at) : undefined
+    const fields = error instanceof Fault ? fieldsOf(error, asked) : undefined
     throw fields && error instanceof Fault ? Object.assign(error, { fields }) : error
   }
 }
 
-function fieldsOf({ code, detail, evidence }: Fault, at: string): FieldProblem[] | undefined {
+function fieldsOf({ code, detail, evidence }: Fault, { at, edits }: Asked): FieldProblem[] | undefined {
   const { field } = evidence
-  const names = typeof field === 'string' ? [field] : []
-  if (code === 'EXCEPTION_CHANGE_INVALID') return [{ pointer: at + toPointer(names), detail }]
-  if (code === 'FIX_INVALID' || code === 'FIX_PERSONAL')
-    return [{ pointer: `${at}/fix${toPointer(names)}`, detail }]
+  const inside = toPointer(typeof field === 'string' ? [field] : [])
+  if (code === 'EXCEPTION_CHANGE_INVALID') return [{ pointer: at + inside, detail }]
+  if (code === 'FIX_INVALID' || code === 'FIX_PERSONAL') return [{ pointer: edits + inside, detail }]
   return undefined
 }
 

@@ -71,7 +71,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     if (changes.length === 0 && !fix) throw invalid('#', 'the body names nothing to change')
     const one = { id, ...(version === undefined ? {} : { version }) }
     const keep = call.claim?.keep(shown)
-    return asAsked('#', async () => {
+    return asAsked({ at: '#', edits: '#/fix' }, async () => {
       const all = fix ? [...changes, await remedies.fixOf([id], fix, call.signal)] : changes
       return shown(await inbox.changeOne(one, all, { who: client, keep }).catch(asPrecondition(version)))
     })
@@ -84,7 +84,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     if (fix && body['ids'] === undefined && body['group'] === undefined)
       throw invalid('#/change/fix', 'is for exceptions by ids or of a group')
     const selection = await selectionOf(caller, body, workflowIn(caller, body))
-    return asAsked('#/change', async () => {
+    return asAsked({ at: '#/change', edits: '#/change/fix' }, async () => {
       if (body['preview'] === true) return previewed(call, selection, { changes, fix })
       const all = fix ? [...changes, await fixOf(call, selection, fix)] : changes
       const keep = call.claim?.keep(changed)

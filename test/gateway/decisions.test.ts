@@ -172,6 +172,12 @@ test('a refusal says which field is wrong and how', async () => {
   expect(await details({ ids: [1], decision: 'ignore' })).toEqual([
     { pointer: '#/reason', detail: 'is missing' },
   ])
+  expect(await details({ ids: [1], decision: 'ignore', reason, until: '2001-01-01T00:00:00Z' })).toEqual([
+    { pointer: '#/until', detail: 'The decision cannot be made: the time until which it stands has passed.' },
+  ])
+  expect(await details({ ids: [1], decision: 'write', reason, set: { mail: 'x@x.org' } })).toMatchObject([
+    { pointer: '#/set/mail' },
+  ])
 })
 
 test('what waits to go out is shown, and taking the source as it is takes it away', async () => {

@@ -65,11 +65,12 @@ export class ProblemList implements Problems {
 export function assertSound(request: DecisionRequest, { personal }: Workflow, now: number): void {
   const { decision, reason, until } = request
   if (decision !== 'accept-source' && reason.trim() === '')
-    throw invalid('it needs a reason: it stands until a side changes')
-  if (until !== undefined && !(until > now)) throw invalid('the time until which it stands has passed')
+    throw invalid('reason', 'it needs a reason: it stands until a side changes')
+  if (until !== undefined && !(until > now))
+    throw invalid('until', 'the time until which it stands has passed')
   if (request.decision === 'write') changesOf(request.edits, {}, personal)
 }
 
-function invalid(problem: string): Fault {
-  return new Fault('EXCEPTION_CHANGE_INVALID', `The decision cannot be made: ${problem}.`)
+function invalid(field: string, problem: string): Fault {
+  return new Fault('EXCEPTION_CHANGE_INVALID', `The decision cannot be made: ${problem}.`, { field })
 }
