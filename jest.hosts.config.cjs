@@ -1,4 +1,9 @@
-const base = require('./jest.config.cjs')
+const { globalTeardown: _, ...base } = require('./jest.config.cjs')
 
 // The faces inside the hosts they are made for; `npm run install:n8n` brings n8n.
-module.exports = { ...base, roots: ['<rootDir>/test/faces'], testPathIgnorePatterns: ['/node_modules/'] }
+module.exports = {
+  ...base,
+  roots: ['<rootDir>/test/faces'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: '<rootDir>/test/support/hosts-setup.ts',
+}

@@ -161,7 +161,7 @@ export const properties: INodeProperties[] = [
     type: 'string',
     required: true,
     default: '',
-    placeholder: 'e.g. {{ $json.id }}',
+    placeholder: 'e.g. 4711',
     description: 'Number of the exception',
     displayOptions: of('exception', 'assign', 'comment', 'fix', 'get', 'ignore', 'resolve'),
   },

@@ -75,7 +75,7 @@ export function nodeOf(page: Page, name: string): Locator {
   return page.locator(`${at('canvas-node')}[data-node-name="${name}"]`)
 }
 
-/** Opens a node, or what the function has opened, and gives the panel. */
+/** Of a node that is opened. */
 export async function panelOf(page: Page, name: string): Promise<Locator> {
   await nodeOf(page, name).dblclick()
   const panel = page.locator(at('ndv'))

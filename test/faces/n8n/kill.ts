@@ -4,11 +4,10 @@ import { member, N8nServer } from '../../../bench/lib/n8n/server'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
 import { START } from './nodes'
-import type { N8n } from './server'
 
 const RECORDS = Array.from({ length: 250 }, (_, i) => ({ sku: `K${i}`, quantity: i }))
 
-export function killSuite(n8n: N8n): void {
+export function killSuite(tarball: string): void {
   test('n8n is killed in the middle of a sync and runs it again: the target is that of a clean run', async () => {
     const from = await startFaultyApi({ key: ['sku'], records: RECORDS })
     const { api: to, half } = await slowTarget()
@@ -37,7 +36,7 @@ export function killSuite(n8n: N8n): void {
       ],
       ['Start > Sync'],
     )
-    const home = makeHome(n8n().home.tarball)
+    const home = makeHome(tarball)
     let server = await N8nServer.start(home)
     try {
       const id = await server.publish(nightly)
@@ -65,7 +64,7 @@ export function killSuite(n8n: N8n): void {
     const from = await startFaultyApi({ key: ['sku'], records: RECORDS })
     const { api: to, half } = await slowTarget()
     const gateway = await startGateway({ files: { 'tieout.yaml': definition(from.url, to.url) } })
-    const home = makeHome(n8n().home.tarball)
+    const home = makeHome(tarball)
     let server = await N8nServer.start(home)
     try {
       const data = { url: gateway.url, method: 'header', apiKey: gateway.key() }

@@ -1,17 +1,11 @@
-// One n8n of each version for all: it takes ten seconds to start.
-import { OLDEST_N8N_FOLDER } from '../../../bench/lib/n8n/place'
-import { member } from '../../../bench/lib/n8n/server'
-import { oldest } from '../../../bench/lib/n8n/versions.json'
+// One n8n for all: it takes ten seconds to start.
 import { describeN8n } from './server'
 import { reconcileSuite } from './reconcile'
 import { planSuite } from './bulk-sync-plan'
 import { mappingSuite } from './mapping'
 import { apiSuite } from './bulk-sync-api'
-import { editorSuite } from './editor'
-import { editorCredentialsSuite } from './editor-credentials'
 import { credentialsSuite } from './credentials'
 import { examplesSuite } from './examples'
-import { killSuite } from './kill'
 import { scanSuite } from './scan'
 import { gatewaySuite } from './gateway'
 import { gatewayCredentialsSuite } from './gateway-credentials'
@@ -65,53 +59,7 @@ describeN8n('in a real n8n', (n8n) => {
   describe('the examples', () => {
     examplesSuite(n8n)
   })
-  describe('in the editor', () => {
-    editorSuite(n8n)
-    editorCredentialsSuite(n8n)
-  })
-  describe('killed', () => {
-    killSuite(n8n)
-  })
   describe('the package scan of n8n', () => {
     scanSuite(n8n)
   })
 })
-
-describeN8n(
-  `in n8n ${oldest}, the oldest that the package says it runs in`,
-  (n8n) => {
-    test('it loads: nodes, and those of them that an agent can use', async () => {
-      const types = await n8n().api('GET', '/types/nodes.json')
-      const names = Array.isArray(types) ? types.map((type: unknown) => String(member(type, 'name'))) : []
-      expect(names.filter((name) => name.startsWith('n8n-nodes-tieout')).sort()).toEqual([
-        'n8n-nodes-tieout.tieoutBulkSync',
-        'n8n-nodes-tieout.tieoutBulkSyncTool',
-        'n8n-nodes-tieout.tieoutExceptionTrigger',
-        'n8n-nodes-tieout.tieoutExceptions',
-        'n8n-nodes-tieout.tieoutExceptionsTool',
-        'n8n-nodes-tieout.tieoutReconcile',
-        'n8n-nodes-tieout.tieoutReconcileTool',
-        'n8n-nodes-tieout.tieoutRunTrigger',
-      ])
-    })
-    describe('the examples', () => {
-      examplesSuite(n8n)
-    })
-    describe('the example that asks a person', () => {
-      personSuite(n8n)
-    })
-    describe('as tools of an AI agent', () => {
-      agentSuite(n8n)
-    })
-    describe('mapping', () => {
-      mappingSuite(n8n)
-    })
-    describe('with a gateway', () => {
-      gatewaySuite(n8n)
-    })
-    describe('credentials of an API', () => {
-      credentialsSuite(n8n)
-    })
-  },
-  OLDEST_N8N_FOLDER,
-)
