@@ -29,11 +29,17 @@ export function allowedMethods(path: string): string[] {
   return [...new Set(methods)].sort()
 }
 
-/** The path of the contract that a misspelt one is likely to mean. */
+/** The address that a misspelt one is likely to mean, with the data that stands in it. */
 export function nearestPath(path: string): string | undefined {
-  const paths = [...new Set(Object.values(operations).map((operation) => operation.path))]
+  const given = path.split('/')
+  const paths = [...new Set(Object.values(operations).map((operation) => filled(operation.path, given)))]
   const nearest = closest(path, paths)
   return distance(path, nearest) <= Math.max(3, path.length / 3) ? nearest : undefined
+}
+
+function filled(path: string, given: readonly string[]): string {
+  const parts = path.split('/')
+  return parts.map((part, at) => (part.startsWith('{') ? (given[at] ?? part) : part)).join('/')
 }
 
 /** Fixed parts and data in turn, each a group of its own. */

@@ -143,6 +143,8 @@ test('404 names the nearest address, 405 and OPTIONS the methods', async () => {
     detail: 'There is nothing at /v1/workflow. Did you mean /v1/workflows?',
     evidence: { path: '/v1/workflow', nearest: '/v1/workflows' },
   })
+  const inside = await fetch(`${gateway.url}/v1/workflows/stock/record/A1`)
+  expect(await inside.json()).toMatchObject({ evidence: { nearest: '/v1/workflows/stock/records/A1' } })
   const wrong = await fetch(`${gateway.url}/v1/runs`, { method: 'PUT' })
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, OPTIONS'])
   const options = await fetch(`${gateway.url}/v1/runs`, { method: 'OPTIONS' })
