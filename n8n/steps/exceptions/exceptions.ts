@@ -27,7 +27,10 @@ async function answersOf(
   try {
     return (await operations[`${resource}.${operation}`]?.(node, gateway, item)) ?? []
   } catch (error) {
-    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error, item)
+    const known = nodeError(node.getNode(), error, item)
+    if (!goesOn(node)) throw known
+    if (!(error instanceof Fault))
+      return [{ outcome: 'failed', reason: known.message, advice: known.description }]
     const fault = reportFault(error)
     return [{ outcome: 'failed', reason: fault.detail, fault }]
   }

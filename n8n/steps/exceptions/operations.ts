@@ -82,9 +82,17 @@ async function preview(
   return preview.map(jsonObject)
 }
 
-/** Which exceptions to send again. */
+/** Which exceptions to send again: all open ones only where nothing was filled in. */
 function chosen(node: IExecuteFunctions, item: number): RetryRequest {
   const ids = list(node.getNodeParameter('exceptions', item, '')).map(Number)
+  const filledIn = node.getNodeParameter('exceptions', item, '', { rawExpressions: true }) !== ''
+  if (filledIn && !(ids.length > 0 && ids.every(isNumber)))
+    throw unusable(
+      node.getNode(),
+      `Exceptions holds no numbers [item ${item}]`,
+      'Give the numbers of exceptions, such as {{ $json.id }} of an item of Tieout Exceptions, or leave it empty to send all open ones again.',
+      item,
+    )
   const options = record(node.getNodeParameter('retryOptions', item, {}))
   const group = text(options, 'group') ?? ''
   return {
@@ -101,13 +109,17 @@ function idempotent(node: IExecuteFunctions, item: number): { idempotencyKey: st
 
 function numberOf(node: IExecuteFunctions, item: number): number {
   const id = Number(node.getNodeParameter('exception', item))
-  if (Number.isInteger(id) && id > 0) return id
+  if (isNumber(id)) return id
   throw unusable(
     node.getNode(),
     `Exception is no number [item ${item}]`,
     'Give the number of one exception, such as {{ $json.id }} of an item of Tieout Exceptions.',
     item,
   )
+}
+
+function isNumber(id: number): boolean {
+  return Number.isInteger(id) && id > 0
 }
 
 function limitOf(node: IExecuteFunctions, item: number): number {

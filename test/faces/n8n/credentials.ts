@@ -101,4 +101,24 @@ export function credentialsSuite(n8n: N8n): void {
       await oauth.close()
     }
   })
+
+  test.each(['tieoutSourceApi', 'tieoutTargetApi'])(
+    'the button Test of %s asks its Test Address',
+    async (type) => {
+      const api = await startFaultyApi({ auth: ({ headers }) => headers['x-api-key'] === 'k-1' })
+      const tested = async (headerValue: string): Promise<unknown> => {
+        const data = { method: 'header', headerName: 'X-Api-Key', headerValue, testUrl: `${api.url}/items` }
+        const credential = { name: 'Tested', type, data }
+        const made = await n8n().api('POST', '/rest/credentials', credential)
+        const credentials = { id: member(made, 'id'), ...credential }
+        return member(await n8n().api('POST', '/rest/credentials/test', { credentials }), 'status')
+      }
+      try {
+        expect(await tested('k-1')).toBe('OK')
+        expect(await tested('k-2')).toBe('Error')
+      } finally {
+        await api.close()
+      }
+    },
+  )
 }

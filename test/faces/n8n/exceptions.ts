@@ -194,16 +194,28 @@ export function exceptionsSuite(n8n: N8n): void {
     })
   })
 
-  test('On Error: Continue answers for the item that failed and goes on with the others', async () => {
+  test('a retry whose expression finds nothing does not send all again', async () => {
+    const execution = await n8n().run(
+      inARow(
+        'exceptions-none',
+        credentials,
+        START,
+        list('One', { text: 'C3' }),
+        on('Retry', 'retry', { workflow: 'stock', exceptions: '={{ $json.idd }}' }),
+      ),
+    )
+    const { error } = execution.data.resultData
+    expect(error?.message).toContain('Exceptions holds no numbers [item 0]')
+  })
+
+  test('On Error: Continue answers for the items that failed and goes on with the others', async () => {
     const execution = await run('continue', list('All', {}), {
-      ...on('Get', 'get', { exception: '={{ $itemIndex === 1 ? 999 : $json.id }}' }),
+      ...on('Get', 'get', { exception: '={{ [999, "C3", $json.id][$itemIndex] }}' }),
       onError: 'continueRegularOutput',
     })
-    expect(output(execution, 'Get').map(({ json }) => json['key'] ?? json['outcome'])).toEqual([
-      '["E5"]',
-      'failed',
-      '["C3"]',
-    ])
-    expect(output(execution, 'Get')[1]?.json).toMatchObject({ fault: { code: 'EXCEPTION_UNKNOWN' } })
+    const [unknown, wrong, good] = output(execution, 'Get').map(({ json }) => json)
+    expect(unknown).toMatchObject({ outcome: 'failed', fault: { code: 'EXCEPTION_UNKNOWN' } })
+    expect(wrong).toMatchObject({ outcome: 'failed', reason: containing('Exception is no number') })
+    expect(good).toMatchObject({ key: '["C3"]' })
   })
 }

@@ -16,10 +16,12 @@ export function gatewayCredentialsSuite(n8n: N8n): void {
   const authority = new Authority()
   const [known, stranger] = [authority.issue({ name: 'client' }), authority.issue({ name: 'stranger' })]
   let gateway: TestGateway
+  /** Of the clock of the gateway. */
+  let aheadMs = 0
   let good: Record<Way, object>
   let bad: Record<Way, object>
   beforeAll(async () => {
-    gateway = await startGateway({ tls: authority.issue() })
+    gateway = await startGateway({ tls: authority.issue(), now: () => Date.now() + aheadMs })
     const apiKey = gateway.key()
     const client = { client: 'acme', scopes: SCOPES, workflows: 'all', addresses: [] } as const
     const { secret } = await gateway.issue.secret(client)
@@ -68,6 +70,18 @@ export function gatewayCredentialsSuite(n8n: N8n): void {
     const execution = await n8n().run(inARow(`by ${way}`, credentials, START, run))
     expect(execution.data.resultData.error).toBeUndefined()
     expect(output(execution, 'Sync', 2)[0]?.json).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('a token that ended in between is asked for anew', async () => {
+    const credentials = await credentialsOf(n8n, TYPE, whole(good['OAuth 2.0 client credentials']))
+    const list = tieout('Exceptions', 'List', { resource: 'group', operation: 'getAll', filters: {} })
+    const looked = inARow('token', credentials, START, list)
+    const id = await n8n().publish(looked)
+    for (const ahead of [0, 2 * 3_600_000]) {
+      aheadMs = ahead
+      await n8n().fire(looked)
+      expect((await n8n().ended(id)).data.resultData.error).toBeUndefined()
+    }
   })
 
   test('refused in a run: what to do stands below what happened', async () => {
