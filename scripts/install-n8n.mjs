@@ -39,6 +39,7 @@ function install(name, what, { natives = [], overrides = {} } = {}) {
 }
 
 function npm(folder, ...args) {
-  const env = { ...process.env, npm_config_nodedir: node }
+  // JOBS: as many compilers as there are cores
+  const env = { ...process.env, npm_config_nodedir: node, JOBS: 'max' }
   execFileSync('npm', args, { cwd: folder, env, stdio: 'inherit' })
 }
