@@ -13,7 +13,7 @@ import type { Sql } from './sql'
 const LANES = 4
 const KEYS_PER_READ = 10_000
 /** A run of so few records asks segment by segment: an index of all that is known takes longer. */
-const FEW_LOOKUPS = 8
+const FEW_LOOKUPS = 2
 
 export interface Limits {
   /** Records of a workflow in `given`: all of them come into memory (32 bytes each) in a run. */

@@ -21,6 +21,9 @@ export const fastClock: Clock = {
 const SPEED = 100
 const STARTED = Date.now() - wallClock.elapsed() * SPEED
 
+/** After which an answer is too late; a busy machine must not be taken for a slow service. */
+export const TOO_LATE_MS = 600
+
 export function stock(count: number): DataRecord[] {
   return Array.from({ length: count }, (_, i) => ({ sku: `S${String(i + 1).padStart(3, '0')}`, qty: i }))
 }

@@ -1,5 +1,5 @@
 import { startFaultyApi, type Fault } from '../../support/faulty-api'
-import { codesOf, FaultBench, stock } from './bench'
+import { codesOf, FaultBench, stock, TOO_LATE_MS } from './bench'
 
 /** What a service may do to us while it is read, through the whole engine: three pages of ten records into a file. */
 const clients = ['axios', 'undici'] as const
@@ -38,7 +38,7 @@ async function reading(client: string, fault: Faults, sync = {}) {
   })
   const bench = await FaultBench.open({
     direction: 'out',
-    api: { baseUrl: api.url, client, timeoutMs: 200, streams: { stock: { read } } },
+    api: { baseUrl: api.url, client, timeoutMs: TOO_LATE_MS, streams: { stock: { read } } },
     sync: { checkpointEvery: 10, batch: 10, ...sync },
   })
   opened.push(bench, api)
@@ -56,7 +56,7 @@ describe.each(clients)('read with %s', (client) => {
     ['a reset connection', () => once({ do: 'reset' })],
     ['a page that is cut off', () => once({ do: 'truncate' })],
     ['an answer that never comes', () => once({ do: 'lose answer' })],
-    ['a page that comes too late', () => once({ do: 'slow', ms: 400 })],
+    ['a page that comes too late', () => once({ do: 'slow', ms: 2 * TOO_LATE_MS })],
   ])('%s: the page is asked for again', async (_, fault) => {
     const { bench } = await reading(client, fault())
     const ran = await bench.sync()
@@ -71,7 +71,7 @@ describe.each(clients)('read with %s', (client) => {
     ['401', 'UNAUTHORIZED', () => always({ do: 'answer', status: 401 })],
     ['404', 'PATH_UNKNOWN', () => always({ do: 'answer', status: 404 })],
     ['pages that are always cut off', 'CONNECTION_LOST', () => always({ do: 'truncate' })],
-    ['pages that always come too late', 'ANSWER_TIMEOUT', () => always({ do: 'slow', ms: 300 })],
+    ['pages that always come too late', 'ANSWER_TIMEOUT', () => always({ do: 'slow', ms: 2 * TOO_LATE_MS })],
   ])('%s: %s ends the run, the next start goes on from there', async (_, code, fault) => {
     const { bench, heal } = await reading(client, fault())
     const first = await bench.sync()

@@ -1,6 +1,6 @@
 import { startFaultyApi, type Fault, type FaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
-import { codesOf, fastClock, FaultBench, stock, type Ran } from './bench'
+import { codesOf, fastClock, FaultBench, stock, TOO_LATE_MS, type Ran } from './bench'
 
 /**
  * What a service may do to us while it is written to, through the whole engine. In every scenario ten records go out in
@@ -95,7 +95,7 @@ const recovering: Scenario[] = [
     fault: once(() => ({ do: 'lose answer' })),
     write: asked,
   },
-  { title: 'the answer comes too late', fault: once(() => ({ do: 'slow', ms: 400 })) },
+  { title: 'the answer comes too late', fault: once(() => ({ do: 'slow', ms: 2 * TOO_LATE_MS })) },
   { title: 'results in another order', fault: once(() => ({ do: 'reversed' })) },
 ].map((scenario) => ({ ...scenario, outcomes: 'created 10' }))
 
@@ -208,7 +208,7 @@ async function run(
   const bench = await FaultBench.open({
     direction: 'in',
     records: stock(10),
-    api: { baseUrl: api.url, client, timeoutMs: 200, streams: { stock: { write } } },
+    api: { baseUrl: api.url, client, timeoutMs: TOO_LATE_MS, streams: { stock: { write } } },
     sync: { ...(write === asked ? { mode: 'insert-only' } : {}), ...sync },
   })
   opened.push(bench, api)
