@@ -101,7 +101,7 @@ function wordsOf(head = 0): number {
 export class ByteKeys {
   size = 0
   /** At the place of a text: the words beside it, the words that it is. */
-  arena: Int32Array
+  arena: Int32Array<ArrayBuffer>
   /** Where the next text would stand. */
   end = 0
   /** Two lanes a slot: the hash, and the place in the arena, from 1. */
@@ -164,6 +164,12 @@ export class ByteKeys {
   /** Gives back the memory that only `find` needs. */
   close(): void {
     this.slots = new Int32Array(this.slots.buffer.transfer(0))
+  }
+
+  /** Gives back all memory, at once: the collector would leave it until it has time. */
+  drop(): void {
+    this.close()
+    this.arena = new Int32Array(this.arena.buffer.transfer(0))
   }
 
   /** The places of all texts. */

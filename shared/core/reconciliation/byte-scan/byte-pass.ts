@@ -24,7 +24,7 @@ const PAGE = 256
 /** Of the memory that matching may take: the rest is for what is read and for growing. */
 const SHARE = 0.75
 const MOST_PARTS = 256
-/** For each time that the memory is too small: a table may still be held while the next one is filled. */
+/** For each time that the memory is too small: keys may be spread unevenly. */
 const PARTS = 4
 
 /**
@@ -160,6 +160,7 @@ class BytePass implements FirstPass {
     const parts = this.partitions()
     this.into.rows = parts
     await table.moveTo(parts, this.pace)
+    table.drop()
   }
 
   private partitions(): KeyPartitions {
@@ -185,6 +186,7 @@ class BytePass implements FirstPass {
       await this.pace.step()
     }
     yield* this.pages(table, window, fetch)
+    table.drop()
   }
 
   private async *pages(

@@ -79,21 +79,25 @@ class PartLog {
   async moveTo(side: SideNumber, sink: PairSink, pace: Pace): Promise<void> {
     this.write(0)
     const { key } = sink
-    let rest = new Int32Array(0)
+    let words = new Int32Array(0)
+    let count = 0
     for (const chunk of this.log?.read() ?? []) {
-      const words = joined(rest, chunk)
+      words = withRoom(words, count, chunk.length >> 2)
+      new Uint8Array(words.buffer).set(chunk, count * 4)
+      count += chunk.length >> 2
       let at = 0
-      while (at + HEAD <= words.length) {
+      while (at + HEAD <= count) {
         const length = words[at] ?? 0
         const end = at + HEAD + length
-        if (end > words.length) break
+        if (end > count) break
         key.load(words, at + HEAD, length)
         key.a = words[at + 1] ?? 0
         const place = (words[at + 5] ?? 0) * 4294967296 + ((words[at + 4] ?? 0) >>> 0)
         sink.add(side, words[at + 2] ?? 0, words[at + 3] ?? 0, place)
         at = end
       }
-      rest = words.slice(at)
+      words.copyWithin(0, at, count)
+      count -= at
       await pace.step()
     }
     this.drop()
@@ -115,10 +119,10 @@ class PartLog {
   }
 }
 
-/** What the log reads back is whole words: it was written in words, and is read in multiples of them. */
-function joined(rest: Int32Array, bytes: Uint8Array): Int32Array<ArrayBuffer> {
-  const words = new Int32Array(rest.length + (bytes.length >> 2))
-  words.set(rest)
-  new Uint8Array(words.buffer).set(bytes, rest.length * 4)
-  return words
+/** The log reads back whole words: it was written in words, and is read in multiples of them. */
+function withRoom(words: Int32Array<ArrayBuffer>, used: number, more: number): Int32Array<ArrayBuffer> {
+  if (used + more <= words.length) return words
+  const larger = new Int32Array(used + more)
+  larger.set(words.subarray(0, used))
+  return larger
 }

@@ -157,6 +157,11 @@ export class PairTable implements PairSink {
     return at
   }
 
+  /** Gives back its memory. */
+  drop(): void {
+    this.keys.drop()
+  }
+
   private put(side: SideNumber, at: number, rowA: number, rowB: number, place: number): void {
     const { arena } = this.keys
     const state = arena[at + STATE] ?? 0
