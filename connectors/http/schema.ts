@@ -66,7 +66,7 @@ const paging = object('Paging', 'How the listing goes on after the first page.',
   size: whole('Size', 'Records in a page.'),
   at: text(
     'At',
-    'Where the next cursor or address stands in the answer: a JSON pointer, or a path in XML, /feed/link[@rel=next]/@href.',
+    'Where the next cursor or address stands in the answer: a JSON pointer, in which /link[relation=next]/url names one of a list, or a path in XML, /feed/link[@rel=next]/@href.',
   ),
   field: text('Field', 'The field of the last record that a keyset goes on from.'),
   endStatus: whole('End status', 'The status that the service answers beyond the last page, such as 404.'),

@@ -101,7 +101,8 @@ export function apiReadProperties(prefix: 'source' | 'target', show: Show): INod
           type: 'string',
           default: '',
           placeholder: 'e.g. /next',
-          description: 'Where the cursor or address of the next page stands in the answer (JSON pointer)',
+          description:
+            'Where the cursor or address of the next page stands in the answer (JSON pointer; /link[relation=next]/url for FHIR)',
         },
         {
           displayName: 'Page Parameter',
