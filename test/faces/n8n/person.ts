@@ -6,7 +6,8 @@ import { byHand, example } from './example'
 import { credentialsOf, OFTEN } from './nodes'
 import type { N8n } from './server'
 
-const FILES = {
+/** A gateway with stock of which two records are wrong. */
+export const STOCK = {
   'tieout.yaml': `tieout: 1
 connections:
   files: { connector: csv }
@@ -27,7 +28,7 @@ export function personSuite(n8n: N8n): void {
   let gateway: TestGateway
   let imported: Workflow
   beforeEach(async () => {
-    gateway = await startGateway({ files: FILES })
+    gateway = await startGateway({ files: STOCK })
     const data = { url: gateway.url, method: 'header', apiKey: gateway.key() }
     const credentials = await credentialsOf(n8n, 'tieoutGatewayApi', data)
     imported = example('exceptions-to-a-person-and-back', { credentials })
