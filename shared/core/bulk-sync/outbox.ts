@@ -17,7 +17,7 @@ export interface OutboxOptions {
   rejects: RejectGuard
   cursor: CursorTracker | undefined
   checkpoint: Checkpoint | undefined
-  onBatch(): void
+  onBatch: () => void
 }
 
 /** Fills batches with what has to be sent, and gives each record its outcome. */
