@@ -100,9 +100,9 @@ export function apiReadProperties(prefix: 'source' | 'target', show: Show): INod
           name: 'at',
           type: 'string',
           default: '',
-          placeholder: 'e.g. /next',
+          placeholder: 'e.g. /next, for FHIR /link[relation=next]/url',
           description:
-            'Where the cursor or address of the next page stands in the answer (JSON pointer; /link[relation=next]/url for FHIR)',
+            'Where the cursor or address of the next page stands in the answer (JSON pointer; an entry of a list can be named by a field)',
         },
         {
           displayName: 'Page Parameter',
