@@ -11,7 +11,7 @@ import { asObjects, objectIn } from '../../support/json'
 import { serveIn, type ServedGateway } from '../../support/served-gateway'
 import { DEFINITION, makeStock } from '../records/stock'
 
-const ROWS = 40_000
+const ROWS = 20_000
 /** Half of the records may be refused. */
 const definition = DEFINITION.replace(
   'sync: { mode: mirror }',
@@ -131,7 +131,7 @@ test('killed in the middle of a retry: what was chosen is sent once, by the same
 })
 
 test('killed in the middle of a retry of a file that was sent: it goes on in the file', async () => {
-  const sent = 5000
+  const sent = 3000
   await restart()
   const body = stock(() => 'many', sent)
   const headers = { 'x-api-key': key, 'content-type': 'text/csv', prefer: 'wait=25' }
@@ -151,7 +151,7 @@ test('killed in the middle of a retry of a file that was sent: it goes on in the
 })
 
 describe('killed in the middle of a decision', () => {
-  const BROKEN = 5000
+  const BROKEN = 2500
   const decision = {
     code: 'BREAK_DIFFERS',
     decision: 'write',
