@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os')
+
 // Packages that ship only ES modules: jest's own module loader cannot require() them (Node 24 can), so they
 // are turned into CommonJS like our own code.
 const esmOnly = ['@marcbachmann/cel-js', 'commander', 'jose', 'oauth4webapi', 'openid-client']
@@ -24,7 +26,8 @@ module.exports = {
   roots: ['<rootDir>/test'],
   // those run real hosts, which not everybody has: npm run test:hosts
   testPathIgnorePatterns: ['/node_modules/', '/test/faces/'],
-  maxWorkers: '100%',
+  // tests wait for processes and servers as much as they work
+  maxWorkers: Math.max(3, availableParallelism()),
   // looked up in a test's own context they cost more than what is done with them: hashes took three times as long
   sandboxInjectedGlobals: ['Math', 'Number', 'String', 'JSON', 'Array', 'Object'],
   transform: { '\\.[jt]s$': transpile },
