@@ -1,4 +1,4 @@
-import { isErrorCode } from '../../contract/errors'
+import { isErrorCode, type ErrorCode } from '../../contract/errors'
 import type { Problem } from '../../generated/client-types'
 import { Fault, type Evidence } from '../fault'
 import { parseJson } from '../format/json'
@@ -30,8 +30,8 @@ export function answeredFault({ status, headers, body }: HttpResponse, request: 
   const problem = problemIn(body)
   if (!problem) {
     const retryable = isTransient(status) ? 'after-delay' : 'no'
-    const detail = `${request} was answered with ${status} by something that is not the gateway.`
-    const code = status >= 500 ? 'UPSTREAM_ERROR' : 'REQUEST_REFUSED'
+    const detail = `${request} was answered with ${status}, and not in the words of the gateway.`
+    const code = codeOf(status)
     return new GatewayFault(code, { code, detail, status, retryable, ...after(headers) }, { status, request })
   }
   const { code, detail, retryable, evidence, retryAfterSeconds, requestId } = problem
@@ -50,6 +50,12 @@ export function answeredFault({ status, headers, body }: HttpResponse, request: 
     },
     { ...scalars(evidence), requestId: textOf(requestId) },
   )
+}
+
+/** Of an answer by something on the way, or whose words were lost there. */
+function codeOf(status: number): ErrorCode {
+  if (status >= 500) return 'UPSTREAM_ERROR'
+  return status === 401 ? 'UNAUTHORIZED' : status === 403 ? 'FORBIDDEN' : 'REQUEST_REFUSED'
 }
 
 function problemIn(body: Uint8Array): ReturnType<typeof objectIn> {

@@ -161,6 +161,16 @@ describe('tries again', () => {
     expect(way.keys).toHaveLength(retry.attempts)
   })
 
+  test.each([
+    [401, 'UNAUTHORIZED'],
+    [403, 'FORBIDDEN'],
+    [404, 'REQUEST_REFUSED'],
+  ])('not a %s of something on the way', async (status, code) => {
+    const way = spoiled((answer) => ({ ...answer, status, body: new TextEncoder().encode('<h1>No</h1>') }))
+    await expect(client({ http: way.http, retry }).call('getCaller', {})).rejects.toMatchObject({ code })
+    expect(way.keys).toHaveLength(1)
+  })
+
   async function runs(): Promise<string[]> {
     const ids: string[] = []
     for await (const { id } of client().items('listRuns', {})) ids.push(id)
