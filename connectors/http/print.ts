@@ -13,6 +13,7 @@ import type { Rejection } from '../../shared/core/record/rejection'
 import type { DataRecord } from '../../shared/core/record/value'
 import { section, text } from '../../shared/core/settings'
 import { XML_TYPES } from './answer'
+import { joined } from '../../shared/core/format/joined'
 import { wrapping } from './pointer'
 
 /** How records are written into the body of a request. */
@@ -83,20 +84,4 @@ function printedBy(format: Format, contentType: string, ledger: Ledger): BodyFor
 
 async function* once(records: readonly DataRecord[]): AsyncGenerator<readonly DataRecord[]> {
   yield await Promise.resolve(records)
-}
-
-async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: Uint8Array[] = []
-  let size = 0
-  for await (const piece of pieces) {
-    all.push(piece)
-    size += piece.length
-  }
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const piece of all) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -2,6 +2,7 @@ import { operations, type OperationId } from '../../contract/operations'
 import { VERSION_HEADER } from '../../contract/versions'
 import type { Calls, Downloads, Run, Uploads } from '../../generated/client-types'
 import { Fault } from '../fault'
+import { joined } from '../format/joined'
 import type { HttpClient, HttpResponse, Ports } from '../ports'
 import { Retries, RETRY, type RetryPolicy } from '../resilience/retry'
 import { answeredFault, GatewayFault, objectIn } from './answered'
@@ -95,7 +96,7 @@ export class GatewayClient {
       }
       const { http } = this.options
       if (http.upload) return http.upload({ ...request, body: file.body() })
-      return http.send({ ...request, body: await whole(file.body()), repeatable: true })
+      return http.send({ ...request, body: await joined(file.body()), repeatable: true })
     })
     return parsed(id, answer)
   }
@@ -117,7 +118,7 @@ export class GatewayClient {
         repeatable: true,
       })
       if (answer.status >= 300)
-        throw answeredFault({ ...answer, body: await whole(body) }, `${method} ${url}`)
+        throw answeredFault({ ...answer, body: await joined(body) }, `${method} ${url}`)
       return { ...answer, bytes: body }
     })
   }
@@ -238,20 +239,4 @@ function parsed<Id extends keyof Answered>(id: Id, { body, status }: HttpRespons
     throw new Fault('ANSWER_UNREADABLE', `The answer to ${id} is not JSON.`, { operation: id, status })
   // tests hold every answer of the gateway against the schema that this type is made from
   return value
-}
-
-async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-  }
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
 }
