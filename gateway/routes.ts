@@ -39,7 +39,7 @@ export function nearestPath(path: string): string | undefined {
 
 function filled(path: string, given: readonly string[]): string {
   const parts = path.split('/')
-  return parts.map((part, at) => (part.startsWith('{') ? (given[at] ?? part) : part)).join('/')
+  return parts.map((part, at) => (part.startsWith('{') && given[at]) || part).join('/')
 }
 
 /** Fixed parts and data in turn, each a group of its own. */

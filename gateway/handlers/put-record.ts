@@ -18,7 +18,7 @@ const PATIENCE_MS = 50_000
 /** How long it stands in line behind another run of the workflow. */
 const QUEUE_MS = 10_000
 
-/** The real-time path: a run of one record, of which nothing is kept but its account. */
+/** The real-time path: a run of one record, which is kept only where it failed. */
 export function putHandler(limits: Limits): Handler {
   return async (call) => {
     const caller = callerOf(call)

@@ -1,5 +1,6 @@
 import type { FaultReport } from '../../shared/core/fault'
 import type { Job } from '../jobs/jobs'
+import { uploadedFile } from '../records/uploads'
 
 /** A job as `Run` of the contract. Times are texts; what is not known yet is absent. */
 export function runView(job: Job, baseUrl: string): object {
@@ -28,7 +29,7 @@ export function runView(job: Job, baseUrl: string): object {
     ...(job.decided ? { decided: job.decided } : {}),
     ...(receipt?.held ? { held: receipt.held } : {}),
     ...(problem ? { problem } : {}),
-    ...(job.kind === 'upload' && over ? { files: filesOf(statusUrl) } : {}),
+    ...(uploadedFile(job.options) && over ? { files: filesOf(statusUrl) } : {}),
     statusUrl,
     pollAfterSeconds: over ? 0 : pollAfter(job),
   }

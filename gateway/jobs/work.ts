@@ -1,11 +1,12 @@
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import type { Decided } from '../../shared/core/exceptions/decide/request'
+import { keepFailed } from '../records/kept-upload'
 import { runUpload } from '../records/run-upload'
 import type { WorkContext } from './context'
 import type { Job } from './jobs'
 import { decisionIn, flags, selectionIn, texts } from './options'
 
-export type Done = Pick<Job, 'state' | 'receipt' | 'plan' | 'decided'>
+export type Done = Pick<Job, 'state' | 'receipt' | 'plan' | 'decided'> & Partial<Pick<Job, 'options'>>
 
 /** Does what a job is for. */
 export async function workOf(job: Job, context: WorkContext): Promise<Done> {
@@ -60,8 +61,12 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
       })
       return decided ? ofDecision(decided) : { state: 'succeeded' }
     }
-    case 'upload':
-      return ofReceipt(await runUpload(job, context))
+    case 'upload': {
+      const { record, folder } = context
+      const receipt = await runUpload(job, context)
+      const options = record && (await keepFailed(record, job, receipt, folder))
+      return { ...ofReceipt(receipt), ...(options ? { options } : {}) }
+    }
   }
 }
 

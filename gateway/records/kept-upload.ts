@@ -1,9 +1,12 @@
-import { access } from 'node:fs/promises'
+import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import type { Definition } from '../../shared/core/definition/definition'
+import { printJson } from '../../shared/core/format/json'
+import type { DataRecord } from '../../shared/core/record/value'
 import type { Upload } from '../../shared/core/upload'
 import type { Job } from '../jobs/jobs'
-import { settingsFor, uploadedFile, uploadOf, uploadsIn } from './uploads'
+import { optionsOf, settingsFor, uploadedFile, uploadOf, uploadsIn } from './uploads'
 
 /** The file of a job, as it was read then; undefined where it had none or is not kept any more. */
 export async function keptUpload(
@@ -18,4 +21,27 @@ export async function keptUpload(
   )
   const settings = settingsFor(definition, job.workflow, file.format)
   return isThere ? uploadOf(file, { folder, settings }) : undefined
+}
+
+/**
+ * Keeps a record that was sent alone as a file of one line, where it failed: as long as any other upload, a retry reads it
+ * from there. Its account is given also where the disk takes no more; a retry then says that it is not kept.
+ * @returns the options of its job
+ */
+export async function keepFailed(
+  record: DataRecord,
+  { options, run }: Job,
+  { outcomes }: Receipt,
+  folder: string,
+): Promise<DataRecord> {
+  if (outcomes.rejected.count + outcomes.unknown.count === 0) return options
+  const file = { id: run, name: 'record.ndjson', format: 'ndjson' as const }
+  const at = join(uploadsIn(folder), file.id)
+  try {
+    await mkdir(at, { recursive: true })
+    await writeFile(join(at, file.name), `${printJson(record)}\n`)
+  } catch {
+    return options
+  }
+  return optionsOf(file, undefined)
 }

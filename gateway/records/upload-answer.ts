@@ -43,7 +43,10 @@ export function faultOf({ run, fault, receipt }: Job): Fault | undefined {
 /** For clients that look only at the status. */
 export function refusedFault({ run, workflow, receipt }: Job, fields: readonly FieldProblem[]): Fault {
   const refused = receipt?.outcomes.rejected.count ?? 0
+  const unknown = receipt?.outcomes.unknown.count ?? 0
   const read = receipt?.read.source.count ?? 0
-  const detail = `${String(refused)} of ${String(read)} records were refused; the others were taken.`
+  const doubt = unknown === 0 ? '' : `, and of ${String(unknown)} it is not known whether they were written`
+  const others = refused + unknown < read ? '; the others were taken' : ''
+  const detail = `${String(refused)} of ${String(read)} records were refused${doubt}${others}.`
   return Object.assign(new Fault('RECORDS_REFUSED', detail, { run, workflow, refused }), { fields })
 }

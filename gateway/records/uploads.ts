@@ -34,7 +34,10 @@ export function uploadsIn(folder: string): string {
   return join(folder, 'uploads')
 }
 
-export function optionsOf({ id, name, format }: ReceivedFile, mode: UploadMode | undefined): DataRecord {
+export function optionsOf(
+  { id, name, format }: Pick<ReceivedFile, 'id' | 'name' | 'format'>,
+  mode: UploadMode | undefined,
+): DataRecord {
   return { file: { id, name, format }, ...(mode === undefined ? {} : { mode }) }
 }
 

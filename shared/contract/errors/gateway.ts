@@ -77,7 +77,7 @@ export const gateway = describe({
     title: 'There is no such address',
     cause: 'A typing error, or a base address that already has /v1',
     check: 'Compare the path in the evidence with /openapi.json',
-    do: 'Correct the address; the evidence has the nearest that exists.',
+    do: 'Correct the address; where one is much like it, the evidence has that as `nearest`.',
     verify: 'GET /v1',
   }),
   METHOD_NOT_ALLOWED: refused(9011, 405, 'config', {

@@ -145,6 +145,8 @@ test('404 names the nearest address, 405 and OPTIONS the methods', async () => {
   })
   const inside = await fetch(`${gateway.url}/v1/workflows/stock/record/A1`)
   expect(await inside.json()).toMatchObject({ evidence: { nearest: '/v1/workflows/stock/records/A1' } })
+  const empty = await gateway.call(key, 'GET', '/v1/runs//records/failed')
+  expect(await empty.json()).toMatchObject({ evidence: { nearest: '/v1/runs/{run}/records/failed' } })
   const wrong = await fetch(`${gateway.url}/v1/runs`, { method: 'PUT' })
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, OPTIONS'])
   const options = await fetch(`${gateway.url}/v1/runs`, { method: 'OPTIONS' })

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { isList, isObject } from '../../../shared/core/record/value'
-import { jsonOf } from '../../support/answers'
+import { jsonOf, objectIn } from '../../support/answers'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { client, DEFINITION, makeStock, stockIn, type Answered, type Client } from './stock'
 
@@ -63,6 +64,12 @@ function filesWith(text: string): string[] {
   return files
     .map(({ parentPath, name }) => join(parentPath, name))
     .filter((path) => readFileSync(path).includes(text))
+}
+
+function inStock(sql: string): void {
+  const db = new DatabaseSync(join(gateway.folder, 'stock.sqlite'))
+  db.exec(sql)
+  db.close()
 }
 
 const ndjson = (...records: object[]): Promise<Answered> =>
@@ -140,6 +147,52 @@ test('a row that cannot be read would not be better now: it stays open and its h
   expect(await retry()).toMatchObject({ outcomes: { created: 1 } })
   expect(await open()).toEqual([unreadable])
   expect(JSON.stringify(await history(unreadable))).toContain('UPLOAD_GONE')
+})
+
+describe('a record that was put alone, where it failed', () => {
+  const big = '{"sku":"Q","name":"Grace Hopper","quantity":1234567890123456789}'
+  const path = '/v1/workflows/stock/records/Q'
+  const put = (body: string): Promise<Response> =>
+    gateway.call(key, 'PUT', path, { headers: { 'content-type': 'application/json' }, body })
+
+  beforeEach(() => {
+    inStock(
+      `CREATE TRIGGER closed BEFORE INSERT ON stock WHEN NEW.name <> 'Grace Brewster' BEGIN SELECT RAISE(ABORT, 'closed'); END`,
+    )
+  })
+
+  test('is sent again from what was kept of it, with every digit', async () => {
+    expect((await put(big)).status).toBe(422)
+    expect(await open()).toHaveLength(1)
+    inStock('DROP TRIGGER closed')
+    expect(await retry()).toMatchObject({ state: 'succeeded', outcomes: { created: 1 } })
+    expect(await open()).toEqual([])
+    expect(stockIn(gateway.folder)).toEqual([['Q', 'Grace Hopper', '1234567890123456789']])
+  })
+
+  test('can be fixed, also in a personal field, which nobody reads', async () => {
+    await put(big)
+    const [id] = await open()
+    expect(await fix(id, { name: 'Grace Brewster', quantity: 5 })).toBe(200)
+    expect(filesWith('Grace Brewster')).toEqual([])
+    expect(await retry()).toMatchObject({ outcomes: { created: 1 } })
+    expect(stockIn(gateway.folder)).toEqual([['Q', 'Grace Brewster', 5]])
+  })
+
+  test('is one of the files of its run; one that was taken is not kept', async () => {
+    const kept = filesWith('Grace Hopper').length
+    const { detail, evidence } = await jsonOf(await put(big))
+    expect(detail).toBe('1 of 1 records were refused.')
+    const { run } = objectIn(evidence)
+    expect((await stock.get(`/v1/runs/${String(run)}/records/failed`)).text).toContain('1234567890123456789')
+    expect((await stock.get(`/v1/runs/${String(run)}`)).json).toHaveProperty('files')
+    const after = filesWith('Grace Hopper').length
+    expect(after).toBeGreaterThan(kept)
+    inStock('DROP TRIGGER closed')
+    const taken = await jsonOf(await put(big))
+    expect(filesWith('Grace Hopper')).toHaveLength(after)
+    expect((await stock.get(`/v1/runs/${String(taken['run'])}`)).json).not.toHaveProperty('files')
+  })
 })
 
 describe('when the file is not kept any more', () => {
