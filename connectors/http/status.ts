@@ -99,11 +99,18 @@ interface WebPage {
   evidence: Record<string, string>
 }
 
+/** Whether its first sign in ASCII is `<`, after spaces and a byte order mark: most answers need no further look. */
+function beginsWithMarkup(body: Uint8Array): boolean {
+  return body.find((byte) => byte > 0x20 && byte < 0x80) === 0x3c
+}
+
 /** A page for people where data was expected: who answered, and why. */
 function webPage(response: HttpResponse): WebPage | undefined {
   const type = response.headers['content-type'] ?? ''
+  const declared = /\btext\/html\b/i.test(type)
+  if (!declared && !beginsWithMarkup(response.body)) return undefined
   const start = new TextDecoder().decode(response.body.subarray(0, 16_384))
-  const isHtml = /\btext\/html\b/i.test(type) ? start.trim() !== '' : /^\s*<(!doctype html|html)/i.test(start)
+  const isHtml = declared ? start.trim() !== '' : /^\s*<(!doctype html|html)/i.test(start)
   if (!isHtml) return undefined
   const title = (/<title[^>]*>([^<]*)/i.exec(start)?.[1] ?? '').trim().slice(0, 120)
   const signs = start + Object.keys(response.headers).join(' ') + (response.headers['server'] ?? '')
