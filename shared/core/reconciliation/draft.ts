@@ -1,5 +1,6 @@
 import type { Workflow } from '../workflow'
 import { cutOffAt } from './cut-off'
+import { fieldsOfNobody } from './fields'
 import type { FirstPass } from './first-pass'
 import type { Reconciliation } from './reconciliation'
 import type { ReconcileRequest } from './request'
@@ -44,7 +45,7 @@ export function draftOf(request: ReconcileRequest, { started, ended, fields, pas
     causes: [],
     offsetting: [],
     method: 'records',
-    notes: pass ? SIDES.flatMap((name) => sideNotes(name, pass)) : [],
+    notes: pass ? [...nobodyNotes(workflow, pass), ...SIDES.flatMap((name) => sideNotes(name, pass))] : [],
     trend,
   }
 }
@@ -70,6 +71,13 @@ function rulesOf(
     fields: fieldWords(fields, workflow.reconcile.compare),
     ignored: ignoredFields(workflow, fields, source, target),
   }
+}
+
+function nobodyNotes({ reconcile }: Workflow, { source, target }: FirstPass): string[] {
+  return fieldsOfNobody(reconcile, source.fields, target.fields).map(
+    (field) =>
+      `No record has the field ${field}: what is said of it proves nothing. Is it called otherwise? Upper and lower case count.`,
+  )
 }
 
 function sideNotes(name: 'source' | 'target', pass: FirstPass): string[] {

@@ -45,3 +45,20 @@ interface Given {
 export function fieldsAreGiven({ reconcile, schema }: Given): boolean {
   return reconcile.fields !== undefined || Object.keys(propertiesOf(schema) ?? {}).length > 0
 }
+
+/** Fields that the settings name and no record has: what is said of them proves nothing. */
+export function fieldsOfNobody(
+  { match, fields = [], dimensions, measures }: ReconcileSettings,
+  source: ReadonlySet<string>,
+  target: ReadonlySet<string>,
+): string[] {
+  // a side without a record has no fields to speak of
+  if (source.size === 0 || target.size === 0) return []
+  const named = [
+    ...match.flatMap(({ on }) => on.map(({ field }) => field)),
+    ...measures.flatMap((measure) => measure.fields),
+    ...dimensions.map(({ field }) => field),
+    ...fields,
+  ]
+  return [...new Set(named)].filter((field) => !source.has(field) && !target.has(field))
+}

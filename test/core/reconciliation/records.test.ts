@@ -30,6 +30,17 @@ test('records that a host has in memory are reconciled as they stand', async () 
   expect(breaks).toMatchObject([{ key: '[1]', fields: [{ field: 'quantity', source: 5, target: 4 }] }])
 })
 
+test('a field that the settings name and no record has is told: its total of 0 agrees with anything', async () => {
+  const given = { key: ['id'], reconcile: { measures: ['qty'], dimensions: ['Place'] }, ports, signal }
+  const { result } = await reconcileRecords({ source: records(3, 1), target: records(3, 1), ...given })
+  expect(result.notes).toEqual([
+    expect.stringContaining('No record has the field qty'),
+    expect.stringContaining('No record has the field Place'),
+  ])
+  const empty = await reconcileRecords({ source: [], target: records(3, 1), ...given })
+  expect(empty.result.notes).toEqual([])
+})
+
 test('50,000 on each side take no more than the time of a page, and others get their turn', async () => {
   const [source, target] = [records(50_000, 1), records(50_000, 7919)]
   let turns = 0
