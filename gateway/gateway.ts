@@ -125,6 +125,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     newId: () => signer.id(),
     newest: async (id) => (await tenant(id)).store.inbox.lastEvent(),
     before: async (id, at) => (await tenant(id)).store.inbox.lastEventBefore(at),
+    waiting: async ({ tenant: id, delivered, types, workflows }) =>
+      (await tenant(id)).store.inbox.countEvents({
+        after: delivered,
+        types: types.length === 0 ? undefined : types,
+        workflows,
+      }),
   })
   const delivery = new Delivery({ webhooks, tenant, allowedHosts, now, lookEveryMs: options.webhooksEveryMs })
   const handlers: Handlers = {

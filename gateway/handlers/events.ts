@@ -29,31 +29,27 @@ export function eventHandlers({ webhooks }: EventParts): Handlers<keyof typeof e
       return { status: 200, content: { json: { items: seen.map(eventView), next } } }
     },
 
-    listWebhooks: (call) => {
-      const { tenant } = callerOf(call)
-      return Promise.resolve(pageAnswer(call, webhooks.of(tenant.id), undefined))
-    },
+    listWebhooks: async (call) => pageAnswer(call, await webhooks.of(callerOf(call)), undefined),
 
     createWebhook: async (call) => {
-      const { tenant } = callerOf(call)
+      const caller = callerOf(call)
       const { url, types = [] } = await bodyOf(call)
       if (typeof url !== 'string') throw invalid('#/url', 'must be a text')
-      return created(await webhooks.create(tenant.id, { url, types }, call.claim?.keep(created)))
+      return created(await webhooks.create(caller, { url, types }, call.claim?.keep(created)))
     },
 
     deleteWebhook: (call) => {
-      const { tenant } = callerOf(call)
-      webhooks.remove(tenant.id, needed(call, 'webhook'))
+      webhooks.remove(callerOf(call), needed(call, 'webhook'))
       return Promise.resolve({ status: 200, content: { json: { deleted: true } } })
     },
 
     recoverWebhook: async (call) => {
-      const { tenant } = callerOf(call)
+      const caller = callerOf(call)
       const { since } = await bodyOf(call)
       const at = typeof since === 'string' ? Date.parse(since) : NaN
       if (Number.isNaN(at)) throw invalid('#/since', `must be a date-time, such as ${instant(0)}`)
       const id = needed(call, 'webhook')
-      return recovered(await webhooks.recover(tenant.id, id, at, call.claim?.keep(recovered)))
+      return recovered(await webhooks.recover(caller, id, at, call.claim?.keep(recovered)))
     },
   }
 }

@@ -24,11 +24,15 @@ export interface DeliveryParts {
 export class Delivery {
   private timer: NodeJS.Timeout | undefined
   private stopped = false
+  /** Those that something is being sent to. */
+  private readonly busy = new Set<string>()
 
   constructor(private readonly parts: DeliveryParts) {}
 
   start(): void {
-    this.timer = setTimeout(() => void this.round(), this.parts.lookEveryMs ?? LOOK_EVERY_MS)
+    this.timer = setTimeout(() => {
+      this.look()
+    }, this.parts.lookEveryMs ?? LOOK_EVERY_MS)
     this.timer.unref()
   }
 
@@ -37,26 +41,37 @@ export class Delivery {
     clearTimeout(this.timer)
   }
 
-  private async round(): Promise<void> {
-    const due = this.parts.webhooks
-      .rows()
-      .filter((row) => row.state !== 'off' && row.nextAt <= this.parts.now())
-    await Promise.allSettled(due.map((row) => this.deliver(row)))
+  /** Each is sent to on its own: one that is slow holds up no other. */
+  private look(): void {
+    const { webhooks, now } = this.parts
+    for (const row of webhooks.rows()) {
+      if (row.state === 'off' || row.nextAt > now() || this.busy.has(row.id)) continue
+      this.busy.add(row.id)
+      void this.deliver(row)
+        // what went wrong here is tried again at the next look
+        .catch(() => undefined)
+        .finally(() => this.busy.delete(row.id))
+    }
     if (!this.stopped) this.start()
   }
 
   /** Everything that is there for one webhook, until one event does not get through. */
-  async deliver(row: WebhookRow): Promise<void> {
-    const tenant = await this.parts.tenant(row.tenant)
-    let current = row
+  private async deliver(row: WebhookRow): Promise<void> {
+    const { tenant: tenantOf, webhooks } = this.parts
+    const tenant = await tenantOf(row.tenant)
+    let kept = row
     for (;;) {
-      const events = await tenant.store.inbox.events({ after: current.delivered, limit: PAGE })
+      const events = await tenant.store.inbox.events({ after: kept.delivered, limit: PAGE })
+      let current = kept
       for (const event of events) {
-        const wanted = current.types.length === 0 || current.types.includes(event.type)
+        const wanted = wants(kept, event)
         current = wanted ? await this.post(current, event) : { ...current, delivered: event.id }
-        if (current.delivered !== event.id) return
+        if (!wanted) continue
+        if (!webhooks.save(kept, current) || current.delivered !== event.id || this.stopped) return
+        kept = current
       }
-      if (events.length > 0) this.parts.webhooks.save(current)
+      if (current !== kept && !webhooks.save(kept, current)) return
+      kept = current
       if (events.length < PAGE) return
     }
   }
@@ -72,10 +87,12 @@ export class Delivery {
     const id = `msg_${row.id}_${String(event.id)}`
     const headers = signatureHeaders({ id, timestamp: Math.floor(at / 1000), body }, webhooks.secretOf(row))
     const sent = await send(row.url, headers, body, allowedHosts).catch((): Sent => ({ status: 0 }))
-    const next = sent.status >= 200 && sent.status < 300 ? delivered(row, event, at) : failed(row, sent, at)
-    webhooks.save(next)
-    return next
+    return sent.status >= 200 && sent.status < 300 ? delivered(row, event, at) : failed(row, sent, at)
   }
+}
+
+function wants({ types, workflows }: WebhookRow, { type, workflow }: FeedEvent): boolean {
+  return (types.length === 0 || types.includes(type)) && (workflows?.includes(workflow) ?? true)
 }
 
 function delivered(row: WebhookRow, event: FeedEvent, at: number): WebhookRow {

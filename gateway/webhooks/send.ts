@@ -29,7 +29,7 @@ export async function send(
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
         },
-        timeout: TIMEOUT_MS,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         lookup: (_host, options, done) => {
           const { address, family } = checked
           if (options.all === true) done(null, [{ address, family }])
@@ -45,7 +45,6 @@ export async function send(
         })
       },
     )
-    sending.on('timeout', () => sending.destroy())
     sending.on('error', () => {
       resolve({ status: 0 })
     })

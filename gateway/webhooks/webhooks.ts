@@ -6,8 +6,10 @@ import { isList } from '../../shared/core/record/value'
 import type { Answers } from '../../shared/adapters/store/answers'
 import { saved } from '../../shared/adapters/store/saved'
 import type { Sql } from '../../shared/adapters/store/sql'
+import type { Caller } from '../call'
 import { invalid } from '../refused-body'
 import { checkedAddress } from '../security/public-address'
+import type { Tenant } from '../tenant'
 import type { Vault } from '../vault'
 import { newSecret } from './signature'
 
@@ -30,6 +32,8 @@ export interface WebhookRow {
   url: string
   types: readonly EventType[]
   state: WebhookState
+  /** Those that its maker could see; absent: all. */
+  workflows?: readonly string[]
   /** Id of the last event that was delivered or passed over. */
   delivered: number
   lastDelivered?: number
@@ -49,20 +53,25 @@ export interface WebhooksParts {
   /** Of a tenant: the id of its newest event, and the last one before a time. */
   newest: (tenant: string) => Promise<number>
   before: (tenant: string, at: number) => Promise<number>
+  /** How many events one is still to be sent. */
+  waiting: (row: WebhookRow) => Promise<number>
 }
+
+/** Whose webhooks: of its tenant, those that tell no more than it may see. */
+export type Owner = Pick<Caller, 'workflows'> & { tenant: Pick<Tenant, 'id'> }
 
 /** Addresses that events are sent to. Their secrets are sealed at rest. */
 export class Webhooks {
   constructor(private readonly parts: WebhooksParts) {}
 
   /** Without secrets. */
-  of(tenant: string): WebhookView[] {
-    return this.rows(tenant).map((row) => view(row))
+  of(owner: Owner): Promise<WebhookView[]> {
+    return Promise.all(this.visible(owner).map(async (row) => view(row, await this.parts.waiting(row))))
   }
 
   /** From the next event on. @throws Fault ADDRESS_REFUSED, BODY_INVALID */
   async create(
-    tenant: string,
+    { tenant: { id: tenant }, workflows }: Owner,
     { url, types }: { url: string; types: Value },
     keep?: Keep<WebhookView>,
   ): Promise<WebhookView> {
@@ -75,49 +84,54 @@ export class Webhooks {
       url,
       types: typesOf(types),
       state: 'active',
+      ...(workflows === 'all' ? {} : { workflows: [...workflows] }),
       delivered: await newest(tenant),
       failures: 0,
       nextAt: 0,
     }
     return this.keeping(keep, () => {
-      this.parts.vault.put(secretName(row), secret)
-      this.save(row)
-      return { ...view(row), secret }
+      const { sql, vault } = this.parts
+      vault.put(secretName(row), secret)
+      sql
+        .of('INSERT INTO webhook (id, tenant, body) VALUES (?, ?, ?)')
+        .run(row.id, row.tenant, JSON.stringify(row))
+      return { ...view(row, 0), secret }
     })
   }
 
-  remove(tenant: string, id: string): void {
-    const row = this.one(tenant, id)
+  /** @throws Fault WEBHOOK_UNKNOWN */
+  remove(owner: Owner, id: string): void {
+    const row = this.one(owner, id)
     this.parts.sql.of('DELETE FROM webhook WHERE id = ?').run(id)
     this.parts.vault.remove(secretName(row))
   }
 
   /** Sends again what came after a time. @throws Fault WEBHOOK_UNKNOWN */
-  async recover(tenant: string, id: string, since: number, keep?: Keep<WebhookView>): Promise<WebhookView> {
-    const last = await this.parts.before(tenant, since)
+  async recover(owner: Owner, id: string, since: number, keep?: Keep<WebhookView>): Promise<WebhookView> {
+    const last = await this.parts.before(owner.tenant.id, since)
+    const from = (row: WebhookRow): number => Math.min(row.delivered, last)
+    const known = this.one(owner, id)
+    const waiting = await this.parts.waiting({ ...known, delivered: from(known) })
     return this.keeping(keep, () => {
-      const row = this.one(tenant, id)
-      const delivered = Math.min(row.delivered, last)
-      const recovered: WebhookRow = { ...row, delivered, state: 'active', failures: 0, nextAt: 0 }
+      const row = this.one(owner, id)
+      const recovered: WebhookRow = { ...row, delivered: from(row), state: 'active', failures: 0, nextAt: 0 }
       delete recovered.failingSince
-      this.save(recovered)
-      return view(recovered)
+      this.save(row, recovered)
+      return view(recovered, waiting)
     })
   }
 
-  rows(tenant?: string): WebhookRow[] {
-    const rows =
-      tenant === undefined
-        ? this.parts.sql.of('SELECT body FROM webhook ORDER BY id').all()
-        : this.parts.sql.of('SELECT body FROM webhook WHERE tenant = ? ORDER BY id').all(tenant)
+  rows(): WebhookRow[] {
+    const rows = this.parts.sql.of('SELECT body FROM webhook ORDER BY id').all()
     return rows.map(({ body }) => saved(body, isRow))
   }
 
-  save(row: WebhookRow): void {
-    const body = JSON.stringify(row)
-    this.parts.sql
-      .of('INSERT OR REPLACE INTO webhook (id, tenant, body) VALUES (?, ?, ?)')
-      .run(row.id, row.tenant, body)
+  /** @returns whether it was still as `before`: somebody may have ended or recovered it while something was sent to it */
+  save(before: WebhookRow, row: WebhookRow): boolean {
+    const { changes } = this.parts.sql
+      .of('UPDATE webhook SET body = ? WHERE id = ? AND body = ?')
+      .run(JSON.stringify(row), row.id, JSON.stringify(before))
+    return Number(changes) > 0
   }
 
   /** What its messages are signed with. */
@@ -135,8 +149,14 @@ export class Webhooks {
     })
   }
 
-  private one(tenant: string, id: string): WebhookRow {
-    const row = this.rows(tenant).find((one) => one.id === id)
+  private visible({ tenant, workflows }: Owner): WebhookRow[] {
+    const sees = (row: WebhookRow): boolean =>
+      workflows === 'all' || (row.workflows?.every((one) => workflows.has(one)) ?? false)
+    return this.rows().filter((row) => row.tenant === tenant.id && sees(row))
+  }
+
+  private one(owner: Owner, id: string): WebhookRow {
+    const row = this.visible(owner).find((one) => one.id === id)
     if (!row) throw new Fault('WEBHOOK_UNKNOWN', `There is no webhook ${id} here.`, { webhook: id })
     return row
   }
@@ -159,13 +179,13 @@ function typesOf(types: Value): EventType[] {
   })
 }
 
-function view({ id, url, types, state, lastDelivered, failures }: WebhookRow): WebhookView {
+function view({ id, url, types, state, lastDelivered }: WebhookRow, undelivered: number): WebhookView {
   return {
     id,
     url,
     types,
     state,
     ...(lastDelivered === undefined ? {} : { lastDelivered: new Date(lastDelivered).toISOString() }),
-    undelivered: failures > 0 ? 1 : 0,
+    undelivered,
   }
 }

@@ -21,5 +21,6 @@ export const noInbox: ExceptionStore = {
   addEvent: nothing,
   lastEvent: zero,
   lastEventBefore: zero,
+  countEvents: zero,
   events: none,
 }

@@ -143,6 +143,16 @@ export class SqliteInbox implements ExceptionStore {
     return Promise.resolve(Number(row?.['id'] ?? 0))
   }
 
+  countEvents({ after, types, workflows }: Parameters<ExceptionStore['countEvents']>[0]): Promise<number> {
+    const { where, values } = conditionOf([
+      ['id > ?', after],
+      ['type IN (SELECT value FROM json_each(?))', types && JSON.stringify(types)],
+      ['workflow IN (SELECT value FROM json_each(?))', workflows && JSON.stringify(workflows)],
+    ])
+    const row = this.sql.of(`SELECT count(*) AS count FROM event WHERE ${where}`).get(...values)
+    return Promise.resolve(Number(row?.['count'] ?? 0))
+  }
+
   events(filter: EventFilter): Promise<FeedEvent[]> {
     return Promise.resolve(this.told(filter))
   }

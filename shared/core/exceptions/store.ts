@@ -44,6 +44,12 @@ export interface ExceptionStore {
   lastEvent(): Promise<number>
   /** Id of the newest event before a time; 0 without one. */
   lastEventBefore(at: number): Promise<number>
+  /** How many came after one; of some types and workflows alone. */
+  countEvents(filter: {
+    after: number
+    types?: readonly EventType[] | undefined
+    workflows?: readonly string[] | undefined
+  }): Promise<number>
   /** In order; of one exception: its history. */
   events(filter: {
     after?: number

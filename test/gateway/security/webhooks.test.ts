@@ -20,6 +20,8 @@ let receiver: Server
 let received: Received[]
 /** What the receiver answers, in turn; then 204. */
 let answers: { status: number; headers?: Record<string, string> }[]
+/** What an answer of an address waits for. */
+let held: (path: string) => Promise<void>
 let gateway: TestGateway
 let key: string
 let skewMs: number
@@ -27,6 +29,7 @@ let skewMs: number
 beforeEach(async () => {
   received = []
   answers = []
+  held = () => Promise.resolve()
   skewMs = 0
   receiver = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -41,7 +44,7 @@ beforeEach(async () => {
         headers,
       })
       const { status, headers: more = {} } = answers.shift() ?? { status: 204 }
-      response.writeHead(status, more).end()
+      void held(request.url ?? '').then(() => response.writeHead(status, more).end())
     })
   })
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
@@ -152,6 +155,51 @@ test('it waits as long as it is asked to', async () => {
   expect(received).toHaveLength(1)
   skewMs += 20_000
   await until(() => received.length > 1)
+})
+
+test('one that is ended while something is being sent to it gets nothing more', async () => {
+  const { id } = await register()
+  let arrived = 0
+  let go = (): void => undefined
+  const waited = new Promise<void>((resolve) => (go = resolve))
+  held = () => {
+    arrived++
+    return waited
+  }
+  await makeEvents()
+  await until(() => arrived === 1)
+  await call('DELETE', `/v1/webhooks/${textOf(id)}`)
+  go()
+  await elapsed(300)
+  expect(arrived).toBe(1)
+  expect((await call('GET', '/v1/webhooks'))['items']).toEqual([])
+})
+
+test('one that answers late holds up no other, and is told how much waits for it', async () => {
+  await register()
+  held = (path) => (path === '/hook' ? new Promise(() => undefined) : Promise.resolve())
+  await call('POST', '/v1/webhooks', { url: `http://127.0.0.1:${String(port())}/other` })
+  await makeEvents()
+  const events = asObjects((await call('GET', '/v1/events'))['items']).length
+  await until(() => received.length === events + 1)
+  const waiting = asObjects((await call('GET', '/v1/webhooks'))['items']).map((one) => one['undelivered'])
+  expect(waiting.sort()).toEqual([0, events])
+})
+
+test('what a key makes that may use one workflow alone tells of no other', async () => {
+  const narrow = gateway.key({ client: 'narrow', workflows: ['elsewhere'] })
+  const url = `http://127.0.0.1:${String(port())}/hook`
+  const made = await gateway.call(narrow, 'POST', '/v1/webhooks', { body: { url } })
+  const { id } = objectIn(await made.text())
+  await makeEvents()
+  await elapsed(300)
+  expect(received).toEqual([])
+  const { id: wide } = await register()
+  expect(asObjects((await call('GET', '/v1/webhooks'))['items'])).toHaveLength(2)
+  const seen = objectIn(await (await gateway.call(narrow, 'GET', '/v1/webhooks')).text())
+  expect(asObjects(seen['items']).map((one) => one['id'])).toEqual([id])
+  const ended = await gateway.call(narrow, 'DELETE', `/v1/webhooks/${textOf(wide)}`)
+  expect(ended.status).toBe(404)
 })
 
 test('410 switches it off; recover begins again from a time', async () => {
