@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openGateway } from '../../gateway/gateway'
 import { readSettings, SETTINGS_FILE } from '../../gateway/settings'
+import { holdState } from '../../gateway/store/hold'
+import { prepareState } from '../../shared/adapters/state-folder'
 import { Fault } from '../../shared/core/fault'
 import type { Act, Cli } from '../cli'
 import { EXIT } from '../exit'
@@ -43,6 +45,17 @@ export function addServe(program: Command, act: Act): void {
 
 async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
   await cli.load()
+  await prepareState(cli.state)
+  const release = holdState(cli.state)
+  try {
+    await serveOn(cli, options)
+  } finally {
+    release()
+  }
+  return EXIT.ok
+}
+
+async function serveOn(cli: Cli, options: Options): Promise<void> {
   const { issuers, policies } = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
   const gateway = await openGateway({
     config: cli.config,
@@ -64,13 +77,17 @@ async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
   })
   const listening = await gateway.app
     .listen({ port: options.port, host: options.host })
-    .catch((error: unknown) => portTaken(error, options))
+    .catch(async (error: unknown) => {
+      await gateway.close()
+      return portTaken(error, options)
+    })
   const url = options.tlsCert === undefined ? listening : listening.replace('http:', 'https:')
-  cli.answer({ url }, `The gateway listens on ${url}. A first key: tieout keys create <client>`)
+  const hint =
+    gateway.access.clients.clients().length === 0 ? ' A first key: tieout keys create <client>' : ''
+  cli.answer({ url }, `The gateway listens on ${url}.${hint}`)
   await interrupted(cli)
   cli.say('Stopping: runs under way stop at their next checkpoint and go on at the next start.')
   await gateway.close()
-  return EXIT.ok
 }
 
 async function tlsOf(

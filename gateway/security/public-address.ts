@@ -57,7 +57,9 @@ export interface CheckedAddress {
  */
 export async function checkedAddress(text: string, allowed: readonly string[]): Promise<CheckedAddress> {
   const url = parsed(text)
-  const isAllowed = allowed.includes(url.host)
+  const isAllowed = allowed.some(
+    (one) => one.toLowerCase() === url.host || one.toLowerCase() === hostAndPort(url),
+  )
   if (url.protocol !== 'https:' && !(isAllowed && url.protocol === 'http:')) throw refused('it is not https')
   if (url.username !== '' || url.password !== '') throw refused('it holds a name or password')
   const addresses = await resolved(url)
@@ -71,6 +73,11 @@ export async function checkedAddress(text: string, allowed: readonly string[]): 
 export function isPrivate(address: string): boolean {
   const family = isIPv6(address) ? 'ipv6' : 'ipv4'
   return PRIVATE[family].check(address, family)
+}
+
+/** With the port that a URL leaves out. */
+function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
 }
 
 function parsed(text: string): URL {

@@ -328,4 +328,22 @@ export const state = describe({
       },
     ],
   },
+  GATEWAY_ALREADY_GOING: {
+    number: 6023,
+    title: 'A gateway is at work on this state already',
+    category: 'state',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      { cause: 'A second start, by hand or by a service manager', check: 'Look for another `tieout serve`' },
+      { cause: 'The one before is still ending', check: 'Its last line is "Stopping: ..."' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Use the gateway that is there, or stop it first. A second one needs a definition in a folder of its own.',
+        verify: 'GET /healthz',
+      },
+    ],
+  },
 })

@@ -106,6 +106,14 @@ test('killed in the middle of a run: it goes on, and a repeat of the request fin
   expect(asObjects((await call('GET', '/v1/runs')).json['items'])).toHaveLength(1)
 })
 
+test('a second gateway on the same state does not start, and leaves the runs of the first alone', async () => {
+  await restart()
+  await expect(serveIn(program, folder.path)).rejects.toThrow('GATEWAY_ALREADY_GOING')
+  await gateway.stop('SIGKILL')
+  await restart()
+  await gateway.stop('SIGTERM')
+})
+
 test('killed in the middle of a retry: what was chosen is sent once, by the same run', async () => {
   writeFileSync(
     join(folder.path, 'own.csv'),

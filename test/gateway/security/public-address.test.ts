@@ -150,6 +150,13 @@ test('an operator allows a host by its name and port, nothing else of it', async
   await expect(checkedAddress('http://hooks.internal:9000/a', allowed)).resolves.toMatchObject({
     address: '127.0.0.1',
   })
+  // as it stands in an address, the usual port is left out
+  await expect(checkedAddress('https://hooks.internal/a', ['Hooks.internal:443'])).resolves.toMatchObject({
+    address: '127.0.0.1',
+  })
+  await expect(checkedAddress('http://hooks.internal/a', ['hooks.internal:443'])).rejects.toMatchObject({
+    code: 'ADDRESS_REFUSED',
+  })
   await expect(checkedAddress('http://hooks.internal:9001/a', allowed)).rejects.toMatchObject({
     code: 'ADDRESS_REFUSED',
   })
