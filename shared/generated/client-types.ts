@@ -659,7 +659,7 @@ export interface Break {
   id: number
   /** What disagrees. */
   kind: 'missing-in-source' | 'missing-in-target' | 'duplicate' | 'differs'
-  /** Key of the record as one text. */
+  /** Key of the record as one text; personal keys masked. */
   key: string
   /** Where it is in its life. */
   state: 'open' | 'pending' | 'accepted'
@@ -669,7 +669,7 @@ export interface Break {
   }[]
   /** Its group. */
   dimensions: readonly string[]
-  /** What it adds to source minus target, by measure. */
+  /** What it adds to source minus target, by measure; empty where that is personal. */
   effect: readonly string[]
   /** Probable cause. */
   cause?: string

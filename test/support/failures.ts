@@ -1,3 +1,4 @@
+import { reconcileSettings } from '../../shared/core/definition/reconcile'
 import type { Failure } from '../../shared/core/exceptions/exception'
 import { openSqliteStore } from '../../shared/adapters/store/sqlite'
 import { Feed } from '../../shared/core/exceptions/feed'
@@ -32,7 +33,11 @@ export class InboxBench {
   readonly store = openSqliteStore(':memory:')
   /** Of the workflow stock. */
   personal: string[] = []
-  readonly inbox = new Inbox(this.store.inbox, this.clock, () => ({ key: ['sku'], personal: this.personal }))
+  readonly inbox = new Inbox(this.store.inbox, this.clock, () => ({
+    key: ['sku'],
+    personal: this.personal,
+    reconcile: reconcileSettings({}, ['sku'], undefined),
+  }))
   readonly feed = new Feed(this.store.inbox, this.clock)
 
   static async with(...failures: Failure[]): Promise<InboxBench> {

@@ -56,7 +56,7 @@ export const Break = entity('One disagreement.', {
     'What disagrees.',
     'differs',
   ),
-  key: property(text, 'Key of the record as one text.', '["00042","WH-1"]'),
+  key: property(text, 'Key of the record as one text; personal keys masked.', '["00042","WH-1"]'),
   state: property(choice('open', 'pending', 'accepted'), 'Where it is in its life.', 'open'),
   fields: property(
     list(shape({ field: text }, ['field'])),
@@ -64,7 +64,9 @@ export const Break = entity('One disagreement.', {
     [{ field: 'quantity', source: 12, target: -12, difference: '24' }],
   ),
   dimensions: property(texts, 'Its group.', ['WH-1']),
-  effect: property(texts, 'What it adds to source minus target, by measure.', ['24']),
+  effect: property(texts, 'What it adds to source minus target, by measure; empty where that is personal.', [
+    '24',
+  ]),
   cause: optional(text, 'Probable cause.', 'sign-flip'),
   source: optional(object, 'As compared; personal fields masked.', { sku: '00042' }),
   target: optional(object, 'As compared; personal fields masked.', { sku: '00042' }),

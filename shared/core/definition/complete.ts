@@ -88,7 +88,8 @@ export function complete(parts: Completion): Completed {
       key,
       readSettings(workflow, specs.target, path),
     )
-    problems.push(...reconcileComplaints(comparison, { schema, map: workflow.map }, path))
+    const personal = personalFields(schema, workflow.map)
+    problems.push(...reconcileComplaints(comparison, { schema, map: workflow.map, personal }, path))
 
     const { connection, stream, cursor, ...sourceSettings } = workflow.source
     const { connection: to, stream: into, ...targetSettings } = workflow.target
@@ -96,7 +97,7 @@ export function complete(parts: Completion): Completed {
       name,
       title: workflow.title ?? name,
       ...(schema === undefined ? {} : { schema }),
-      personal: personalFields(schema, workflow.map),
+      personal,
       key,
       source: {
         connection,

@@ -11,6 +11,8 @@ import type { Path } from './path'
 interface Around {
   schema: JsonSchema | undefined
   map: MappingDefinition | undefined
+  /** Fields that are masked wherever they are shown. */
+  personal: readonly string[]
 }
 
 type Complain = (at: Path, message: string) => void
@@ -25,6 +27,7 @@ export function reconcileComplaints(settings: ReconcileSettings, around: Around,
   for (const [field, rule] of Object.entries(settings.compare))
     compareComplaints(field, rule, settings, around.schema, complain)
   measureComplaints(settings, around.schema, complain)
+  personalDimensions(settings, around.personal, complain)
   if (settings.sorted && !fieldsAreGiven({ reconcile: settings, ...around }))
     complain(
       ['sorted'],
@@ -109,6 +112,21 @@ function measureComplaints(
     else if (fields && !fields.includes(field))
       complain(['measures'], `adds up ${field}, which is not compared; add it to fields`)
   }
+}
+
+/** A year or a month is that of many people. */
+function personalDimensions(
+  { dimensions }: ReconcileSettings,
+  personal: readonly string[],
+  complain: Complain,
+): void {
+  for (const { field, by } of dimensions)
+    if (personal.includes(field) && by !== 'year' && by !== 'month')
+      complain(
+        ['dimensions'],
+        `groups by ${field}, which is personal, so totals would show its values; group by another field, or by: year or ` +
+          `month of a date`,
+      )
 }
 
 function twice(names: readonly string[]): string[] {

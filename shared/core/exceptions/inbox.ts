@@ -3,6 +3,7 @@ import { Fault } from '../fault'
 import type { FeedEvent } from '../feed'
 import type { Keep } from '../keep'
 import type { Clock } from '../ports'
+import { maskBreakKey } from '../reconciliation/mask-breaks'
 import { maskKey } from '../record/key-mask'
 import type { Workflow } from '../workflow'
 import { assertSound, turnsOf, type Change } from './change'
@@ -53,7 +54,7 @@ export class Inbox {
     private readonly store: ExceptionStore,
     private readonly clock: Pick<Clock, 'now'>,
     /** Undefined for one that the definition no longer has. */
-    private readonly workflow: (name: string) => Pick<Workflow, 'key' | 'personal'> | undefined,
+    private readonly workflow: (name: string) => Pick<Workflow, 'key' | 'personal' | 'reconcile'> | undefined,
   ) {}
 
   /** Newest first; `before` is the id of the last one seen. */
@@ -174,10 +175,14 @@ export class Inbox {
   private shown(kept: Exception): Exception {
     const { fix } = kept
     const exception = fix ? { ...kept, fix: { ...fix, changes: shownChanges(fix.changes) } } : kept
-    const { key = [], personal = [] } = this.workflow(exception.workflow) ?? {}
-    if (exception.last.key === undefined) return exception
-    const mask = maskKey(exception.last.key, key, personal)
-    const subject = exception.subject === exception.last.key ? mask : exception.subject
+    const workflow = this.workflow(exception.workflow)
+    const { stage, key, sent, target } = exception.last
+    if (!workflow || key === undefined) return exception
+    const mask =
+      stage === 'reconcile'
+        ? maskBreakKey(key, sent ?? target, workflow)
+        : maskKey(key, workflow.key, workflow.personal)
+    const subject = exception.subject === key ? mask : exception.subject
     return { ...exception, subject, last: { ...exception.last, key: mask } }
   }
 }

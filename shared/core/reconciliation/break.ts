@@ -5,7 +5,10 @@ export type BreakKind = 'missing-in-source' | 'missing-in-target' | 'duplicate' 
 /** One disagreement. Records are as they were compared: mapped; once the reconciliation is over, personal fields are masked. */
 export interface Break {
   kind: BreakKind
-  /** The key's parts as one text, as `keyText` gives it; of the source where both have one. */
+  /**
+   * The parts of the workflow's key as one text, as `keyText` gives it; of what the first rule matched by where the record
+   * has none. Of the source where both have one.
+   */
   key: string
   /** Which match rule brought the records together, from 1; for missing records the last. */
   rule: number
@@ -17,7 +20,7 @@ export interface Break {
   fields: readonly FieldBreak[]
   /** By dimension in the order of the settings: of the source where it has the record. */
   dimensions: readonly string[]
-  /** By measure in the order of the settings: what this break adds to source minus target, as decimal text. */
+  /** By measure in the order of the settings: what this break adds to source minus target, as decimal text; '' where that is personal. */
   effect: readonly string[]
   /** `pending`: too young to say; `accepted`: somebody decided that it may stay as long as it is just this. */
   state: 'open' | 'pending' | 'accepted'
@@ -29,6 +32,8 @@ export interface Break {
   hash?: string
   /** Of a masked one whose records have a personal key: by what that is found again, as `hashOfKey` gives it. */
   keyHash?: string
+  /** Of a masked one with anything personal in its key: how people see that. */
+  maskedKey?: string
 }
 
 export interface FieldBreak {

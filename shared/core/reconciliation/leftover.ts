@@ -4,11 +4,15 @@ import type { Packing } from './key-table'
 /** A record that no match rule has paired so far. */
 export interface Leftover {
   record: DataRecord
-  /** Of the first rule. */
+  /** Of the workflow; of the first rule where the record has none. */
   key: string
-  /** Records that had this key on each side. */
+  /** Records that the first rule found on each side beside it, itself included. */
   source: number
   target: number
+}
+
+export function records(items: readonly Leftover[]): DataRecord[] {
+  return items.map(({ record }) => record)
 }
 
 export const LEFTOVER: Packing<Leftover> = {

@@ -5,7 +5,7 @@ import { fieldBreak, type Comparison } from './comparison'
 import { withinDaysOf } from './days'
 import type { Findings } from './findings'
 import type { Group } from './key-table'
-import type { Leftover } from './leftover'
+import { records, type Leftover } from './leftover'
 import { bigIn, bigText } from './numbers'
 import { inOrder, pairUp, type Pair } from './pairing'
 import type { MatchRule } from './settings'
@@ -123,10 +123,6 @@ export class RulePairing {
       fields,
     })
   }
-}
-
-function records(items: readonly Leftover[]): DataRecord[] {
-  return items.map(({ record }) => record)
 }
 
 /** Of one record its value as it stands; of several the sum of those that have a number. */

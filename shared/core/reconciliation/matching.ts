@@ -1,12 +1,14 @@
 import type { Spill } from '../ports'
+import { keyText } from '../record/key'
 import type { Workflow } from '../workflow'
 import type { Comparison } from './comparison'
 import type { Findings } from './findings'
 import type { KeyGroup } from './first-pass'
 import { Join } from './join'
+import type { DataRecord } from '../record/value'
 import { breakKey } from './key-text'
 import type { Group } from './key-table'
-import { LEFTOVER, type Leftover } from './leftover'
+import { LEFTOVER, records, type Leftover } from './leftover'
 import { RulePairing } from './match-rule'
 import { RuleKey } from './normalise'
 import type { Pace } from './pace'
@@ -20,6 +22,7 @@ import { Part, SpillFile } from './partitions'
 export class Matching {
   private readonly rules: readonly RulePairing[]
   private readonly keyFields: readonly string[]
+  private readonly matchesByKey: boolean
   private left: Pool
 
   constructor(
@@ -32,6 +35,7 @@ export class Matching {
     const { match } = workflow.reconcile
     this.rules = match.map((rule, i) => new RulePairing(rule, i + 1, comparison, findings))
     this.keyFields = match[0]?.on.map(({ field }) => field) ?? []
+    this.matchesByKey = JSON.stringify(this.keyFields) === JSON.stringify(workflow.key)
     this.left = new Pool(spill)
   }
 
@@ -80,30 +84,36 @@ export class Matching {
   }
 
   private leftoversOf({ key, source, target }: KeyGroup): Group<Leftover> {
-    const known = source.length === 1 || (source.length === 0 && target.length === 1)
-    const [first] = known ? [] : inOrder(source.length > 0 ? source : target)
-    const leftover = {
-      key: first ? breakKey(first, this.keyFields) : key,
+    const all = source.length > 0 ? source : target
+    const [first] = all.length > 1 ? inOrder(all) : []
+    const ofGroup = first ? breakKey(first, this.keyFields) : key
+    const leftover = (record: DataRecord): Leftover => ({
+      record,
+      key: this.ownKey(record) ?? ofGroup,
       source: source.length,
       target: target.length,
-    }
-    return {
-      source: source.map((record) => ({ record, ...leftover })),
-      target: target.map((record) => ({ record, ...leftover })),
-    }
+    })
+    return { source: source.map(leftover), target: target.map(leftover) }
+  }
+
+  /** By the key of the workflow syncs, exceptions and decisions know a record, also where another field matches it. */
+  private ownKey(record: DataRecord): string | undefined {
+    return this.matchesByKey ? undefined : keyText(record, this.workflow.key)
   }
 
   /** One break for all that is left of a key. */
   private leave({ source, target }: Group<Leftover>): void {
-    const [one] = source.length > 0 ? source : target
+    const [sources, targets] = [inOrder(records(source)), inOrder(records(target))]
+    const [first] = sources.length > 0 ? sources : targets
+    const one = [...source, ...target].find(({ record }) => record === first)
     if (!one) return
     const both = (one.source > 0 && one.target > 0) || (source.length > 0 && target.length > 0)
     this.findings.add({
       kind: both ? 'duplicate' : source.length > 0 ? 'missing-in-target' : 'missing-in-source',
       key: one.key,
       rule: both ? 1 : this.rules.length,
-      source: inOrder(source.map(({ record }) => record)),
-      target: inOrder(target.map(({ record }) => record)),
+      source: sources,
+      target: targets,
       records: both
         ? { source: one.source, target: one.target }
         : { source: source.length, target: target.length },

@@ -11,7 +11,7 @@ import { Decisions } from './decisions'
 import { draftOf, nameOf, type Content } from './draft'
 import { Findings } from './findings'
 import type { FirstPassResult, FirstPass, ReadSide } from './first-pass'
-import { maskBreaks } from './mask-breaks'
+import { maskBreakKey, maskBreaks, maskTotals } from './mask-breaks'
 import { Matching } from './matching'
 import { offsettingErrors } from './offsetting'
 import { Pace } from './pace'
@@ -155,8 +155,7 @@ class Reconciling {
         tolerated: this.findings.tolerated,
       },
       breaks: { ...states, byKind: summary.byKind, byField: summary.byField() },
-      measures,
-      totals,
+      ...maskTotals({ measures, totals }, workflow),
       causes,
       offsetting: offsettingErrors(totals, settings, summary),
       method: result.method,
@@ -175,6 +174,7 @@ class Reconciling {
       each: (one) => {
         summary.add(one)
       },
+      nameOf: ({ key: text, source, target }) => maskBreakKey(text, source ?? target, workflow),
     })
   }
 

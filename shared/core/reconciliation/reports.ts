@@ -1,7 +1,8 @@
 import { didYouMean } from '../definition/nearest'
 import { Fault } from '../fault'
 import type { Clock, Signer } from '../ports'
-import type { BreakKind, KeptBreak } from './break'
+import type { Break, BreakKind, KeptBreak } from './break'
+import { shownBreak } from './mask-breaks'
 import type { Reconciliation } from './reconciliation'
 import type { Report } from './report/report'
 import { breaksOf, reconciliationOf, signOff, verifyContent, type SignOffRequest } from './sign-off'
@@ -42,7 +43,7 @@ export class Reports {
     const signatures = await this.store.signatures(reconciliation.workflow)
     return {
       reconciliation,
-      breaks: () => breaksOf(this.store, filter),
+      breaks: () => this.shown(filter),
       signatures: signatures.filter((one) => one.reconciliation === reconciliation.id),
     }
   }
@@ -56,7 +57,7 @@ export class Reports {
     const filter = filterOf(reconciliation, drillDown)
     return {
       count: await this.store.countBreaks(filter),
-      breaks: await this.store.breaks(filter, page),
+      breaks: (await this.store.breaks(filter, page)).map(shownBreak),
     }
   }
 
@@ -68,6 +69,10 @@ export class Reports {
 
   signOff(request: SignOffRequest): Promise<Signature> {
     return signOff(request, { ...this.parts(), clock: this.clock })
+  }
+
+  private async *shown(filter: BreakFilter): AsyncGenerator<readonly Break[]> {
+    for await (const page of breaksOf(this.store, filter)) yield page.map(shownBreak)
   }
 
   private parts(): { reconciliations: ReconciliationStore; signer: Pick<Signer, 'digest'> } {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { registry } from '../../../connectors'
 import { signer } from '../../../shared/adapters/signer'
 import { breakHash } from '../../../shared/core/reconciliation/decisions'
+import { csvReport } from '../../../shared/core/reconciliation/report/csv'
 import { htmlReport } from '../../../shared/core/reconciliation/report/html'
+import { jsonReport } from '../../../shared/core/reconciliation/report/json'
 import type { Reconciliation } from '../../../shared/core/reconciliation/reconciliation'
 import type { Store } from '../../../shared/core/store'
 import type { Workspace } from '../../../shared/core/workspace'
@@ -73,17 +75,77 @@ test('personal fields are masked in all that is kept and shown; what differs and
   expect(page).not.toMatch(/Hopper|Lovelace|Jackson|61\.5/)
 })
 
-test('a reconciliation can end in a sync of its breaks, also where the key is personal', async () => {
-  const definition = DEFINITION.replace('id: { type: string }', 'id: { type: string, personal: true }')
-  writeFileSync(join(folder.path, 'tieout.yaml'), definition)
-  await store.close()
+async function redefine(change: (definition: string) => string): Promise<void> {
+  writeFileSync(join(folder.path, 'tieout.yaml'), change(DEFINITION))
+  const before = store
   await openAll()
+  await before.close()
+}
+
+test('a reconciliation can end in a sync of its breaks, also where the key is personal', async () => {
+  await redefine((definition) =>
+    definition.replace('id: { type: string }', 'id: { type: string, personal: true }'),
+  )
   const { id } = await reconcile()
   const kept = await store.reconciliations.breaks({ run: id }, { limit: 10 })
   expect(kept.map(({ source }) => source?.['id'])).toEqual(['***', '***', '***'])
   const { receipt } = await workspace.remedies.syncBreaks('patients', id, { who: 'Ada', signal })
   expect(receipt.outcomes).toMatchObject({ created: { count: 1 }, updated: { count: 2 } })
   expect((await reconcile()).breaks.open).toBe(0)
+})
+
+test('a personal key is nowhere to be read: not in a report of any form, not in the answer of the command', async () => {
+  await redefine((definition) =>
+    definition.replace('id: { type: string }', 'id: { type: string, personal: true }'),
+  )
+  const found = await reconcile()
+  const report = await workspace.reports.report(found)
+  const { breaks } = await workspace.reports.breaks(found, {}, { limit: 10 })
+  expect(breaks.map(({ key }) => key)).toEqual(['["***"]', '["***"]', '["***"]'])
+  const shown = [JSON.stringify(found), JSON.stringify(breaks), await htmlReport(report, signer)]
+  for await (const part of jsonReport(report)) shown.push(part)
+  for (const file of Object.values(await csvReport(report)))
+    for await (const bytes of file) shown.push(Buffer.from(bytes).toString('utf8'))
+  expect(shown.join()).not.toMatch(/\bp[123]\b/)
+  // without hashes of what could be guessed
+  expect(shown.join()).not.toMatch(/keyHash|"hash"/)
+})
+
+test('a personal measure is added up, but neither a break nor an extreme tells that of one record', async () => {
+  await redefine((definition) =>
+    definition.replace('theirs.csv }', 'theirs.csv }\n    reconcile: { measures: [weight] }'),
+  )
+  const found = await reconcile()
+  expect(found.measures.map(({ difference, source }) => [difference, source])).toEqual([
+    ['43', { count: 3, sum: '189.5' }],
+  ])
+  const { breaks } = await workspace.reports.breaks(found, {}, { limit: 10 })
+  expect(breaks.map(({ effect }) => effect)).toEqual([[''], [''], ['']])
+  const report = await workspace.reports.report(found)
+  expect(await htmlReport(report, signer)).not.toMatch(/NaN|61\.5/)
+})
+
+test('totals are not grouped by a personal field, but by the year of one', async () => {
+  const grouped = (by: string) => (definition: string) =>
+    definition.replace('theirs.csv }', `theirs.csv }\n    reconcile: { dimensions: [${by}] }`)
+  await expect(redefine(grouped('name'))).rejects.toThrow(/groups by name, which is personal/)
+  await expect(redefine(grouped('{ field: name, first: 3 }'))).rejects.toThrow(/groups by name/)
+  await redefine(grouped('{ field: name, by: year }'))
+})
+
+test('an exception of a break masks what it was matched by, where the record has no other key', async () => {
+  writeFileSync(join(folder.path, 'theirs.csv'), 'name,weight,ward\nGrace Hopper,61.5,A\n')
+  await redefine((definition) =>
+    definition.replace('theirs.csv }', 'theirs.csv }\n    reconcile: { match: [name], exceptions: true }'),
+  )
+  await reconcile()
+  const exceptions = await workspace.inbox.list({}, { limit: 10 })
+  expect(exceptions.map(({ subject }) => subject).sort()).toEqual([
+    '["******"]',
+    '["p1"]',
+    '["p2"]',
+    '["p3"]',
+  ])
 })
 
 test('what was masked is signed and verified like the rest', async () => {

@@ -8,7 +8,7 @@ import { openWorkspace } from '../../support/workspace'
 
 const SCHEMA = `{ type: object, properties: { sku: { type: string }, quantity: { type: integer }, counted_by: { type: string, personal: true } } }`
 
-function definition(more = ''): string {
+function definition(more = '', reconcile = 'dimensions: [{ field: sku, first: 1 }]'): string {
   return `tieout: 1
 connections:
   files: { connector: csv }
@@ -21,7 +21,7 @@ workflows:
     target: { connection: out, stream: stock.ndjson }
     map: { quantity: qty }
     sync: { mode: mirror, guards: { deletes: off }${more} }
-    reconcile: { dimensions: [{ field: sku, first: 1 }], measures: [quantity], exceptions: true }
+    reconcile: { ${reconcile}, measures: [quantity], exceptions: true }
 `
 }
 
@@ -31,9 +31,9 @@ describe('A workflow is reconciled', () => {
   let store: Store
   const { signal } = new AbortController()
 
-  async function open(more = ''): Promise<void> {
+  async function open(more = '', reconcile?: string): Promise<void> {
     folder = folderWith({
-      'tieout.yaml': definition(more),
+      'tieout.yaml': definition(more, reconcile),
       'stock.csv': 'sku,qty,counted_by\nA1,5,Anna\nA2,7,Bert\nB1,1,Cleo\n',
     })
     const owner = { name: 'test', alive: () => undefined }
@@ -116,6 +116,31 @@ describe('A workflow is reconciled', () => {
       code: 'BREAK_FILTER_UNKNOWN',
       evidence: { dimension: 'skuu' },
     })
+  })
+
+  test('what another field than the key brought together is still worked on by its key', async () => {
+    await open('', 'match: [counted_by], fields: [quantity]')
+    await workspace.sync('stock', { signal })
+    edit((text) => text.replace('"quantity":7', '"quantity":8').replace(/.*Cleo.*\n/, ''))
+    const { id } = await workspace.reconcile('stock', { signal })
+    const { breaks } = await workspace.reports.breaks(await workspace.reports.find(id), {}, { limit: 10 })
+    expect(breaks.map(({ key, kind }) => [key, kind])).toEqual([
+      ['["A2"]', 'differs'],
+      ['["B1"]', 'missing-in-target'],
+    ])
+    const [missing, differs] = await workspace.inbox.list({ state: 'open' }, { limit: 10 })
+    if (!missing || !differs) throw new Error('no exceptions')
+    const { fields } = await workspace.remedies.compare(differs.id, { signal })
+    expect(fields).toEqual([{ field: 'quantity', lastSynced: 7, sourceThen: 7, sourceNow: 7, targetNow: 8 }])
+    const asked = { who: 'ada', reason: 'counted' }
+    await workspace.remedies.decide(
+      { ids: [differs.id] },
+      { ...asked, decision: 'accept-target' },
+      { signal },
+    )
+    const [retried] = await workspace.remedies.retry({ ids: [missing.id] }, { who: 'ada', signal })
+    expect(retried).toMatchObject({ receipt: { outcomes: { created: { count: 1 } } } })
+    expect((await workspace.reconcile('stock', { signal })).breaks).toMatchObject({ open: 0, accepted: 1 })
   })
 
   test('records that are marked as deleted count as not there', async () => {

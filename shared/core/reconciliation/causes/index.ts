@@ -60,9 +60,15 @@ export interface Explaining {
   turn: () => Promise<void>
   /** Is shown every break, after the last time that its state may change. */
   each: (one: KeptBreak) => void
+  /** What people may see of its key. */
+  nameOf: (one: KeptBreak) => string
 }
 
-const ALONE: Explaining = { turn: () => Promise.resolve(), each: () => undefined }
+const ALONE: Explaining = {
+  turn: () => Promise.resolve(),
+  each: () => undefined,
+  nameOf: ({ key }) => key,
+}
 
 /**
  * The probable causes of the open breaks, the one that explains most first. Each break gets at most one, saved in the
@@ -72,7 +78,7 @@ const ALONE: Explaining = { turn: () => Promise.resolve(), each: () => undefined
 export async function explainBreaks(
   log: BreakLog,
   context: CauseContext,
-  { turn, each }: Explaining = ALONE,
+  { turn, each, nameOf }: Explaining = ALONE,
 ): Promise<Cause[]> {
   const partners = new Partners(context, (one) => TELLING.some((rule) => rule.find(one, context).length > 0))
   let open = 0
@@ -111,7 +117,7 @@ export async function explainBreaks(
       const cause = causes.get(finding) ?? { breaks: 0, examples: [] }
       causes.set(finding, cause)
       cause.breaks++
-      if (cause.examples.length < EXAMPLES) cause.examples.push(one.key)
+      if (cause.examples.length < EXAMPLES) cause.examples.push(nameOf(one))
       explained.push({ ...one, cause: causeId(finding) })
     }
     if (explained.length > 0) await log.update(explained)

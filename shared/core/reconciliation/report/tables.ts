@@ -119,7 +119,7 @@ export async function breaksTable({ reconciliation, breaks }: Report): Promise<S
     one.cause === undefined ? undefined : (titles.get(one.cause) ?? one.cause),
     new Date(one.firstSeen ?? reconciliation.started).toISOString(),
     ...dimensions.map((_, at) => one.dimensions[at]),
-    ...measures.map((_, at) => one.effect[at]),
+    ...measures.map((_, at) => (one.effect[at] === '' ? undefined : one.effect[at])),
     one.records?.source ?? Number(one.source !== undefined),
     one.records?.target ?? Number(one.target !== undefined),
     ...fields.flatMap((field) => sides(one, field, numeric.has(field))),
