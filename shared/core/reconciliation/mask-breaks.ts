@@ -8,12 +8,8 @@ import { breakHash } from './decisions'
 import type { SideTotals } from './first-pass'
 import type { MeasureTotals } from './measure-totals'
 import type { GroupTie, MeasureTie } from './reconciliation'
-import type { ReconcileSettings } from './settings'
 
 type Masking = Pick<Workflow, 'personal' | 'key' | 'reconcile'>
-interface Matched {
-  reconcile: Pick<ReconcileSettings, 'match'>
-}
 
 /**
  * Masks the personal fields in all breaks of a log, at the end: until then causes are found in what they really hold,
@@ -42,7 +38,7 @@ export function shownBreak<T extends Break>(one: T): T {
 export function maskBreakKey(
   text: string,
   record: DataRecord | undefined,
-  { personal, key, reconcile }: Pick<Workflow, 'personal' | 'key'> & Matched,
+  { personal, key, reconcile }: Masking,
 ): string {
   if (!record || Object.keys(record).length === 0) return text
   const matched = reconcile.match[0]?.on.map(({ field }) => field) ?? []
