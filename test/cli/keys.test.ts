@@ -61,8 +61,9 @@ test('a key is made, shown once, used, rotated, revoked', async () => {
   expect((await tieout('audit', 'verify')).out).toMatch(/^4 entries hold\. Keep the end elsewhere: 4:/)
 })
 
-test('the secret of the gateway is for its owner alone', () => {
+test('the secret of the gateway, and the folder of its state, are for their owner alone', () => {
   expect(statSync(join(gateway.folder, '.tieout/gateway.key')).mode & 0o777).toBe(0o600)
+  expect(statSync(join(gateway.folder, '.tieout')).mode & 0o777).toBe(0o700)
 })
 
 test('secrets, certificates, public keys and subjects are registered', async () => {
