@@ -6,7 +6,8 @@ import type { WorkContext } from './context'
 import type { Job } from './jobs'
 import { decisionIn, flags, selectionIn, texts } from './options'
 
-export type Done = Pick<Job, 'state' | 'receipt' | 'plan' | 'decided'> & Partial<Pick<Job, 'options'>>
+export type Done = Pick<Job, 'state' | 'receipt' | 'plan' | 'decided' | 'fault'> &
+  Partial<Pick<Job, 'options'>>
 
 /** Does what a job is for. */
 export async function workOf(job: Job, context: WorkContext): Promise<Done> {
@@ -31,12 +32,13 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
     case 'undo':
       return ofReceipt(await workspace.undo(texts(options, 'undone').undone ?? '', { id: run, signal }))
     case 'reconcile': {
-      const { status } = await workspace.reconcile(workflow, {
+      const { status, fault } = await workspace.reconcile(workflow, {
         id: run,
         signal,
         ...flags(options, 'exceptions'),
       })
-      return { state: status === 'ties-out' ? 'succeeded' : status === 'breaks' ? 'exceptions' : 'failed' }
+      const state = status === 'ties-out' ? 'succeeded' : status === 'breaks' ? 'exceptions' : 'failed'
+      return { state, ...(fault ? { fault } : {}) }
     }
     case 'retry': {
       const { rate } = options
