@@ -38,11 +38,11 @@ export async function pollFeed(
   }
 }
 
-/** n8n keeps the cursor under the name of the node and lets nobody take it away. */
+/** n8n lets nobody take the cursor away. */
 function lost(node: IPollFunctions): NodeOperationError {
   return unusable(
     node.getNode(),
-    'The gateway does not know the place where this trigger stopped: its state was replaced or restored. Rename the node and publish again: it then begins where Start From says.',
+    'The gateway does not know the place where this trigger stopped: its state was replaced or restored. Put a copy of the node in its place and publish again: the copy begins where Start From says.',
     'With Start From: Beginning it gives again what it gave before, and nothing is left out.',
   )
 }
@@ -52,8 +52,10 @@ async function poll(
   gateway: GatewayClient,
   { wants, item }: FeedTrigger,
 ): Promise<INodeExecutionData[][] | null> {
-  const state = node.getWorkflowStaticData('node')
-  const known = typeof state['cursor'] === 'string' ? state['cursor'] : undefined
+  // what n8n keeps for a node it keeps under its name, and a node that was renamed would have missed what happened meanwhile
+  const state = node.getWorkflowStaticData('global')
+  const place = `tieout ${node.getNode().id}`
+  const known = typeof state[place] === 'string' ? state[place] : undefined
   const until = performance.now() + budgetOf(node) * BUDGET
   const begins = known !== undefined || node.getNodeParameter('startFrom') === 'beginning'
   const items: INodeExecutionData[] = []
@@ -63,7 +65,7 @@ async function poll(
     reached = next
     if (items.length >= MOST || performance.now() > until) break
   }
-  state['cursor'] = reached
+  state[place] = reached
   return items.length > 0 ? [items] : null
 }
 

@@ -61,20 +61,20 @@ export async function begin(
   const id = await server.publish(inARow(name, credentials, node))
   await eventually(async () => {
     const { staticData } = objectIn(await server.api('GET', `/rest/workflows/${id}`))
-    return member(member(staticData, 'node:Trigger'), 'cursor')
+    return Object.values(objectIn(member(staticData, 'global') ?? {}))[0]
   })
   return id
 }
 
 /** What a workflow was started with so far, once that is enough. */
-export function started(server: N8nServer, id: string, enough: number): Promise<Item[]> {
+export function started(server: N8nServer, id: string, enough: number, node = 'Trigger'): Promise<Item[]> {
   return eventually(async () => {
     const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status: ['success'] }))
     const listed = await server.api('GET', `/rest/executions?filter=${filter}&limit=100`)
     const results = member(listed, 'results')
     const items: Item[] = []
     for (const result of Array.isArray(results) ? results.reverse() : [])
-      items.push(...output(await server.execution(String(member(result, 'id'))), 'Trigger'))
+      items.push(...output(await server.execution(String(member(result, 'id'))), node))
     return items.length >= enough ? items : undefined
   })
 }

@@ -61,6 +61,18 @@ export function triggersSuite(n8n: N8n): void {
     await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
   }, 60_000)
 
+  test('unpublished and renamed meanwhile: what happened until it is published again is not left out', async () => {
+    const credentials = await gateway.signIn(n8n())
+    const id = await begin(n8n(), 'renamed', OPENED, credentials)
+    await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
+    await gateway.upload('stock', ['A1,-1'])
+    const { nodes } = inARow('renamed', credentials, { ...OPENED, name: 'Renamed' })
+    await n8n().api('PATCH', `/rest/workflows/${id}`, { nodes, connections: {} })
+    await n8n().republish(id)
+    expect(keysOf(await started(n8n(), id, 1, 'Renamed'))).toEqual(['["A1"]'])
+    await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
+  }, 60_000)
+
   test('tried out by hand it gives the newest events', async () => {
     await gateway.upload(
       'stock',
@@ -88,7 +100,7 @@ export function triggersSuite(n8n: N8n): void {
       const changed = { name, type: 'tieoutGatewayApi', data }
       await n8n().api('PATCH', `/rest/credentials/${String(credential)}`, changed)
       const { error } = (await n8n().ended(id)).data.resultData
-      expect(error?.message).toContain('Rename the node')
+      expect(error?.message).toContain('Put a copy of the node in its place')
       await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
     } finally {
       await other.close()
