@@ -1,10 +1,18 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow'
-import { Fault, reportFault, type FaultReport } from '../../shared/core/fault'
+import { Fault, reportFault } from '../../shared/core/fault'
+
+/** What went wrong, as a report of a fault and the problem of a gateway have it. */
+export interface Told {
+  code: string
+  title: string
+  detail: string
+  steps: readonly { do: string }[]
+}
 
 /** What stops a node before it has written anything: what happened, and below it what to do. */
 export function stopped(
   node: INode,
-  { code, title, detail, steps }: FaultReport,
+  { code, title, detail, steps }: Told,
   itemIndex?: number,
 ): NodeOperationError {
   return new NodeOperationError(node, detail === '' ? title : detail, {

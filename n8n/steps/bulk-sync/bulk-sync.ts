@@ -4,7 +4,9 @@ import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import { goesOn } from '../../host/agent'
-import { nodeError, stopped } from '../../host/errors'
+import { needsAllItems, sameForAllItems } from '../../host/at-once'
+import { nodeError } from '../../host/errors'
+import { forErrorOutput, runFailed } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -22,10 +24,12 @@ import { settingsOf, type Settings } from './settings'
 export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   let work: Work | undefined
   try {
+    sameForAllItems(node)
     const operation = textParameter(node, 'operation')
     if (operation === 'run') return await runWorkflow(node)
     if (operation === 'upload') return await uploadTo(node)
     const settings = settingsOf(node)
+    if (settings.source === 'items') needsAllItems(node)
     work = await open(node, settings, portsOf(node, noHttp))
     if (settings.preview) return [[], [], [planItem(await planSync(work.request))]]
     return ended(node, settings, work, await runSync(work.request))
@@ -33,7 +37,7 @@ export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionD
     // before the run began, or in a preview; a run of a gateway goes on there, and starting it again finds it
     if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
-    return [[], [], [faultItem(report)]]
+    return [[], [], [faultItem(report), ...forErrorOutput(node, report)]]
   } finally {
     await work?.close()
   }
@@ -46,16 +50,17 @@ function ended(
   receipt: Receipt,
 ): INodeExecutionData[][] {
   const { fault } = receipt
-  if (fault && !told(receipt) && !goesOn(node)) throw stopped(node.getNode(), fault)
-  if (fault)
+  if (fault) runFailed(node, fault, told(receipt))
+  const repeated = work.plan?.repeated ?? 0
+  if (repeated > 0)
     node.addExecutionHints({
-      message: `The run did not end well: ${fault.detail} See the outputs Exceptions and Receipt.`,
-      type: 'danger',
+      message: `${repeated} of the items of Target have a key that an earlier one has: those were not compared. Tieout Reconcile shows them.`,
+      type: 'warning',
       location: 'outputPane',
     })
   return [
     changeItems(work, settings.changes),
     exceptionItems(work, settings.source === 'items'),
-    [receiptItem(receipt, work)],
+    [receiptItem(receipt, work), ...(fault ? forErrorOutput(node, fault) : [])],
   ]
 }

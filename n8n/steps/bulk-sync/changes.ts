@@ -6,8 +6,8 @@ import type { Change } from './plan-target'
 /** What has to be done: an item for each record, or one for each batch of one operation. */
 export function changeItems({ plan, placeOf }: Work, as: 'records' | 'batches'): INodeExecutionData[] {
   const changes = plan?.changes ?? []
-  const pairedItem = ({ record, from }: Change): IPairedItemData[] => {
-    const place = placeOf(record)
+  const pairedItem = ({ mapped, from }: Change): IPairedItemData[] => {
+    const place = placeOf(mapped)
     return [
       ...(place === undefined ? [] : [{ item: place, input: 0 }]),
       ...(from === undefined ? [] : [{ item: from, input: 1 }]),

@@ -1,19 +1,22 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { MalformedRow, type Source } from '../../../shared/core/connector'
+import type { GatewayClient } from '../../../shared/core/client/client'
 import { Fault } from '../../../shared/core/fault'
 import type { Mapper } from '../../../shared/core/mapping/mapper'
 import { CountingLedger } from '../../../shared/core/record/ledger'
 import { Rejection } from '../../../shared/core/record/rejection'
+import type { Run } from '../../../shared/generated/client-types'
+import { needsAllItems } from '../../host/at-once'
 import { gatewayOf } from '../../host/gateway'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
 import { signalOf } from '../../host/signal'
 import { jsonObject, WHOLE } from '../../host/items'
-import { oneOf, parameter } from '../../host/parameters'
+import { oneOf, parameter, textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { openApi } from '../api/open'
 import { sourceApi } from '../api/read'
-import { cancelOf, keyOf, runExceptions, runItem, runOn, workflowParameter } from '../gateway/run'
+import { cancelOf, keyOf, runExceptions, runItems, runOn, workflowParameter } from '../gateway/run'
 import { ItemMapper } from './item-mapper'
 import { ItemsSource } from './items-source'
 import { mappedBy } from './mapping'
@@ -28,7 +31,7 @@ export async function runWorkflow(node: IExecuteFunctions): Promise<INodeExecuti
   const workflow = workflowParameter(node)
   const preview = node.getNodeParameter('preview', 0, false)
   const run = await runOn(node, gateway, workflow, { kind: preview ? 'plan' : 'sync' })
-  if (!preview) return [[], await runExceptions(gateway, run.id, MOST_EXCEPTIONS), [runItem(run)]]
+  if (!preview) return outputsOf(node, gateway, run)
   const plan = await gateway.call('getPlan', { run: run.id })
   return [[], [], [{ json: { status: 'preview', ...jsonObject(plan) }, pairedItem: WHOLE }]]
 }
@@ -37,6 +40,7 @@ export async function runWorkflow(node: IExecuteFunctions): Promise<INodeExecuti
 export async function uploadTo(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   const gateway = await gatewayOf(node)
   const workflow = workflowParameter(node)
+  if (textParameter(node, 'source') !== 'api') needsAllItems(node)
   const { source, mapper, close } = await sourceOf(node)
   try {
     const started = await gateway.upload(
@@ -46,10 +50,19 @@ export async function uploadTo(node: IExecuteFunctions): Promise<INodeExecutionD
       { idempotencyKey: keyOf(node) },
     )
     const run = await gateway.followRun(started.id, cancelOf(node))
-    return [[], await runExceptions(gateway, run.id, MOST_EXCEPTIONS), [runItem(run)]]
+    return await outputsOf(node, gateway, run)
   } finally {
     await close()
   }
+}
+
+async function outputsOf(
+  node: IExecuteFunctions,
+  gateway: GatewayClient,
+  run: Run,
+): Promise<INodeExecutionData[][]> {
+  const exceptions = await runExceptions(gateway, run.id, MOST_EXCEPTIONS)
+  return [[], exceptions, runItems(node, run)]
 }
 
 interface Upload {

@@ -56,7 +56,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
         await connect(from)
       ).source({ stream: 'source', settings: from.stream, key: workflow.key, ledger: sourceLedger })
     : new ItemsSource(items)
-  const plan = to ? undefined : new PlanTarget(input(node, 1), workflow.key, planMode(settings.mode))
+  const plan = to ? undefined : new PlanTarget(input(node, 1), workflow.key, settings.mode)
   const target: Target =
     to && !plan
       ? await (
@@ -122,10 +122,6 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
 function runId(node: IExecuteFunctions, { runKey }: Settings, { name }: Workflow, { signer }: Ports): string {
   const which = runKey === '' ? `execution ${passOf(node)}` : `key ${runKey}`
   return signer.digest('sha256', `${name} ${which}`, 'hex').slice(0, 32)
-}
-
-function planMode(mode: Settings['mode']): ConstructorParameters<typeof PlanTarget>[2] {
-  return mode === 'append' ? 'insert-only' : mode
 }
 
 /** The state of an earlier receipt, as it left the node. */

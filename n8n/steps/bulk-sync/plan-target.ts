@@ -1,6 +1,7 @@
-import type { Answer, Batch, Target, TargetAbilities, Write } from '../../../shared/core/connector'
+import type { Answer, Batch, SyncMode, Target, TargetAbilities, Write } from '../../../shared/core/connector'
 import { sameRecord } from '../../../shared/core/record/canonical'
-import { keyRecord, keyText } from '../../../shared/core/record/key'
+import { Hasher } from '../../../shared/core/record/hash'
+import { keyRecord } from '../../../shared/core/record/key'
 import type { DataRecord } from '../../../shared/core/record/value'
 import type { InputRecords } from '../../host/items'
 
@@ -9,6 +10,8 @@ export interface Change {
   operation: 'create' | 'update' | 'delete'
   key: DataRecord
   record: DataRecord
+  /** The record as it was mapped, in which the key may be written otherwise. */
+  mapped: DataRecord
   before?: DataRecord
   /** The item of the second input. */
   from?: number
@@ -21,17 +24,24 @@ export interface Change {
 export class PlanTarget implements Target {
   readonly abilities: TargetAbilities = { compares: true, repeat: 'harmless', atomic: true, before: true }
   readonly changes: Change[] = []
+  /** Items whose key an earlier one has, too. */
+  repeated = 0
+  private readonly hasher = new Hasher()
   private readonly held = new Map<string, DataRecord>()
   private batch = 0
 
   constructor(
     private readonly input: InputRecords,
     private readonly key: readonly string[],
-    private readonly mode: 'upsert' | 'insert-only' | 'update-only' | 'mirror',
+    private readonly mode: SyncMode,
   ) {
+    // every record is added, whatever is there
+    if (mode === 'append') return
     for (const record of input.records) {
-      const text = keyText(record, key)
-      if (text !== undefined) this.held.set(text, record)
+      const print = this.print(record)
+      if (print === undefined) continue
+      if (this.held.has(print)) this.repeated++
+      else this.held.set(print, record)
     }
   }
 
@@ -44,12 +54,32 @@ export class PlanTarget implements Target {
     yield await Promise.resolve([...this.held.values()].map((record) => keyRecord(record, this.key)))
   }
 
-  private judge({ operation, key, record, idempotencyKey }: Write, batchKey: string): Answer {
-    const before = this.held.get(keyText(key, this.key) ?? '')
+  /** Of its key, in which 7 is '7': a sheet has the one where an API has the other. */
+  private print(record: DataRecord): string | undefined {
+    return this.hasher.key(record, this.key) ? this.hasher.hex() : undefined
+  }
+
+  private judge(
+    { operation, key: ofSource, record: mapped, idempotencyKey }: Write,
+    batchKey: string,
+  ): Answer {
+    const before = this.held.get(this.print(ofSource) ?? '')
+    // as the target writes it, so that who does the change finds the record
+    const key = before ? keyRecord(before, this.key) : ofSource
+    const record = before ? { ...mapped, ...key } : mapped
     const note = (change: Pick<Change, 'operation'>): void => {
       const from = this.input.placeOf(before)
       const known = { ...(before === undefined ? {} : { before }), ...(from === undefined ? {} : { from }) }
-      this.changes.push({ ...change, ...known, key, record, batch: this.batch, idempotencyKey, batchKey })
+      this.changes.push({
+        ...change,
+        ...known,
+        key,
+        record,
+        mapped,
+        batch: this.batch,
+        idempotencyKey,
+        batchKey,
+      })
     }
     if (operation === 'delete') {
       if (!before) return { outcome: 'unchanged' }

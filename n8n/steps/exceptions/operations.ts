@@ -5,9 +5,10 @@ import { parseJson } from '../../../shared/core/format/json'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
+import { runFailed } from '../../host/failure'
 import { jsonObject } from '../../host/items'
 import { list, record } from '../../host/parameters'
-import { cancelOf, keyOf } from '../gateway/run'
+import { cancelOf, hasDone, keyOf } from '../gateway/run'
 import { filterOf } from './filter'
 
 type Operation = (node: IExecuteFunctions, gateway: GatewayClient, item: number) => Promise<IDataObject[]>
@@ -49,7 +50,9 @@ export const operations: Readonly<Record<string, Operation>> = {
       { workflow, body: chosen(node, item) },
       idempotent(node, item),
     )
-    return [jsonObject(await gateway.followRun(started.id, cancelOf(node)))]
+    const run = await gateway.followRun(started.id, cancelOf(node))
+    if (run.problem) runFailed(node, run.problem, hasDone(run), item)
+    return [jsonObject(run)]
   },
   'group.getAll': async (node, gateway, item) => {
     const { items } = await gateway.call('listGroups', filterOf(node, item))

@@ -3,6 +3,7 @@ import type { GatewayClient } from '../../../shared/core/client/client'
 import type { Run, RunRequest } from '../../../shared/generated/client-types'
 import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import { unusable } from '../../host/errors'
+import { forErrorOutput, runFailed } from '../../host/failure'
 import { jsonObject, WHOLE } from '../../host/items'
 import { passOf } from '../../host/pass'
 import { parameter, type Configured } from '../../host/parameters'
@@ -43,7 +44,24 @@ export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
   return signal ? { signal } : {}
 }
 
-export function runItem(run: Run): INodeExecutionData {
+/**
+ * How a run ended.
+ * @throws NodeOperationError for one that failed and has done nothing, where the node is to stop
+ */
+export function runItems(node: IExecuteFunctions, run: Run): INodeExecutionData[] {
+  const { problem } = run
+  if (!problem) return [runItem(run)]
+  runFailed(node, problem, hasDone(run))
+  return [runItem(run), ...forErrorOutput(node, problem)]
+}
+
+/** Whether a run has changed something, or has records to tell of. */
+export function hasDone({ outcomes }: Run): boolean {
+  const { created = 0, updated = 0, deleted = 0, rejected = 0, unknown = 0 } = outcomes ?? {}
+  return created + updated + deleted + rejected + unknown > 0
+}
+
+function runItem(run: Run): INodeExecutionData {
   const { state, problem, ...rest } = run
   const json: IDataObject = {
     status: state,

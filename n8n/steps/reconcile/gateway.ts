@@ -3,7 +3,7 @@ import type { GatewayClient } from '../../../shared/core/client/client'
 import { gatewayOf } from '../../host/gateway'
 import { jsonObject, WHOLE } from '../../host/items'
 import { record, words } from '../../host/parameters'
-import { runItem, runOn, workflowParameter } from '../gateway/run'
+import { runItems, runOn, workflowParameter } from '../gateway/run'
 import { MEDIA, type ReportForm } from './report'
 
 /** Breaks that become items; the report has all. */
@@ -17,7 +17,7 @@ export async function reconcileWorkflow(node: IExecuteFunctions): Promise<INodeE
     kind: 'reconcile',
     ...(options['exceptions'] === true ? { exceptions: true } : {}),
   })
-  if (run.state === 'failed') return [[], [], [], [runItem(run)]]
+  if (run.state === 'failed') return [[], [], [], runItems(node, run)]
   const result = await gateway.call('getReconciliation', { reconciliation: run.id })
   const breaks: INodeExecutionData[] = []
   for await (const one of gateway.items('listBreaks', { reconciliation: run.id })) {

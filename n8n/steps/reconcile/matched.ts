@@ -18,6 +18,6 @@ export function matchedItems({ breaks, source }: Found, reconcile: ReconcileEntr
   return source.items.flatMap((item, place) => {
     const own = print(source.records[place] ?? {})
     if (own === undefined || broken.has(own)) return []
-    return [{ json: item.json, pairedItem: { item: place, input: 0 } }]
+    return [{ ...item, pairedItem: { item: place, input: 0 } }]
   })
 }

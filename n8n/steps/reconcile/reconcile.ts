@@ -2,7 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { Fault, reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
 import { goesOn } from '../../host/agent'
+import { needsAllItems, sameForAllItems } from '../../host/at-once'
 import { nodeError, stopped } from '../../host/errors'
+import { forErrorOutput } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
 import { WHOLE } from '../../host/items'
@@ -25,17 +27,20 @@ import { totalItems } from './totals'
  */
 export async function reconcileSides(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
   try {
+    sameForAllItems(node)
     const operation = textParameter(node, 'operation')
     if (operation === 'run') return await reconcileWorkflow(node)
     return await outputs(node, operation === 'apis' ? await compareApis(node) : await compareItems(node))
   } catch (error) {
     if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
     const report = reportFault(error)
-    return [[], [], [], [{ json: { status: 'failed', fault: report }, pairedItem: WHOLE }]]
+    const failed: INodeExecutionData = { json: { status: 'failed', fault: report }, pairedItem: WHOLE }
+    return [[], [], [], [failed, ...forErrorOutput(node, report)]]
   }
 }
 
 async function compareItems(node: IExecuteFunctions): Promise<Found> {
+  needsAllItems(node)
   const { key, reconcile, title } = settingsOf(node)
   const [source, target] = [input(node, 0), input(node, 1)]
   const { result, breaks } = await reconcileRecords({
@@ -57,5 +62,6 @@ async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExec
   const { reports, matched, reconcile } = settingsOf(node)
   const summary = summaryItem(found)
   await attachReports(node, summary, found, reports)
-  return [breakItems(found), matched ? matchedItems(found, reconcile) : [], totalItems(found), [summary]]
+  const summaries = [summary, ...(fault ? forErrorOutput(node, fault) : [])]
+  return [breakItems(found), matched ? matchedItems(found, reconcile) : [], totalItems(found), summaries]
 }

@@ -1,5 +1,5 @@
 import { mapping, output, workflow, type Execution, type Workflow } from '../../../bench/lib/n8n/run-data'
-import { items, START } from './nodes'
+import { items, START, tieout } from './nodes'
 import type { N8n } from './server'
 
 const SOURCE = [
@@ -92,6 +92,79 @@ export function planSuite(n8n: N8n): void {
       ],
       ['delete', [{ quantity: 8 }, { quantity: 5 }], [1, 2].map((item) => ({ item, input: 1 }))],
     ])
+  })
+
+  const between = (
+    id: string,
+    source: readonly object[],
+    target: readonly object[],
+    parameters: object,
+    settings: object = {},
+  ): Promise<Execution> =>
+    n8n().run(
+      workflow(
+        id,
+        [
+          START,
+          items('Source', source),
+          items('Target', target),
+          {
+            ...tieout('BulkSync', 'Sync', { operation: 'plan', mapping: mapping(['id']), ...parameters }),
+            ...settings,
+          },
+        ],
+        ['Start > Source', 'Start > Target', 'Source > Sync', 'Target > Sync:1'],
+      ),
+    )
+
+  test('7 is the record that a sheet calls "7": changed under the name that the target has for it', async () => {
+    const execution = await between(
+      'plan-types',
+      [
+        { id: 7, place: 'Lyon' },
+        { id: 8, place: 'Rotterdam' },
+      ],
+      [
+        { id: '7', place: 'Paris' },
+        { id: '8', place: 'Rotterdam' },
+      ],
+      { mode: 'mirror' },
+    )
+    expect(output(execution, 'Sync')).toMatchObject([
+      {
+        json: { operation: 'update', key: { id: '7' }, record: { id: '7', place: 'Lyon' } },
+        pairedItem: [
+          { item: 0, input: 0 },
+          { item: 0, input: 1 },
+        ],
+      },
+    ])
+    expect(output(execution, 'Sync', 2)[0]?.json).toMatchObject({ updated: 1, unchanged: 1 })
+  })
+
+  test('a key that Target has twice is told', async () => {
+    const twice = [
+      { id: 1, n: 1 },
+      { id: 1, n: 2 },
+    ]
+    const execution = await between('plan-twice', [{ id: 1, n: 1 }], twice, {})
+    expect(output(execution, 'Sync', 2)[0]?.json).toMatchObject({ unchanged: 1 })
+    const [hint] = execution.data.resultData.runData['Sync']?.[0]?.hints ?? []
+    expect(hint?.message).toContain('1 of the items of Target')
+  })
+
+  test('append adds every record, also those that are there', async () => {
+    const execution = await between('plan-append', [{ id: 1 }, { id: 2 }], [{ id: 1 }], {
+      mode: 'append',
+      mapping: mapping([]),
+    })
+    expect(output(execution, 'Sync').map(({ json }) => json['operation'])).toEqual(['create', 'create'])
+  })
+
+  test('Execute Once, which hides all items but the first, stops it', async () => {
+    const two = [{ id: 1 }, { id: 2 }]
+    const { error } = (await between('plan-once', two, two, {}, { executeOnce: true })).data.resultData
+    expect(error?.message).toContain('Execute Once')
   })
 
   test('a run key gives a repeated run the idempotency keys of the first; another execution has others', async () => {

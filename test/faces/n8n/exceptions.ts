@@ -208,6 +208,20 @@ export function exceptionsSuite(n8n: N8n): void {
     expect(error?.message).toContain('Exceptions holds no numbers [item 0]')
   })
 
+  test('what failed goes to the error output where there is one, with the item that asked', async () => {
+    const execution = await run('error-output', list('All', {}), {
+      ...on('Get', 'get', { exception: '={{ [999, "C3", $json.id][$itemIndex] }}' }),
+      onError: 'continueErrorOutput',
+    })
+    expect(output(execution, 'Get').map(({ json }) => json['key'])).toEqual(['["C3"]'])
+    expect(output(execution, 'Get', 1)).toMatchObject([
+      {
+        json: { key: '["E5"]', error: containing('999'), details: { fault: { code: 'EXCEPTION_UNKNOWN' } } },
+      },
+      { json: { key: '["D4"]', error: containing('Exception is no number') } },
+    ])
+  })
+
   test('On Error: Continue answers for the items that failed and goes on with the others', async () => {
     const execution = await run('continue', list('All', {}), {
       ...on('Get', 'get', { exception: '={{ [999, "C3", $json.id][$itemIndex] }}' }),

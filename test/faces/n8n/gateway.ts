@@ -1,4 +1,5 @@
 import { output, type Execution } from '../../../bench/lib/n8n/run-data'
+import { containing } from '../../support/answers'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { credentialsOf, inARow, items, named, START, tieout, type Credentials, type NodeLike } from './nodes'
 import type { N8n } from './server'
@@ -16,6 +17,10 @@ workflows:
     source: { connection: files, stream: stock.csv }
     target: { connection: out, stream: stock.ndjson }
     sync: { guards: { rejects: 50% } }
+  gone:
+    key: sku
+    source: { connection: files, stream: gone.csv }
+    target: { connection: out, stream: gone.ndjson }
 `,
   'stock.csv': 'sku,quantity\nA1,5\nB2,7\nC3,-1\n',
 }
@@ -62,6 +67,47 @@ export function gatewaySuite(n8n: N8n): void {
       json: { status: 'breaks', workflow: 'stock' },
       binary: { html: { fileName: 'reconciliation.html' } },
     })
+  })
+
+  const reconcile = (parameters: Record<string, unknown>): NodeLike =>
+    tieout('Reconcile', 'Reconcile', { operation: 'run', ...parameters })
+
+  test('a run and a reconciliation that failed and did nothing stop their node with what the gateway says', async () => {
+    for (const node of [sync, reconcile]) {
+      const failed = node({ operation: 'run', workflow: named('gone') })
+      const { error } = (await run(`failed-${failed.name}`, failed)).data.resultData
+      expect(error?.message).toContain('gone.csv')
+      expect(error?.description).toContain('FILE_NOT_FOUND')
+    }
+  })
+
+  test('where the node has an error output, what failed is told there, too', async () => {
+    const failed = { ...sync({ operation: 'run', workflow: named('gone') }), onError: 'continueErrorOutput' }
+    const execution = await run('failed-output', failed)
+    expect(output(execution, 'Sync', 2)).toMatchObject([{ json: { status: 'failed' } }])
+    expect(output(execution, 'Sync', 3)).toMatchObject([
+      { json: { error: containing('gone.csv'), details: { code: 'FILE_NOT_FOUND' } } },
+    ])
+  })
+
+  test('a workflow that is another for each item is not taken from the first alone', async () => {
+    const workflow = named('={{ $json.workflow }}')
+    const both = items('Both', [{ workflow: 'stock' }, { workflow: 'gone' }])
+    for (const node of [sync, reconcile]) {
+      const { error } = (await run(`each-${node({}).name}`, both, node({ operation: 'run', workflow }))).data
+        .resultData
+      expect(error?.message).toContain('The parameter workflow is another for item 1')
+      expect(error?.description).toContain('Loop Over Items')
+    }
+  })
+
+  test('a credential whose URL is no address', async () => {
+    const data = { url: 'tieout.example.com', method: 'header', apiKey: key }
+    const lame = await credentialsOf(n8n, 'tieoutGatewayApi', data)
+    const node = sync({ operation: 'run', workflow: named('stock') })
+    const { error } = (await n8n().run(inARow('no-address', lame, START, node))).data.resultData
+    expect(error?.message).toBe('The URL of the credential is no address')
+    expect(error?.description).toContain('https://')
   })
 
   test('items are uploaded as the source of a run; groups of what failed', async () => {

@@ -1,6 +1,6 @@
 import { output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
 import { startFaultyApi } from '../../support/faulty-api'
-import { items, START } from './nodes'
+import { code, items, START, tieout } from './nodes'
 import type { N8n } from './server'
 
 const SOURCE = [
@@ -79,6 +79,30 @@ export function reconcileSuite(n8n: N8n): void {
       'breaks.csv',
       'totals.csv',
     ])
+  })
+
+  test('Execute Once, with which any two inputs of one first item would tie out, stops it', async () => {
+    const parameters = { operation: 'items', keyFields: 'sku' }
+    const { error } = (await compare('reconcile-once', { parameters, executeOnce: true })).data.resultData
+    expect(error?.message).toContain('Execute Once')
+    expect(error?.description).toContain('Turn Execute Once off')
+  })
+
+  test('matched items keep their files', async () => {
+    const file = { data: Buffer.from('x').toString('base64'), mimeType: 'text/plain', fileName: 'x.txt' }
+    const execution = await n8n().run(
+      workflow(
+        'reconcile-files',
+        [
+          START,
+          code('Source', `return [{ json: { id: 1 }, binary: { file: ${JSON.stringify(file)} } }]`),
+          items('Target', [{ id: 1 }]),
+          tieout('Reconcile', 'Reconcile', { operation: 'items', options: { matched: true } }),
+        ],
+        ['Start > Source', 'Start > Target', 'Source > Reconcile:0', 'Target > Reconcile:1'],
+      ),
+    )
+    expect(output(execution, 'Reconcile', 1)).toMatchObject([{ binary: { file: { fileName: 'x.txt' } } }])
   })
 
   test('two APIs are compared without items; a side that is not whole is told, not compared', async () => {

@@ -1,0 +1,23 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import { goesOn } from './agent'
+import { stopped, type Told } from './errors'
+import { WHOLE } from './items'
+
+/**
+ * A run that failed. One that has done something never throws, so its failure is told beside the node.
+ * @throws NodeOperationError where nothing was done yet and the node is to stop
+ */
+export function runFailed(node: IExecuteFunctions, fault: Told, done: boolean, item?: number): void {
+  if (!done && !goesOn(node)) throw stopped(node.getNode(), fault, item)
+  node.addExecutionHints({
+    message: `The run did not end well: ${fault.detail} See the outputs Exceptions and Receipt.`,
+    type: 'danger',
+    location: 'outputPane',
+  })
+}
+
+/** What went wrong, for the error output where the node has one: n8n moves items of this shape to it. */
+export function forErrorOutput(node: IExecuteFunctions, fault: Told): INodeExecutionData[] {
+  if (node.getNode().onError !== 'continueErrorOutput') return []
+  return [{ json: { error: fault.detail, details: { ...fault } }, pairedItem: WHOLE }]
+}
