@@ -1,8 +1,9 @@
 import type { Workflow } from '../workflow'
 import { cutOffAt } from './cut-off'
 import { fieldsOfNobody } from './fields'
-import type { FirstPass } from './first-pass'
-import type { Reconciliation } from './reconciliation'
+import type { FirstPass, FirstPassResult } from './first-pass'
+import { numberText } from './report/words'
+import type { MeasureTie, Reconciliation } from './reconciliation'
 import type { ReconcileRequest } from './request'
 import { fieldWords, ignoredFields, matchWords } from './words'
 
@@ -45,7 +46,13 @@ export function draftOf(request: ReconcileRequest, { started, ended, fields, pas
     causes: [],
     offsetting: [],
     method: 'records',
-    notes: pass ? [...nobodyNotes(workflow, pass), ...SIDES.flatMap((name) => sideNotes(name, pass))] : [],
+    notes: pass
+      ? [
+          ...nobodyNotes(workflow, pass),
+          ...oneSidedNotes(workflow, fields, pass),
+          ...SIDES.flatMap((name) => sideNotes(name, pass)),
+        ]
+      : [],
     trend,
   }
 }
@@ -78,6 +85,38 @@ function nobodyNotes({ reconcile }: Workflow, { source, target }: FirstPass): st
     (field) =>
       `No record has the field ${field}: what is said of it proves nothing. Is it called otherwise? Upper and lower case count.`,
   )
+}
+
+/** What is added up and not compared makes a difference of totals that no break explains. */
+function oneSidedNotes(
+  workflow: Workflow,
+  fields: readonly string[],
+  { source, target }: FirstPass,
+): string[] {
+  const added = new Set(workflow.reconcile.measures.flatMap((measure) => measure.fields))
+  const left = ignoredFields(workflow, fields, source.fields, target.fields)
+  if (source.fields.size === 0 || target.fields.size === 0) return []
+  return left.flatMap(({ field, why }) =>
+    added.has(field)
+      ? [`${field} is added up and not compared: ${why}. No break explains what its totals differ by.`]
+      : [],
+  )
+}
+
+/** What is no number, such as an amount with a decimal comma, would be missing in a total without a word. */
+export function uncountedNotes(
+  measures: readonly MeasureTie[],
+  sides: Pick<FirstPassResult, 'source' | 'target'>,
+): string[] {
+  return measures.flatMap((one) => {
+    const parts = SIDES.flatMap((name) => {
+      const all = sides[name].records
+      const without = all - one[name].count
+      return without > 0 ? [`${numberText(without)} of ${numberText(all)} in the ${name}`] : []
+    })
+    if (parts.length === 0) return []
+    return [`${one.measure} adds up only what is a number; records without one: ${parts.join(', ')}.`]
+  })
 }
 
 function sideNotes(name: 'source' | 'target', pass: FirstPass): string[] {

@@ -8,7 +8,7 @@ import { Comparison } from './comparison'
 import { contentHash } from './content-hash'
 import { cutOffAt, isInFlight } from './cut-off'
 import { Decisions } from './decisions'
-import { draftOf, nameOf, type Content } from './draft'
+import { draftOf, nameOf, uncountedNotes, type Content } from './draft'
 import { Findings } from './findings'
 import type { FirstPassResult, FirstPass, ReadSide } from './first-pass'
 import { maskBreakKey, maskBreaks, maskTotals } from './mask-breaks'
@@ -138,6 +138,7 @@ class Reconciling {
     await this.pace.turn()
     const off = measures.filter(({ tiesOut }) => !tiesOut)
     const { states } = summary
+    this.notes.push(...uncountedNotes(measures, result))
     if (states.open === 0)
       for (const { measure, difference } of off)
         this.notes.push(

@@ -43,6 +43,7 @@ export class Summary {
       const difference = minusTexts(source.sum, target.sum)
       const of = (state: Break['state']): Big => this.effects[state][i] ?? new Big(0)
       const left = new Big(difference).minus(of('pending')).minus(of('accepted'))
+      const explained = of('open').plus(tolerated[i] ?? '0')
       const most = this.settings.totals[name]
       return {
         measure: name,
@@ -53,7 +54,7 @@ export class Summary {
         ofPending: bigText(of('pending')),
         ofAccepted: bigText(of('accepted')),
         tolerated: tolerated[i] ?? '0',
-        tiesOut: most === undefined ? of('open').eq(0) : left.abs().lte(most),
+        tiesOut: most === undefined ? of('open').eq(0) && left.eq(explained) : left.abs().lte(most),
       }
     })
   }

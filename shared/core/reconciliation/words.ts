@@ -78,6 +78,7 @@ export function ignoredFields(
     if (reconcile.ignore.includes(field)) return 'the settings leave it out'
     if (reconcile.fields) return 'the settings name the fields to compare, and not this one'
     if (listed.length > 0) return 'the schema does not have it'
+    if (source.size === 0 || target.size === 0) return 'the other side has no record'
     return source.has(field) ? 'only the source has it' : 'only the target has it'
   }
   return [...new Set([...reconcile.ignore, ...all])]

@@ -232,7 +232,7 @@ describe('the cause of', () => {
 
   it('characters that nobody sees', async () => {
     expect(await sentences([differs({ name: ['Bolt', 'Bo\u200blt'] })])).toEqual([
-      'name differs only in characters that take no room: accounts for 1 of 1 breaks',
+      'name differs only in characters that take no room: accounts for 1 of 1 break',
     ])
   })
 
@@ -296,7 +296,7 @@ describe('the cause of', () => {
     [[undefined, null], 'note is absent at the source and null at the target'],
     [['', undefined], 'note is empty at the source and absent at the target'],
   ])('nothing in two forms: %j', async (pair, says) => {
-    expect(await sentences([differs({ note: pair })])).toEqual([`${says}: accounts for 1 of 1 breaks`])
+    expect(await sentences([differs({ note: pair })])).toEqual([`${says}: accounts for 1 of 1 break`])
   })
 
   it('a number as text', async () => {
@@ -368,7 +368,7 @@ describe('of several causes', () => {
   it('breaks that are pending or accepted are left out', async () => {
     const flipped = differs({ qty: [1, -1] })
     expect(await sentences([flipped, { ...differs({ qty: [2, -2] }), state: 'pending' }])).toEqual([
-      'The sign of qty is turned round: accounts for 1 of 1 breaks',
+      'The sign of qty is turned round: accounts for 1 of 1 break',
     ])
   })
 })

@@ -60,6 +60,40 @@ describe('Keys are made alike', () => {
   })
 })
 
+describe('A total agrees only where records explain it', () => {
+  test('a measure that one side alone has does not tie out', async () => {
+    const entry: ReconcileEntry = { measures: ['amount'] }
+    const { result } = await by(entry, [{ id: 1, amount: 5.5 }], [{ id: 1, amt: 5.5 }])
+    expect(result).toMatchObject({
+      status: 'breaks',
+      breaks: { open: 0 },
+      measures: [{ difference: '5.5', ofBreaks: '0', tolerated: '0', tiesOut: false }],
+    })
+    expect(result.notes).toContain(
+      'amount is added up and not compared: only the source has it. No break explains what its totals differ by.',
+    )
+  })
+
+  test('what is no number is told, because it adds nothing', async () => {
+    const records = [
+      { id: 1, amount: '1.234,50' },
+      { id: 2, amount: 2 },
+      { id: 3, amount: null },
+    ]
+    const { result } = await by({ measures: ['amount'] }, records, records)
+    expect(result.status).toBe('ties-out')
+    expect(result.notes).toEqual([
+      'amount adds up only what is a number; records without one: 2 of 3 in the source, 2 of 3 in the target.',
+    ])
+  })
+
+  test('a side without a record is not said to lack fields', async () => {
+    const { result } = await by({ measures: ['amount'] }, [{ id: 1, amount: 5.5 }], [])
+    expect(result.rules.ignored).toEqual([{ field: 'amount', why: 'the other side has no record' }])
+    expect(result.notes).toEqual([])
+  })
+})
+
 describe('Fields are compared', () => {
   const ties: [string, ReconcileEntry['compare'], Value | undefined, Value | undefined, string][] = [
     ['1.50 is 1.5', {}, Decimal.ofDigits('1.50'), 1.5, 'agreed'],

@@ -155,7 +155,7 @@ function told(
   const { rule } = finding
   // what is missing on both sides may be more than was looked at
   const least = complete || !inKey(finding, context) ? '' : 'at least '
-  const share = `${least}${breaks} of ${of} breaks`
+  const share = `${least}${breaks} of ${of} ${of === 1 ? 'break' : 'breaks'}`
   return {
     id: causeId(finding),
     title: rule.title,
