@@ -49,7 +49,7 @@ export function draftOf(request: ReconcileRequest, { started, ended, fields, pas
     notes: pass
       ? [
           ...nobodyNotes(workflow, pass),
-          ...oneSidedNotes(workflow, fields, pass),
+          ...uncomparedNotes(workflow, fields, pass),
           ...SIDES.flatMap((name) => sideNotes(name, pass)),
         ]
       : [],
@@ -87,20 +87,27 @@ function nobodyNotes({ reconcile }: Workflow, { source, target }: FirstPass): st
   )
 }
 
-/** What is added up and not compared makes a difference of totals that no break explains. */
-function oneSidedNotes(
+/** What is added up or grouped by and not compared makes a difference of totals that no break explains. */
+function uncomparedNotes(
   workflow: Workflow,
   fields: readonly string[],
   { source, target }: FirstPass,
 ): string[] {
-  const added = new Set(workflow.reconcile.measures.flatMap((measure) => measure.fields))
-  const left = ignoredFields(workflow, fields, source.fields, target.fields)
+  // a side without a record has no fields to speak of
   if (source.fields.size === 0 || target.fields.size === 0) return []
-  return left.flatMap(({ field, why }) =>
-    added.has(field)
+  const { measures, dimensions } = workflow.reconcile
+  const added = new Set(measures.flatMap((measure) => measure.fields))
+  const grouped = new Set(dimensions.map(({ field }) => field))
+  return ignoredFields(workflow, fields, source.fields, target.fields).flatMap(({ field, why }) => [
+    ...(added.has(field)
       ? [`${field} is added up and not compared: ${why}. No break explains what its totals differ by.`]
-      : [],
-  )
+      : []),
+    ...(grouped.has(field)
+      ? [
+          `Totals are grouped by ${field}, which is not compared: ${why}. Groups may differ where no record does.`,
+        ]
+      : []),
+  ])
 }
 
 /** What is no number, such as an amount with a decimal comma, would be missing in a total without a word. */

@@ -74,6 +74,14 @@ describe('A total agrees only where records explain it', () => {
     )
   })
 
+  test('groups of a field that was not compared are told', async () => {
+    const entry: ReconcileEntry = { dimensions: ['place'] }
+    const { result } = await by(entry, [{ id: 1, place: 'A' }], [{ id: 1, site: 'A' }])
+    expect(result.notes).toEqual([
+      'Totals are grouped by place, which is not compared: only the source has it. Groups may differ where no record does.',
+    ])
+  })
+
   test('what is no number is told, because it adds nothing', async () => {
     const records = [
       { id: 1, amount: '1.234,50' },
