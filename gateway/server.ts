@@ -42,6 +42,7 @@ import { shownObject } from './requests/path'
 import { deprecationHeaders, withLink } from './deprecation'
 import { ParameterReader } from './parameters'
 import { routeOf } from './routes'
+import { workflowUnknown } from './workflow-unknown'
 
 export interface ServerParts extends RefuseParts {
   handlers: Handlers
@@ -238,7 +239,7 @@ function assertAllowed(
       scope: access.scope,
     })
   if (workflow !== undefined && workflows !== 'all' && !workflows.has(workflow))
-    throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
+    throw workflowUnknown(caller, workflow)
 }
 
 type Arrival = ReturnType<Hops['client']>

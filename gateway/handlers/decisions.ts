@@ -12,6 +12,7 @@ import { needed } from './parameter'
 import { callerOf } from './rights'
 import { begun } from './runs'
 import { selectionOf } from './selection'
+import { workflowIn } from './workflow-in'
 
 const BODY = { at: '#', edits: '#/set' }
 
@@ -26,7 +27,7 @@ export const decisionHandlers: Handlers<keyof typeof decisions> = {
   decideExceptions: async (call) => {
     const caller = callerOf(call)
     const { jobs, workspace } = caller.tenant
-    const workflow = needed(call, 'workflow')
+    const workflow = workflowIn(call).name
     const body = await bodyOf(call)
     const selection = await selectionOf(caller, body, workflow)
     const options: DataRecord = {
@@ -45,7 +46,7 @@ export const decisionHandlers: Handlers<keyof typeof decisions> = {
   previewDecision: async (call) => {
     const caller = callerOf(call)
     const body = await bodyOf(call)
-    const selection = await selectionOf(caller, body, needed(call, 'workflow'))
+    const selection = await selectionOf(caller, body, workflowIn(call).name)
     const asked = decisionIn(optionsIn(body), caller.client)
     const [preview] = await asAsked(BODY, () =>
       caller.tenant.workspace.remedies.previewDecision(selection, asked, call.signal),

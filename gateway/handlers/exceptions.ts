@@ -16,7 +16,8 @@ import { pageAnswer, pageOf } from './page'
 import { flagOf, needed, numberOf, textOf } from './parameter'
 import { callerOf, mayUse } from './rights'
 import { begun } from './runs'
-import { assertException, assertGroup, selectionOf, workflowIn } from './selection'
+import { assertException, assertGroup, selectionOf, workflowNamed } from './selection'
+import { workflowIn } from './workflow-in'
 
 const FORMS = ['application/json', 'text/csv'] as const
 
@@ -83,7 +84,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
     const { changes, fix } = changeOf(body['change'], '#/change')
     if (fix && body['ids'] === undefined && body['group'] === undefined)
       throw invalid('#/change/fix', 'is for exceptions by ids or of a group')
-    const selection = await selectionOf(caller, body, workflowIn(caller, body))
+    const selection = await selectionOf(caller, body, workflowNamed(caller, body))
     return asAsked({ at: '#/change', edits: '#/change/fix' }, async () => {
       if (body['preview'] === true) return previewed(call, selection, { changes, fix })
       const all = fix ? [...changes, await fixOf(call, selection, fix)] : changes
@@ -94,7 +95,7 @@ export const exceptionHandlers: Handlers<keyof typeof exceptions> = {
 
   retryExceptions: async (call) => {
     const caller = callerOf(call)
-    const workflow = needed(call, 'workflow')
+    const workflow = workflowIn(call).name
     const body = await bodyOf(call)
     const selection = await selectionOf(caller, body, workflow)
     const { rate, again } = body
@@ -175,9 +176,14 @@ async function anyOf(caller: Caller, selection: Selection): Promise<number> {
   return id
 }
 
+/** That If-Match names; undefined where any will do. @throws Fault PARAMETER_INVALID: it must never be passed over */
 function versionOf(ifMatch: string | undefined): number | undefined {
-  const version = /^\s*(?:W\/)?"(\d+)"\s*$/.exec(ifMatch ?? '')?.[1]
-  return version === undefined ? undefined : Number(version)
+  if (ifMatch === undefined || ifMatch.trim() === '*') return undefined
+  const version = /^\s*(?:W\/)?("?)(\d+)\1\s*$/.exec(ifMatch)?.[2]
+  if (version !== undefined) return Number(version)
+  throw new Fault('PARAMETER_INVALID', 'If-Match: must be the ETag of one answer, such as "7".', {
+    parameters: 'If-Match',
+  })
 }
 
 /** RFC 9110: what If-Match names is no longer there. */

@@ -11,11 +11,18 @@ import { callerOf } from './rights'
 /** The records of an upload by what became of them. @throws Fault UPLOAD_GONE, RUN_ALREADY_GOING */
 export function runFile(call: Call, job: Job): Promise<Answer> {
   const { workspace, folder, definition } = callerOf(call).tenant
-  const { run, workflow, options, state } = job
+  const { run, workflow, kind, options, state } = job
   const outcome = outcomeIn(call)
   const file = uploadedFile(options)
-  if (!file || !existsSync(join(uploadsIn(folder), file.id)))
-    throw new Fault('UPLOAD_GONE', `The file of run ${run} is not kept (any more).`, { run })
+  if (!file) {
+    const why =
+      kind === 'upload'
+        ? 'was of one record that was taken, which is not kept'
+        : `of kind ${kind} had no file`
+    throw new Fault('UPLOAD_GONE', `Run ${run} ${why}.`, { run })
+  }
+  if (!existsSync(join(uploadsIn(folder), file.id)))
+    throw new Fault('UPLOAD_GONE', `The file of run ${run} is not kept any more.`, { run })
   if (state === 'queued' || state === 'running')
     throw new Fault('RUN_ALREADY_GOING', `Run ${run} is not over yet.`, { run, workflow, state }, 2000)
   const { format, name } = file

@@ -11,6 +11,7 @@ import { needed, numberOf, textOf } from './parameter'
 import { assertMayUse, callerOf, mayUse } from './rights'
 import { pollAfter, runView } from './run-view'
 import { runFile } from './run-files'
+import { workflowIn } from './workflow-in'
 
 const KINDS: readonly Job['kind'][] = ['sync', 'undo', 'retry', 'plan', 'reconcile', 'upload', 'decide']
 /** How long a request waits by itself for what may be quick. */
@@ -27,7 +28,7 @@ export const runHandlers: Handlers<keyof typeof runs> = {
     return begun(
       call,
       await tenant.jobs.start({
-        workflow: needed(call, 'workflow'),
+        workflow: workflowIn(call).name,
         kind,
         options,
         client,
@@ -109,8 +110,14 @@ export const runHandlers: Handlers<keyof typeof runs> = {
   getRunFile: async (call) => runFile(call, await jobOf(call)),
 
   getPlan: async (call) => {
-    const { run, plan } = await jobOf(call)
-    if (!plan) throw new Fault('RUN_UNKNOWN', `Run ${run} has no plan (yet).`, { run })
+    const { run, kind, state, workflow, plan } = await jobOf(call)
+    if (!plan) {
+      const why =
+        kind === 'plan'
+          ? `it is ${state}`
+          : `it is of kind ${kind}. POST /v1/workflows/${workflow}/runs with {"kind":"plan"} makes one`
+      throw new Fault('RUN_UNKNOWN', `Run ${run} has no plan: ${why}.`, { run })
+    }
     return { status: 200, content: { json: { ...plan, workflow: plan.workflow } } }
   },
 }
@@ -150,8 +157,10 @@ function follow(call: Call, job: Job): Answer {
 /** RFC 7240: preferences that are not known are ignored. */
 function preferenceOf(prefer = ''): { waitMs: number; applied?: string } {
   const wait = /(?:^|[,;]\s*)wait=(\d{1,5})/i.exec(prefer)?.[1]
-  if (wait !== undefined)
-    return { waitMs: Math.min(Number(wait), LONGEST_WAIT_SECONDS) * 1000, applied: `wait=${wait}` }
+  if (wait !== undefined) {
+    const seconds = Math.min(Number(wait), LONGEST_WAIT_SECONDS)
+    return { waitMs: seconds * 1000, applied: `wait=${String(seconds)}` }
+  }
   return /(?:^|,\s*)respond-async/i.test(prefer)
     ? { waitMs: 0, applied: 'respond-async' }
     : { waitMs: PATIENCE_MS }

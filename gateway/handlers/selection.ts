@@ -5,6 +5,7 @@ import { isList, type DataRecord, type Value } from '../../shared/core/record/va
 import type { Caller } from '../call'
 import { texts } from '../jobs/options'
 import { invalid } from '../refused-body'
+import { workflowUnknown } from '../workflow-unknown'
 import { assertMayUse, mayUse } from './rights'
 
 /**
@@ -31,11 +32,9 @@ export async function selectionOf(caller: Caller, body: DataRecord, workflow?: s
 }
 
 /** Of a body that may say of which workflow. @throws Fault WORKFLOW_UNKNOWN */
-export function workflowIn(caller: Caller, { workflow }: DataRecord): string | undefined {
+export function workflowNamed(caller: Caller, { workflow }: DataRecord): string | undefined {
   if (typeof workflow !== 'string') return undefined
-  const unknown = (): Fault =>
-    new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${workflow}.`, { workflow })
-  assertMayUse(caller, workflow, unknown)
+  assertMayUse(caller, workflow, () => workflowUnknown(caller, workflow))
   return workflow
 }
 

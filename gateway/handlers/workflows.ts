@@ -1,12 +1,12 @@
 import type { workflows } from '../../shared/contract/operations/workflows'
-import { Fault } from '../../shared/core/fault'
 import type { Workflow } from '../../shared/core/workflow'
 import type { Handlers } from '../call'
 import type { Limits } from '../limits/limits'
 import { forecast } from '../limits/forecast'
 import { pageAnswer } from './page'
-import { needed, numberOf } from './parameter'
+import { numberOf } from './parameter'
 import { callerOf, mayUse } from './rights'
+import { workflowIn } from './workflow-in'
 
 export function workflowHandlers(limits: Limits): Handlers<keyof typeof workflows> {
   return {
@@ -17,9 +17,7 @@ export function workflowHandlers(limits: Limits): Handlers<keyof typeof workflow
     },
 
     getWorkflow: (call) => {
-      const name = needed(call, 'workflow')
-      const workflow = callerOf(call).tenant.definition.workflows.get(name)
-      if (!workflow) throw new Fault('WORKFLOW_UNKNOWN', `There is no workflow ${name}.`, { workflow: name })
+      const workflow = workflowIn(call)
       const schema = workflow.schema === undefined ? {} : { schema: workflow.schema }
       return Promise.resolve({ status: 200, content: { json: { ...workflowView(workflow), ...schema } } })
     },

@@ -67,6 +67,29 @@ test.each([
   })
 })
 
+test('If-Match guards a change in every way that it is written, and is never passed over', async () => {
+  await post('/v1/workflows/stock/runs', { kind: 'sync' })
+  const status = async (match: string): Promise<number> => {
+    const options = { headers: { 'if-match': match }, body: { comment: 'seen' } }
+    return (await gateway.call(key, 'PATCH', '/v1/exceptions/1', options)).status
+  }
+  for (const old of ['"9"', '9', 'W/"9"']) expect([old, await status(old)]).toEqual([old, 412])
+  for (const unclear of ['"1", "9"', '"abc"', ''])
+    expect([unclear, await status(unclear)]).toEqual([unclear, 400])
+  for (const [i, good] of ['"1"', '2', 'W/"3"', '*'].entries())
+    expect([i, await status(good)]).toEqual([i, 200])
+})
+
+test('a workflow that is not there: the refusal names those that are, to who may use them', async () => {
+  expect(await post('/v1/workflows/stcok/runs', {})).toMatchObject({
+    code: 'WORKFLOW_UNKNOWN',
+    detail: 'There is no workflow stcok. Known: stock.',
+  })
+  const other = gateway.key({ client: 'other', workflows: ['orders'] })
+  const refused = await jsonOf(await gateway.call(other, 'GET', '/v1/workflows/stock'))
+  expect(refused['detail']).toBe('There is no workflow stock. There is none that these credentials may use.')
+})
+
 test('what separates a group from the rest is told as the contract says', async () => {
   await post('/v1/workflows/stock/runs', { kind: 'sync' })
   const [group] = await gateway

@@ -32,7 +32,7 @@ export function bytes(example: string): Content {
 
 export const ETAG = {
   ETag: {
-    description: 'Version of what was answered, for If-Match and If-None-Match.',
+    description: 'Version of what was answered, for If-Match.',
     schema: { type: 'string' },
     example: '"7"',
   },

@@ -83,4 +83,7 @@ test('a run without a file has no result files', async () => {
   const { json } = await stock.sync()
   const answer = await stock.get(`/v1/runs/${textOf(json['id'])}/records/failed`)
   expect(answer).toMatchObject({ status: 410, json: { code: 'UPLOAD_GONE' } })
+  expect(answer.json['detail']).toContain('of kind sync had no file')
+  const plan = await stock.get(`/v1/runs/${textOf(json['id'])}/plan`)
+  expect(plan.json['detail']).toContain('has no plan: it is of kind sync')
 })
