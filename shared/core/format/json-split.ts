@@ -117,6 +117,8 @@ export class JsonSplitter {
       this.frames.push('object')
       return this.next('name or end')
     }
+    if (!inList && depth === 0 && unit !== OPEN_LIST && unit !== OPEN_OBJECT)
+      return this.broken('JSON that begins with [ or {')
     if (unit === COMMA || unit === COLON || unit === CLOSE_LIST || unit === CLOSE_OBJECT)
       return this.broken('a value')
     const wanted = inList || (this.onPath && depth === this.path.length && unit === OPEN_OBJECT)

@@ -70,7 +70,8 @@ describe('a JSON document', () => {
     ['[{"id":1},,{"id":2}]', {}, 'JSON_STRUCTURE_INVALID'],
     ['{"data":[{"id":1}]}', { path: 'items' }, 'RECORD_PATH_NOT_FOUND'],
     ['{"data":7}', { path: 'data' }, 'RECORD_PATH_NOT_FOUND'],
-    ['7', {}, 'RECORD_PATH_NOT_FOUND'],
+    ['7', {}, 'JSON_STRUCTURE_INVALID'],
+    ['id,name\n1,one\n', {}, 'JSON_STRUCTURE_INVALID'],
   ])('%j with %j stops with %s', async (content, settings, code) => {
     await expect(read(content, settings)).rejects.toMatchObject({ code })
   })
