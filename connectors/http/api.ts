@@ -32,8 +32,15 @@ export class Api {
     private readonly headers: Readonly<Record<string, string>>,
   ) {}
 
+  /** Without query and credentials. */
+  address(path: string): string {
+    return this.url(path)
+      .replace(/[?#].*$/s, '')
+      .replace(/^(https?:\/\/)[^/@]*@/i, '$1')
+  }
+
   async call(call: Call): Promise<Reply> {
-    const url = new URL(call.path.startsWith('http') ? call.path : join(this.baseUrl, call.path))
+    const url = new URL(this.url(call.path))
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
     const response = await this.client.send({
       method: call.method,
@@ -45,6 +52,10 @@ export class Api {
     })
     const place = { method: call.method, host: url.host, path: call.declared }
     return { response, place, fault: refusal(response, place, call.use, this.clock.now()) }
+  }
+
+  private url(path: string): string {
+    return path.startsWith('http') ? path : join(this.baseUrl, path)
   }
 }
 

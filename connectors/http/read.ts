@@ -37,6 +37,7 @@ export function source(api: Api, settings: DataRecord, key: readonly string[], a
   const reader = new Reader(api, settings, ahead)
   const lookup = section(settings, 'lookup')
   return {
+    address: api.address(text(settings, 'path') ?? ''),
     typed: reader.format?.typed ?? true,
     read: (request) => reader.read(request),
     ...(lookup === undefined ? {} : { lookup: (keys) => lookupBy(api, lookup, { key, settings }, keys) }),

@@ -31,6 +31,7 @@ export function target(api: Api, settings: DataRecord, request: TargetRequest, c
   const writer = new Writer(api, settings, request, concurrency)
   const lookup = section(settings, 'lookup')
   return {
+    address: api.address(text(settings, 'path') ?? ''),
     abilities: abilitiesOf(settings, concurrency),
     write: (batch, signal) => writer.write(batch, signal),
     ...(lookup === undefined ? {} : { lookup: (keys, signal) => writer.lookup(lookup, keys, signal) }),

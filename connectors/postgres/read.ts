@@ -19,6 +19,7 @@ import type { TextRow, Transaction } from './transaction'
 import { recordReader } from './values'
 
 export class PostgresSource implements Source {
+  readonly address: string
   readonly typed = true
   readonly fields: readonly string[]
 
@@ -28,6 +29,7 @@ export class PostgresSource implements Source {
     private readonly ledger: Ledger,
     private readonly log: Log,
   ) {
+    this.address = `${session.settings.place} ${relation.table?.sql ?? relation.label}`
     this.fields = relation.columns.map(({ name }) => name)
   }
 

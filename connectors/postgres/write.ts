@@ -44,6 +44,7 @@ interface FieldPrinter {
 }
 
 export class PostgresTarget implements Target {
+  readonly address: string
   readonly abilities: TargetAbilities
   private readonly printers = new Map<string, FieldPrinter>()
   private readonly spare: CopyBuffer[] = []
@@ -56,6 +57,7 @@ export class PostgresTarget implements Target {
     private readonly request: TargetRequest,
     private readonly ledger: BatchLedger | undefined,
   ) {
+    this.address = `${session.settings.place} ${table.sql}`
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {
       compares: true,

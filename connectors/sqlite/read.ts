@@ -22,13 +22,16 @@ import { bindScalar, readScalar, recordReader, type Column, type Row } from './v
 
 /** Each page is a query of its own from the last key on. */
 export class SqliteSource implements Source {
+  readonly address: string
   readonly typed = true
 
   constructor(
     private readonly session: Session,
     private readonly relation: SourceRelation<Column>,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.address = `${session.file} ${relation.label}`
+  }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {
     const { columns, label, key } = this.relation

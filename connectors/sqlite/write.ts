@@ -32,6 +32,7 @@ interface Shape {
 }
 
 export class SqliteTarget implements Target {
+  readonly address: string
   readonly abilities: TargetAbilities
   private readonly shapes = new Map<string, Shape>()
   private lastShape: Shape | undefined
@@ -43,6 +44,7 @@ export class SqliteTarget implements Target {
     private readonly request: TargetRequest,
     private readonly ledger: BatchLedger | undefined,
   ) {
+    this.address = `${session.file} ${table.sql}`
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {
       compares: true,

@@ -119,6 +119,8 @@ export interface ReadRequest {
 }
 
 export interface Source {
+  /** As in Target: what an earlier run read at another address is no reason to leave anything out. */
+  readonly address?: string
   /** False when every value arrives as text (csv, xml): the core then converts by the workflow's schema. */
   readonly typed: boolean
   /** The fields that every record has, where they are known before one is read. */
@@ -230,6 +232,11 @@ export interface TargetRequest {
 
 export interface Target {
   readonly abilities: TargetAbilities
+  /**
+   * Where the records go, for people and without secrets: what is remembered of another address does not hold here.
+   * Undefined where another one says nothing, such as a file with the date in its name.
+   */
+  readonly address?: string
   /**
    * One answer per write, in the same order. Records refused one by one are answers; a Fault means that the batch as a
    * whole was refused (`bisect`), not reached (`wait`), or is in doubt (`verify`).

@@ -39,6 +39,14 @@ export interface Store {
   /** The newest run of a workflow and kind (default 'sync') that was interrupted and can go on. */
   unfinished(workflow: string, kind?: 'sync' | 'retry'): Promise<RunRow | undefined>
 
+  /** The side's address in the newest run of the workflow that noted one. */
+  address(workflow: string, side: keyof Addresses): Promise<string | undefined>
+  /**
+   * Forgets where the next incremental run would begin; with `given` also what the target was given and which batches
+   * went out.
+   */
+  forget(workflow: string, given: boolean): Promise<void>
+
   checkpoint(run: string): Promise<Checkpoint | undefined>
   /** Four lanes per row up to the checkpoint: key hash, payload hash; with a last lane of 0 the target does not hold it. */
   seen(run: string): AsyncIterable<Int32Array>
@@ -95,6 +103,12 @@ export interface Lock {
   until: number
 }
 
+/** Where a run reads and writes, as source and target say. */
+export interface Addresses {
+  source?: string
+  target?: string
+}
+
 export interface RunRow {
   id: string
   workflow: string
@@ -105,6 +119,7 @@ export interface RunRow {
   attempts: number
   /** Hash of the workflow's definition: a run goes on only under the one it began with. */
   definition: string
+  addresses?: Addresses
   /** Where an incremental run began to read. */
   since?: SavedCursor
   /** The guard that stopped it. */

@@ -19,6 +19,7 @@ import { textOf, type DataRecord } from '../../shared/core/record/value'
  */
 export class MemorySource implements Source {
   readonly typed: boolean = true
+  address?: string
   /** Called before each page; may throw. */
   beforePage: (page: number) => void = () => undefined
   total: number | undefined
@@ -61,6 +62,7 @@ function isSince(row: DataRecord | MalformedRow, since: ReadRequest['since']): b
 }
 
 export class MemoryTarget implements Target {
+  address?: string
   readonly records = new Map<string, DataRecord>()
   readonly batches: Batch[] = []
   finished = 0

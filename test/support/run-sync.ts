@@ -30,6 +30,7 @@ const SYNC: SyncSettings = {
 /** A workflow over systems in memory with real state, so that a test says only what it is about. */
 export class Bench {
   readonly clock = new FakeClock()
+  readonly warnings: string[] = []
   readonly store: Store = openSqliteStore(':memory:')
   readonly source: MemorySource
   readonly target: MemoryTarget
@@ -64,7 +65,7 @@ export class Bench {
       target: this.target,
       mapper: { map: (record) => record },
       validate: undefined,
-      ports: { ...unusedPorts, ...ports },
+      ports: { ...portsWithLog(this.warnings), ...ports },
       store: this.store,
       traffic: { calls: 0, bytesIn: 0, bytesOut: 0, retries: 0 },
       sourceLedger: new CountingLedger(),
@@ -95,10 +96,4 @@ export function rows(n: number, from = 1): DataRecord[] {
     name: `record ${String(from + i)}`,
     qty: i % 7,
   }))
-}
-
-const unusedPorts: Ports = {
-  ...portsWithLog([]),
-  spill: new NodeSpill(),
-  signer,
 }

@@ -70,6 +70,14 @@ export class RunStore implements Store {
     return Promise.resolve(undefined)
   }
 
+  address(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  forget(): Promise<void> {
+    return Promise.resolve()
+  }
+
   checkpoint(): Promise<Checkpoint | undefined> {
     return Promise.resolve(undefined)
   }

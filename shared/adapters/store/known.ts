@@ -60,6 +60,12 @@ export class SqliteKnown {
     if (all.length > this.limits.segments) this.merge(workflow, this.smallOf(all))
   }
 
+  /** In the caller's transaction. */
+  forget(workflow: string): void {
+    for (const table of ['given', 'known'])
+      this.sql.of(`DELETE FROM ${table} WHERE workflow = ?`).run(workflow)
+  }
+
   load(workflow: string): Known {
     let lookups = 0
     let index: KeyIndex | undefined

@@ -85,6 +85,8 @@ const MIGRATIONS: readonly string[] = [
   `,
   GIVEN,
   ANSWERS,
+  // within one kind in the order of rowid
+  "CREATE INDEX IF NOT EXISTS run_by_kind ON run (workflow, json_extract(body, '$.kind'));",
 ]
 
 export function migrate(db: DatabaseSync): void {

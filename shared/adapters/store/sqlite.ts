@@ -5,6 +5,7 @@ import type { Answer } from '../../core/connector'
 import type { Failure } from '../../core/exceptions/exception'
 import { runEnded, runName } from '../../core/exceptions/lifecycle'
 import type {
+  Addresses,
   Checkpoint,
   Intent,
   Known,
@@ -111,8 +112,9 @@ class SqliteStore implements Store {
   }
 
   unfinished(workflow: string, kind: 'sync' | 'retry' = 'sync'): Promise<RunRow | undefined> {
+    // by when it was saved: the clock may have been set back since
     const sql = `SELECT body FROM run WHERE workflow = ? AND json_extract(body, '$.kind') = ?
-      ORDER BY started DESC, rowid DESC LIMIT 1`
+      ORDER BY rowid DESC LIMIT 1`
     const run = this.sql.body(sql, isRun, workflow, kind)
     if (!run) return Promise.resolve(undefined)
     const over =
@@ -122,6 +124,26 @@ class SqliteStore implements Store {
       (run.kind === 'retry' && run.status === 'failed') ||
       (run.status === 'held' && run.held?.guard !== 'rejects')
     return Promise.resolve(over ? undefined : run)
+  }
+
+  address(workflow: string, side: keyof Addresses): Promise<string | undefined> {
+    const newest = this.sql.of(`SELECT rowid, json_extract(body, ?) AS address FROM run
+      WHERE workflow = ? AND json_extract(body, '$.kind') = ? ORDER BY rowid DESC LIMIT 1`)
+    const noted = ['sync', 'upload', 'retry']
+      .map((kind) => newest.get(`$.addresses.${side}`, workflow, kind))
+      .filter((row) => row !== undefined && row['address'] !== null)
+      .sort((one, other) => Number(other?.['rowid']) - Number(one?.['rowid']))
+    return Promise.resolve(noted[0] && String(noted[0]['address']))
+  }
+
+  forget(workflow: string, given: boolean): Promise<void> {
+    return this.sql.transaction(() => {
+      this.sql.of('DELETE FROM cursor WHERE workflow = ?').run(workflow)
+      if (!given) return
+      this.given.forget(workflow)
+      this.sql.of('DELETE FROM memory WHERE workflow = ?').run(workflow)
+      this.sql.of('DELETE FROM intent WHERE run IN (SELECT id FROM run WHERE workflow = ?)').run(workflow)
+    })
   }
 
   checkpoint(run: string): Promise<Checkpoint | undefined> {

@@ -207,11 +207,15 @@ export const state = describe({
         check: 'Look for "looks up records" in the README of its connector',
       },
       { cause: 'The run is an append without a key, or still under way', check: 'tieout runs show <run>' },
+      {
+        cause: 'The workflow writes to another place than the run did',
+        check: 'Compare the two places in the message',
+      },
     ],
     steps: [
       {
         who: 'you',
-        do: 'Declare a look-up for the stream, or restore the target from its own backup.',
+        do: 'Declare a look-up for the stream, turn the workflow to where the run wrote, or restore the target from its own backup.',
         verify: 'tieout undo <run>',
       },
     ],

@@ -8,13 +8,14 @@ import { maskRecord } from '../record/mask'
 import type { DataRecord } from '../record/value'
 import { withLag } from './cursor-value'
 import { Accepted } from './accepted'
+import { movedFrom } from './addresses'
 import { Deletes } from './deletes'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { Segment } from './segment'
 import { batchSizeOf, operationOf } from './settings'
-import type { Known } from '../store'
+import type { Addresses, Known } from '../store'
 import type { SyncRequest } from './request'
 
 export interface PlanRequest extends SyncRequest {
@@ -48,11 +49,12 @@ export interface Plan {
 }
 
 const SAMPLES = 10
+const NOTHING: Known = { hash: () => undefined }
 /** Of one write call, where nothing was measured: what an API over the internet takes. */
 const ASSUMED_CALL_MS = 300
 
 export async function planSync(request: PlanRequest): Promise<Plan> {
-  const planner = new Planner(request, await Accepted.open(request))
+  const planner = new Planner(request, await Accepted.open(request), await movedFrom(request))
   await planner.readAll()
   if (request.workflow.sync.mode === 'mirror' && request.workflow.sync.deletes !== 'none')
     await planner.deletes()
@@ -78,6 +80,8 @@ class Planner {
   constructor(
     private readonly request: PlanRequest,
     private readonly accepted: Accepted | undefined,
+    /** What is remembered of these is what the run will forget. */
+    private readonly moved: Addresses,
   ) {
     const { workflow, ports } = request
     this.started = ports.clock.elapsed()
@@ -103,7 +107,9 @@ class Planner {
 
   async readAll(): Promise<void> {
     const { source, signal, workflow, store, limit } = this.request
-    const since = this.request.full === true ? undefined : await store.cursor(workflow.name)
+    const { moved } = this
+    const whole = this.request.full === true || moved.source !== undefined || moved.target !== undefined
+    const since = whole ? undefined : await store.cursor(workflow.name)
     const from = since && {
       since: { field: since.field, value: withLag(since.value, workflow.source.cursor?.lagMs ?? 0) },
     }
@@ -126,6 +132,9 @@ class Planner {
   }
 
   async deletes(): Promise<void> {
+    const { target, workflow } = this.request
+    const listed = target.keys !== undefined && workflow.sync.deleteScope === 'target'
+    if (!listed && this.moved.target !== undefined) return
     const deletes = new Deletes(this.request, this.seen, this.scope, this.accepted)
     const found = await deletes.find()
     this.held = deletes.guard(
@@ -196,7 +205,8 @@ class Planner {
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
   private async judgeByMemory(writes: readonly PendingWrite[]): Promise<void> {
     const { store, workflow, target, signal } = this.request
-    const known = (this.known ??= await store.known(workflow.name))
+    const forgotten = this.moved.target !== undefined
+    const known = (this.known ??= forgotten ? NOTHING : await store.known(workflow.name))
     for (const write of writes) {
       const hash = known.hash(write)
       if (hash === write.hash) this.note(write, { outcome: 'unchanged' })

@@ -1,7 +1,8 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
-import type { Left, RunRow } from '../store'
+import type { Addresses, Left, RunRow } from '../store'
 import type { Workflow } from '../workflow'
+import { addressesOf, forgetOthers } from './addresses'
 import { proposedLagMs } from './cursor'
 import { lockWorkflow, type Lease } from './lock'
 import { makeReceipt, type Receipt, type ReceiptDraft } from './receipt'
@@ -27,7 +28,8 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
     try {
       // that run may have ended before the lock was free
       if ((await endedRun(request)) ?? (await earlierRun(request))?.id !== earlier?.id) continue
-      const run = await beginRun(request, id)
+      const moved = await forgetOthers(request)
+      const run = await beginRun(request, id, moved)
       const now = ports.clock.now()
       await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
       const session = await Session.open(request, run, lease)
@@ -58,7 +60,7 @@ async function earlierRun(request: SyncRequest): Promise<RunRow | undefined> {
 }
 
 /** The run to go on with: an interrupted one under the same definition, else a new one. */
-async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
+async function beginRun(request: SyncRequest, id: string, moved: Addresses): Promise<RunRow> {
   const { store, ports, workflow } = request
   const definition = definitionHash(workflow)
   const earlier = await store.run(id)
@@ -71,8 +73,10 @@ async function beginRun(request: SyncRequest, id: string): Promise<RunRow> {
     started: earlier?.started ?? ports.clock.now(),
     attempts: (earlier?.attempts ?? 0) + 1,
     definition,
+    addresses: addressesOf(request),
   }
-  const goesOn = earlier !== undefined && earlier.definition === definition && request.restart !== true
+  const same = moved.source === undefined && moved.target === undefined
+  const goesOn = same && earlier?.definition === definition && request.restart !== true
   if (earlier && !goesOn) await store.dropCheckpoint(id)
   const from = goesOn ? earlier.since : since
   if (request.redrive) run.retry = request.redrive.retry

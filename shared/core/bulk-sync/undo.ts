@@ -49,6 +49,13 @@ function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
       `${workflow.target.connection} cannot look up records by key.`,
       evidence,
     )
+  const wrote = run.addresses?.target
+  if (wrote !== undefined && target.address !== undefined && wrote !== target.address)
+    throw new Fault(
+      'UNDO_NOT_POSSIBLE',
+      `Run ${run.id} wrote to ${wrote}; ${workflow.name} writes to ${target.address} by now.`,
+      evidence,
+    )
   if (workflow.key.length === 0)
     throw new Fault('UNDO_NOT_POSSIBLE', `${workflow.name} has no key.`, evidence)
   if (run.status === 'running')
