@@ -18,6 +18,7 @@ export const BREAKER: BreakerOptions = { failures: 10, openMs: 15_000 }
  */
 export class CircuitBreaker {
   private failed = 0
+  private why = ''
   private openUntil: number | undefined
   private probing = false
 
@@ -42,10 +43,14 @@ export class CircuitBreaker {
     this.probing = true
   }
 
-  /** `given up` says nothing about the service: the caller ended the call. */
-  end(result: 'answer' | 'outage' | 'given up'): void {
+  /**
+   * `given up` says nothing about the service: the caller ended the call.
+   * @param why what the outage was, for people
+   */
+  end(result: 'answer' | 'outage' | 'given up', why = ''): void {
     this.probing = false
     if (result === 'given up') return
+    this.why = why
     this.failed = result === 'answer' ? 0 : this.failed + 1
     if (this.failed === 0) this.openUntil = undefined
     else if (this.openUntil !== undefined || this.failed >= this.options.failures) {
@@ -56,9 +61,10 @@ export class CircuitBreaker {
   private down(): Fault {
     const waitMs = Math.max((this.openUntil ?? 0) - this.clock.elapsed(), 1000)
     const until = new Date(this.clock.now() + waitMs).toISOString()
+    const last = this.why === '' ? '' : `, the last time: ${this.why}`
     return new Fault(
       'UPSTREAM_DOWN',
-      `the service failed ${this.failed} times in a row; it is left alone until ${until}`,
+      `the service failed ${this.failed} times in a row and is left alone until ${until}${last}`,
       { failures: this.failed, until },
       waitMs,
     )

@@ -43,10 +43,15 @@ export function resilientHttp(client: HttpClient, resilience: Resilience): HttpC
       try {
         const answer = await exchange()
         budget.learn(number, answer.status, answer.headers)
-        breaker.end(answer.status >= 500 && answer.status !== 501 ? 'outage' : 'answer')
+        const { status } = answer
+        if (status >= 500 && status !== 501)
+          breaker.end('outage', `${request.method} ${new URL(request.url).host} answered ${status}`)
+        else breaker.end('answer')
         return answer
       } catch (error) {
-        breaker.end(error instanceof Fault && ['wait', 'verify'].includes(error.then) ? 'outage' : 'given up')
+        if (error instanceof Fault && ['wait', 'verify'].includes(error.then))
+          breaker.end('outage', error.detail)
+        else breaker.end('given up')
         throw error
       }
     } finally {

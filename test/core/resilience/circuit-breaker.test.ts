@@ -9,7 +9,7 @@ function opened() {
   const breaker = new CircuitBreaker(clock, options)
   for (let call = 0; call < 3; call++) {
     breaker.begin()
-    breaker.end('outage')
+    breaker.end('outage', `POST api.example.com answered ${501 + call}`)
   }
   return { clock, breaker }
 }
@@ -23,13 +23,17 @@ function faultOf(act: () => void): unknown {
   return undefined
 }
 
-test('outages in a row open it; calls then fail at once and say until when', () => {
+test('outages in a row open it; calls then fail at once and say until when, and what the last outage was', () => {
   const { breaker } = opened()
   expect(breaker.state).toBe('open')
   const refused = faultOf(() => {
     breaker.begin()
   })
-  expect(refused).toMatchObject({ code: 'UPSTREAM_DOWN', retryAfterMs: 1000 })
+  expect(refused).toMatchObject({
+    code: 'UPSTREAM_DOWN',
+    retryAfterMs: 1000,
+    detail: expect.stringMatching(/3 times in a row .*POST api\.example\.com answered 503$/) as unknown,
+  })
 })
 
 test('after its time one call tries; others wait for what it finds', () => {
