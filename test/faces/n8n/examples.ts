@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { output, type Execution } from '../../../bench/lib/n8n/run-data'
 import { member } from '../../../bench/lib/n8n/server'
-import type { Value } from '../../../shared/core/record/value'
 import { startFaultyApi } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
+import { startFhirServer, type Patient } from '../../connectors/http/fhir-server'
 import { byHand, example, type Imported } from './example'
 import { credentialsOf } from './nodes'
 import type { N8n } from './server'
@@ -86,7 +86,7 @@ export function examplesSuite(n8n: N8n): void {
 
   test('patients to a gateway', async () => {
     const records = Array.from({ length: MANY }, (_, i) => patient(i))
-    const fhir = await startFaultyApi({ records, key: ['id'], paging: 'next', pageSize: 1000 })
+    const fhir = await startFhirServer(records)
     const gateway = await startGateway({ files: GATEWAY })
     try {
       const data = { url: gateway.url, method: 'header', apiKey: gateway.key() }
@@ -95,7 +95,16 @@ export function examplesSuite(n8n: N8n): void {
       expect(upload.data.resultData.error).toBeUndefined()
       expect(output(upload, 'Receipt')[0]?.json).toMatchObject({ created: MANY - 1, rejected: 1 })
       expect(output(upload, 'Exceptions').map(({ json }) => json['key'])).toEqual(['["P7"]'])
-      expect(lines(join(gateway.folder, 'patients.ndjson'))).toBe(MANY - 1)
+      expect(fhir.asked).toHaveLength(MANY / 1000)
+      const written = lines(join(gateway.folder, 'patients.ndjson'))
+      expect(written).toHaveLength(MANY - 1)
+      expect(JSON.parse(written[3] ?? '')).toEqual({
+        id: 'P3',
+        family: 'Family 3',
+        given: 'Given 3',
+        birthDate: '1943-04-15',
+        city: 'Rotterdam',
+      })
     } finally {
       await gateway.close()
       await fhir.close()
@@ -104,7 +113,7 @@ export function examplesSuite(n8n: N8n): void {
 }
 
 /** One of them was born on a day that there is not. */
-function patient(i: number): Record<string, Value> {
+function patient(i: number): Patient {
   return {
     resourceType: 'Patient',
     id: `P${i}`,
@@ -116,6 +125,6 @@ function patient(i: number): Record<string, Value> {
   }
 }
 
-function lines(file: string): number {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').length
+function lines(file: string): string[] {
+  return readFileSync(file, 'utf8').trimEnd().split('\n')
 }
