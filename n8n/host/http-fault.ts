@@ -31,14 +31,11 @@ export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
     causesOf(error)
       .map(codeOf)
       .find((code) => code !== '') ?? ''
+  // without the code that n8n knows: it would say its own words instead, and no host
   const raise = (code: ErrorCode, what: string): Fault =>
-    new Fault(code, `${method} ${host}: ${what} (${errno === '' ? 'no code' : errno})`, {
-      host,
-      method,
-      errno,
-    })
+    new Fault(code, `${method} ${host}: ${what}`, { host, method, errno })
   const tls = tlsCode(errno)
-  if (tls !== undefined) return raise(tls, 'no secure connection')
+  if (tls !== undefined) return raise(tls, `no secure connection (${errno})`)
   const connect = CONNECT_CODES[errno]
   if (connect !== undefined) return raise(connect, 'no connection')
   if (!SAFE.includes(method)) return raise('RESPONSE_LOST', 'the request was sent, no complete answer came')

@@ -4,8 +4,10 @@ import type {
   IGetNodeParameterOptions,
   ILoadOptionsFunctions,
 } from 'n8n-workflow'
+import { isDuration } from '../../shared/core/definition/units'
 import { isObject, isValue, type DataRecord } from '../../shared/core/record/value'
-import { names } from '../../shared/core/settings'
+import { names, text } from '../../shared/core/settings'
+import { unusable } from './errors'
 
 // What n8n's parameters hold, in the types of the core.
 
@@ -45,6 +47,26 @@ export function oneOf<T extends string>(value: unknown, options: readonly [T, ..
 
 /** A node that runs, or whose parameters somebody fills in. */
 export type Configured = IExecuteFunctions | ILoadOptionsFunctions
+
+/**
+ * An option that holds a time such as 15m; the fallback where it is not filled in.
+ * @param title what the person who fills it in sees
+ * @throws NodeOperationError
+ */
+export function duration(
+  node: Configured,
+  from: DataRecord,
+  [name, title]: readonly [name: string, title: string],
+  fallback: string,
+): string {
+  const given = text(from, name)?.trim() ?? ''
+  if (given === '' || isDuration(given)) return given === '' ? fallback : given
+  throw unusable(
+    node.getNode(),
+    `${title} is '${given}', which is no time`,
+    'Give a number and its unit without a space between: 500ms, 30s, 15m, 2h or 1d.',
+  )
+}
 
 /** A parameter as it is for the first item. */
 export function parameter(

@@ -1,4 +1,5 @@
 import type { DataRecord } from '../../../shared/core/record/value'
+import { parseRate } from '../../../shared/core/resilience/rate-budget'
 import { text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
 import { textParameter, type Configured } from '../../host/parameters'
@@ -23,15 +24,46 @@ export function common(
 ): Pick<ApiSide, 'credential' | 'headers' | 'rate' | 'concurrency'> {
   return {
     credential: credentialOf(node, prefix),
-    headers: Object.fromEntries(
-      (text(options, 'headers') ?? '')
-        .split('\n')
-        .map((line) => line.split(/:(.*)/s).map((part) => part.trim()))
-        .flatMap(([name, value]) => (name && value ? [[name, value]] : [])),
-    ),
-    rate: text(options, 'rate') ?? '',
+    headers: headersOf(node, text(options, 'headers') ?? ''),
+    rate: rateOf(node, text(options, 'rate')?.trim() ?? ''),
     concurrency,
   }
+}
+
+/** Without their values in a message: one may be a secret. */
+function headersOf(node: Configured, lines: string): DataRecord {
+  const given = lines.split('\n').filter((line) => line.trim() !== '')
+  return Object.fromEntries(
+    given.map((line, at) => {
+      const [, name, value] = /^([^:]+):(.*)$/s.exec(line)?.map((part) => part.trim()) ?? []
+      if (
+        name !== undefined &&
+        value !== undefined &&
+        isHeaderName(name) &&
+        !/[^\t -~\u0080-\u00ff]/.test(value)
+      )
+        return [name, value]
+      throw unusable(
+        node.getNode(),
+        `Line ${at + 1} of Headers is no header`,
+        'Give one header on each line, its name, a colon and its value, such as Accept-Language: en.',
+      )
+    }),
+  )
+}
+
+/** RFC 9110, section 5.6.2. */
+export function isHeaderName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+}
+
+function rateOf(node: Configured, rate: string): string {
+  if (rate === '' || parseRate(rate)) return rate
+  throw unusable(
+    node.getNode(),
+    `Rate is '${rate}', which is no rate`,
+    'Give how many requests the service allows in what time, such as 100/min, 5/s or 1000/h.',
+  )
 }
 
 /** The type of the credential: a node has one of each type, so the two sides have types of their own. */

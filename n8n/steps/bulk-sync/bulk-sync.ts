@@ -49,8 +49,14 @@ function ended(
   work: Work,
   receipt: Receipt,
 ): INodeExecutionData[][] {
-  const { fault } = receipt
+  const { fault, held } = receipt
   if (fault) runFailed(node, fault, told(receipt))
+  if (held)
+    node.addExecutionHints({
+      message: `A guard holds the run: ${held.reason} See the output Receipt, and the guards under Options.`,
+      type: 'warning',
+      location: 'outputPane',
+    })
   const repeated = work.plan?.repeated ?? 0
   if (repeated > 0)
     node.addExecutionHints({

@@ -3,7 +3,7 @@ import type { SyncEntry } from '../../../shared/generated/definition'
 import type { Value } from '../../../shared/core/record/value'
 import { flag, number, text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
-import { oneOf, record } from '../../host/parameters'
+import { duration, oneOf, record } from '../../host/parameters'
 import { mappedBy, type Mapped } from './mapping'
 
 export const MODES = ['upsert', 'insert-only', 'update-only', 'mirror', 'append'] as const
@@ -38,6 +38,15 @@ export function settingsOf(node: IExecuteFunctions): Settings {
       'Key Fields is empty',
       'Name the fields of the target under Target Fields, such as sku, quantity; then choose the ones that identify a record under Key Fields, which appears below.',
     )
+  const compare =
+    target === 'api' &&
+    oneOf(node.getNodeParameter('known', 0, 'nothing'), ['nothing', 'target']) === 'target'
+  if (mode === 'mirror' && target === 'api' && !compare)
+    throw unusable(
+      node.getNode(),
+      'Mirror deletes what the source no longer has, and what the target has is not known',
+      'Let Already in the Target be Read From the Target, or choose the mode Create or Update, which deletes nothing.',
+    )
   const cursorField = text(options, 'cursorField') ?? ''
   const batch = number(options, 'batchSize')
   return {
@@ -52,7 +61,7 @@ export function settingsOf(node: IExecuteFunctions): Settings {
         ...(mode === 'mirror' ? { deletes: `${number(options, 'deleteGuard') ?? 10}%` } : {}),
         rejects: `${number(options, 'rejectGuard') ?? 20}%`,
       },
-      retry: { for: text(options, 'waitFor') ?? '15m' },
+      retry: { for: duration(node, options, ['waitFor', 'Wait for an Outage'], '15m') },
       concurrency: number(options, 'concurrency') ?? 4,
     },
     preview: flag(record({ preview: node.getNodeParameter('preview', 0, false) }), 'preview') ?? false,
@@ -62,9 +71,11 @@ export function settingsOf(node: IExecuteFunctions): Settings {
     cursor:
       cursorField === ''
         ? undefined
-        : { field: cursorField, lag: text(options, 'cursorLag') ?? '0s', state: options['state'] },
-    compare:
-      target === 'api' &&
-      oneOf(node.getNodeParameter('known', 0, 'nothing'), ['nothing', 'target']) === 'target',
+        : {
+            field: cursorField,
+            lag: duration(node, options, ['cursorLag', 'Cursor Lag'], '0s'),
+            state: options['state'],
+          },
+    compare,
   }
 }

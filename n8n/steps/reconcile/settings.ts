@@ -3,7 +3,7 @@ import type { CompareRuleEntry, DimensionEntry, ReconcileEntry } from '../../../
 import type { DataRecord } from '../../../shared/core/record/value'
 import { flag, number, text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
-import { list, record, rows, words } from '../../host/parameters'
+import { duration, list, record, rows, words } from '../../host/parameters'
 import type { ReportForm } from './report'
 
 export interface Settings {
@@ -38,20 +38,27 @@ export function settingsOf(node: IExecuteFunctions): Settings {
       match: [key.map((field) => ({ field, ignore }))],
       ...(fields.length > 0 ? { fields } : {}),
       ignore: list(options['ignoreFields']),
-      compare: Object.fromEntries(rules.map((rule) => [text(rule, 'field') ?? '', compareRule(rule)])),
+      compare: Object.fromEntries(rules.map((rule) => [text(rule, 'field') ?? '', compareRule(node, rule)])),
       dimensions: dimensions.map(dimension),
       measures: list(node.getNodeParameter('measures', 0, '')),
-      ...(cutOff === '' ? {} : { cutOff: { field: cutOff, window: text(options, 'cutOffWindow') ?? '15m' } }),
+      ...(cutOff === ''
+        ? {}
+        : {
+            cutOff: {
+              field: cutOff,
+              window: duration(node, options, ['cutOffWindow', 'Cut-Off Window'], '15m'),
+            },
+          }),
       // the items are in memory already: moving them elsewhere would save nothing
       memory: '1000GB',
     },
   }
 }
 
-function compareRule(rule: DataRecord): CompareRuleEntry {
+function compareRule(node: IExecuteFunctions, rule: DataRecord): CompareRuleEntry {
   const tolerance = number(rule, 'tolerance') ?? 0
   const percent = number(rule, 'percent') ?? 0
-  const within = text(rule, 'within') ?? ''
+  const within = duration(node, rule, ['within', 'Time Tolerance'], '')
   const decimals = number(rule, 'decimals') ?? -1
   const alike = flag(rule, 'emptyAlike') ?? false
   return {

@@ -9,6 +9,10 @@ export function milliseconds(duration: string): number {
   return Number.parseInt(duration, 10) * (isUnit(unit) ? MILLISECONDS[unit] : 1)
 }
 
+export function isDuration(text: string): boolean {
+  return /^[0-9]+[a-z]+$/.test(text) && isUnit(text.replace(/^[0-9]+/, ''))
+}
+
 function isUnit(text: string): text is keyof typeof MILLISECONDS {
   return Object.hasOwn(MILLISECONDS, text)
 }

@@ -8,6 +8,8 @@ const RECORDS = Array.from({ length: 250 }, (_, i) => ({
   quantity: i,
 }))
 
+const MIRROR = { mode: 'mirror', known: 'target', targetReadUrl: 'https://shop.example.com' }
+
 export function apiSuite(n8n: N8n): void {
   let apis: FaultyApi[] = []
   const api = async (options: FaultyApiOptions): Promise<FaultyApi> => {
@@ -157,6 +159,56 @@ export function apiSuite(n8n: N8n): void {
     const execution = await sync('preview', { from, to }, { preview: true })
     expect(receiptOf(execution)).toMatchObject({ status: 'preview', read: 250, outcomes: { created: 250 } })
     expect(to.records).toEqual([])
+  })
+
+  test('a guard that holds the run is told beside the node', async () => {
+    const [from, to] = [await api({ records: RECORDS }), await api({})]
+    const execution = await sync('held', { from, to }, { mapping: mapping(['id']) })
+    expect(receiptOf(execution)).toMatchObject({ status: 'held' })
+    const [hint] = execution.data.resultData.runData['Sync']?.[0]?.hints ?? []
+    expect(hint?.message).toContain('the limit is 20 %')
+  })
+
+  test.each<[string, object, string]>([
+    ['a time with a space in it', { options: { waitFor: '15 min' } }, 'Wait for an Outage'],
+    ['a rate in words', { sourceReadOptions: { rate: '100 per minute' } }, 'Rate'],
+    [
+      'a header without its colon',
+      { sourceReadOptions: { headers: 'Accept: */*\nX-Key secret' } },
+      'Line 2 of Headers',
+    ],
+    [
+      'a name of a header with a space',
+      { targetOptions: { idempotencyHeader: 'Idempotency Key' } },
+      'Idempotency Header',
+    ],
+    [
+      'a mirror that does not know what the target has',
+      { mode: 'mirror' },
+      'what the target has is not known',
+    ],
+    ['a mirror that cannot delete', MIRROR, 'nothing says how'],
+    [
+      'deletes that lead elsewhere',
+      { ...MIRROR, targetOptions: { deleteUrl: 'https://other.example.com/{sku}' } },
+      'Delete URL leads to https://other.example.com',
+    ],
+  ])('%s is refused before anything is asked', async (title, parameters, says) => {
+    const [from, to] = [await api({ records: RECORDS }), await api({})]
+    const { error } = (await sync(title, { from, to }, parameters)).data.resultData
+    expect(error?.message).toContain(says)
+    expect(error?.message).not.toContain('secret')
+    expect(error?.description).toBeTruthy()
+    expect([from.requests, to.requests]).toEqual([[], []])
+  })
+
+  test('a service that is down is named, though n8n has words of its own', async () => {
+    const [from, to] = [await api({ records: RECORDS }), await api({})]
+    await to.close()
+    const once = { targetBatchSize: 250, options: { waitFor: '1s' } }
+    const { error } = (await sync('down', { from, to }, once)).data.resultData
+    expect(error?.message).toBe(`POST ${new URL(to.url).host}: no connection`)
+    expect(error?.description).toContain('CONNECTION_REFUSED')
   })
 
   describe('the error handling of n8n', () => {
