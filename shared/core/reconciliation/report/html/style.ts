@@ -3,7 +3,7 @@ export const STYLE = `
 :root { --ink: #1c2733; --soft: #55636f; --line: #d5dce2; --wash: #f4f6f8; --accent: #2b5c8a; --bad: #a23b22; --good: #2a6b47 }
 * { box-sizing: border-box }
 html { color-scheme: light; -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
-body { margin: 0; background: #fff; color: var(--ink); font: 15px/1.5 -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums }
+body { margin: 0; background: #fff; color: var(--ink); font: 15px/1.5 -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: break-word }
 main { max-width: 1060px; margin: 0 auto; padding: 40px 28px 64px }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance }
 h1 { margin: 0; font-size: 16px; font-weight: 600; color: var(--soft) }
@@ -71,9 +71,11 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   h2 + p, h3 + p { break-after: avoid }
   thead { display: table-header-group }
   .scroll { overflow: visible }
-  th, td { padding: 4pt 10pt 4pt 0 }
-  td.bar, td.balance { min-width: 80pt }
-  th.balance { font-size: 7.5pt; vertical-align: bottom }
+  table { font-size: 9pt } thead th { font-size: 8pt }
+  th, td { padding: 4pt 7pt 4pt 0 }
+  thead th.n { white-space: normal }
+  tbody th, td:not(.n) { overflow-wrap: anywhere; min-width: 8ch } tbody th { min-width: 13ch }
+  .bar, .balance { display: none }
   .screen, details:not([open]) { display: none }
   a { color: inherit; text-decoration: none }
 }
