@@ -1,7 +1,9 @@
+import Big from 'big.js'
 import type { Cells, Column, Sheet } from '../../format/workbook/write'
 import type { Value } from '../../record/value'
 import type { Break } from '../break'
 import type { MeasureTotals } from '../measure-totals'
+import { bigText } from '../numbers'
 import type { Reconciliation } from '../reconciliation'
 import type { Report } from './report'
 import { keyText, KIND, tieOutText, timeText, valueText } from './words'
@@ -83,9 +85,12 @@ export function totalsTable({ reconciliation }: Report): Sheet {
   return { name: 'totals', columns, rows: () => [rows] }
 }
 
+const AVERAGE_DECIMALS = 6
+
 function spread(totals: MeasureTotals | undefined): Cells {
   if (!totals || totals.count === 0) return [undefined, undefined, undefined]
-  return [Number((Number(totals.sum) / totals.count).toPrecision(12)), totals.min, totals.max]
+  const average = new Big(totals.sum).div(totals.count).round(AVERAGE_DECIMALS)
+  return [bigText(average), totals.min, totals.max]
 }
 
 /** One row for each break, with both sides of every compared field, so that effects add up to the difference. */

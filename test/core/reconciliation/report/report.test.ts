@@ -130,6 +130,16 @@ describe('CSV', () => {
     expect(sum).toBe(breaks.reduce((all, { effect }) => all + Number(effect[0]), 0))
   })
 
+  test('an average has every digit of a large amount', async () => {
+    const [first, ...others] = reconciliation.totals
+    if (!first) throw new Error('no group')
+    const amount = { count: 3, sum: '37037036703703.70' }
+    const large = { ...first, source: { records: 3, measures: [amount, amount] } }
+    const report = { ...sample(), reconciliation: { ...reconciliation, totals: [large, ...others] } }
+    const [row] = await rowsOf(report, 'totals.csv')
+    expect(row).toMatchObject({ 'quantity source average': '12345678901234.566667' })
+  })
+
   test('totals have a row for each group', async () => {
     const rows = await rowsOf(sample(), 'totals.csv')
     expect(rows.map(({ location }) => location)).toEqual([
