@@ -94,6 +94,8 @@ test('a month is signed once, with a comment where breaks are open', async () =>
     tieout('sign-off', String(id), '--period', '2026-11', '--as', 'Ada', ...more)
 
   expect((await sign()).err).toContain('has 3 open breaks')
+  const nobody = await sign('--as', ' ', '--comment', 'sent to the warehouse')
+  expect([nobody.exit, nobody.err]).toEqual([EXIT.usage, expect.stringContaining('--as needs the name')])
   const signed = await sign('--comment', 'sent to the warehouse')
   expect(signed.exit).toBe(EXIT.ok)
   expect(signed.out).toContain(contentHash)

@@ -73,6 +73,7 @@ function valueOf(one: Break): Value {
     maybe(one.cause),
     maybe(one.firstSeen),
     maybe(one.hash),
+    ...(one.maskedKey === undefined ? [] : [one.maskedKey]),
   ]
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registry } from '../../../connectors'
 import { signer } from '../../../shared/adapters/signer'
+import { contentHash } from '../../../shared/core/reconciliation/content-hash'
 import { breakHash } from '../../../shared/core/reconciliation/decisions'
 import { csvReport } from '../../../shared/core/reconciliation/report/csv'
 import { htmlReport } from '../../../shared/core/reconciliation/report/html'
@@ -148,10 +149,22 @@ test('an exception of a break masks what it was matched by, where the record has
   ])
 })
 
-test('what was masked is signed and verified like the rest', async () => {
-  const { id } = await reconcile()
+test('what was masked is signed and verified like the rest, also the key that people see', async () => {
+  await redefine((definition) =>
+    definition.replace('id: { type: string }', 'id: { type: string, personal: true }'),
+  )
+  const found = await reconcile()
+  const { id } = found
   const signed = await workspace.reports.signOff({ id, period: '2026-11', who: 'Ada', comment: 'known' })
   expect(signed.period).toBe('2026-11')
+  const log = store.reconciliations.breakLog('another')
+  const [first] = await store.reconciliations.breaks({ run: id }, { limit: 1 })
+  if (!first) throw new Error('no break')
+  await log.add([first])
+  const hash = await contentHash(found, log.read(), signer)
+  const [kept] = await store.reconciliations.breaks({ run: 'another' }, { limit: 1 })
+  if (kept) await log.update([{ ...kept, maskedKey: '["somebody else"]' }])
+  expect(await contentHash(found, log.read(), signer)).not.toBe(hash)
 })
 
 test('a decision holds while both sides are just the same, also in a field that nobody sees', async () => {
