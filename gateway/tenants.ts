@@ -94,6 +94,7 @@ export class Tenants {
       atOnce: runsAtOnce,
       folder,
       enter,
+      say,
     })
     const downloads = new Downloads({ workspace, definition, folder, now: () => ports.clock.now() })
     const tenant: Tenant = { id, definition, workspace, store, folder, jobs, downloads }

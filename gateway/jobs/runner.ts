@@ -24,6 +24,8 @@ export interface RunnerParts {
   folder: string
   /** Takes one of the runs that a client may have at once, and gives it back. @throws Fault LIMIT_REACHED */
   enter: (client: string) => () => void
+  /** For whoever runs the gateway. */
+  say: (line: string) => void
 }
 
 interface Live {
@@ -40,6 +42,8 @@ const FREE = (): void => undefined
 export class JobRunner implements Jobs {
   private readonly live = new Map<string, Live>()
   private queue: Live[] = []
+  /** What became of runs that the disk did not take yet. */
+  private readonly unsaved = new Map<string, Job>()
   private closing = false
 
   constructor(private readonly parts: RunnerParts) {}
@@ -73,17 +77,17 @@ export class JobRunner implements Jobs {
   }
 
   job(run: string): Promise<Job | undefined> {
-    return Promise.resolve(this.live.get(run)?.job ?? this.parts.jobs.job(run))
+    return Promise.resolve(this.latest(run) ?? this.parts.jobs.job(run))
   }
 
   ofClaim(claim: string): Promise<Job | undefined> {
     const begun = this.parts.jobs.ofClaim(claim)
-    return Promise.resolve(begun && (this.live.get(begun.run)?.job ?? begun))
+    return Promise.resolve(begun && (this.latest(begun.run) ?? begun))
   }
 
   jobs(filter: JobFilter): Promise<Job[]> {
-    const live = (job: Job): Job => this.live.get(job.run)?.job ?? job
-    return Promise.resolve(this.parts.jobs.jobs(filter).map(live))
+    const latest = (job: Job): Job => this.latest(job.run) ?? job
+    return Promise.resolve(this.parts.jobs.jobs(filter).map(latest))
   }
 
   async cancel(run: string): Promise<Job> {
@@ -160,9 +164,9 @@ export class JobRunner implements Jobs {
   }
 
   private async work(live: Live): Promise<void> {
-    const { jobs, workspace, definition, folder } = this.parts
+    const { workspace, definition, folder } = this.parts
     live.job = { ...live.job, state: 'running' }
-    jobs.save(live.job)
+    this.save(live.job)
     const onProgress = (progress: Progress): void => {
       live.job = { ...live.job, progress }
     }
@@ -190,10 +194,28 @@ export class JobRunner implements Jobs {
     // a run that the end of the gateway interrupted is still to be done
     const goesOn = this.closing && job.state === 'interrupted'
     live.job = goesOn ? { ...job, state: 'running' } : { ...job, ended: this.parts.now() }
-    this.parts.jobs.save(live.job)
+    this.save(live.job)
     this.live.delete(job.run)
     live.finish()
     this.next()
+  }
+
+  private latest(run: string): Job | undefined {
+    return this.live.get(run)?.job ?? this.unsaved.get(run)
+  }
+
+  /** What the disk does not take is tried again with the next; a run whose end it never takes goes on at the next start. */
+  private save(job: Job): void {
+    const { jobs, say } = this.parts
+    this.unsaved.set(job.run, job)
+    try {
+      for (const one of this.unsaved.values()) {
+        jobs.save(one)
+        this.unsaved.delete(one.run)
+      }
+    } catch (error) {
+      say(`What became of run ${job.run} could not be written: ${asFault(error).detail}`)
+    }
   }
 
   private async known(run: string): Promise<Job> {

@@ -1,0 +1,46 @@
+import { setTimeout as elapsed } from 'node:timers/promises'
+import { JobStore } from '../../gateway/jobs/job-store'
+import { jsonOf, type Json } from '../support/answers'
+import { startGateway, type TestGateway } from '../support/gateway'
+
+let gateway: TestGateway
+let key: string
+
+beforeEach(async () => {
+  gateway = await startGateway()
+  key = gateway.key()
+})
+
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await gateway.close()
+})
+
+async function sync(): Promise<Json> {
+  const options = { headers: { prefer: 'wait=20' }, body: {} }
+  return jsonOf(await gateway.call(key, 'POST', '/v1/workflows/stock/runs', options))
+}
+
+const states = (): unknown[] =>
+  gateway.sql
+    .of('SELECT state FROM job ORDER BY number')
+    .all()
+    .map(({ state }) => state)
+
+test('a run whose end cannot be written is told as it ended, and is written with the next', async () => {
+  // faked, because nothing else is full just at the end of a run and not before
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const { save } = JobStore.prototype
+  jest.spyOn(JobStore.prototype, 'save').mockImplementation(function (this: JobStore, job) {
+    if (job.state !== 'running') throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+    save.call(this, job)
+  })
+  const { id, state } = await sync()
+  expect(state).toBe('succeeded')
+  expect(await jsonOf(await gateway.call(key, 'GET', `/v1/runs/${String(id)}`))).toMatchObject({ state })
+  expect(states()).toEqual(['running'])
+  jest.restoreAllMocks()
+  expect(await sync()).toMatchObject({ state: 'succeeded' })
+  await elapsed(10)
+  expect(states()).toEqual(['succeeded', 'succeeded'])
+})
