@@ -114,7 +114,7 @@ export interface ReconcileEntry {
   compare?: Readonly<Record<string, CompareRuleEntry>>
   /** Fields that are not compared; the report says so. */
   ignore?: readonly string[]
-  /** What totals are grouped by: a field, or a part of one. Of a personal field only the year or the month. */
+  /** What totals are grouped by: a field, or a part of one. Not a personal field. */
   dimensions?: readonly DimensionEntry[]
   /** What is added up: a field, or several that are multiplied. Records are always counted. */
   measures?: readonly MeasureEntry[]

@@ -114,18 +114,16 @@ function measureComplaints(
   }
 }
 
-/** A year or a month is that of many people. */
 function personalDimensions(
   { dimensions }: ReconcileSettings,
   personal: readonly string[],
   complain: Complain,
 ): void {
-  for (const { field, by } of dimensions)
-    if (personal.includes(field) && by !== 'year' && by !== 'month')
+  for (const { field } of dimensions)
+    if (personal.includes(field))
       complain(
         ['dimensions'],
-        `groups by ${field}, which is personal, so totals would show its values; group by another field, or by: year or ` +
-          `month of a date`,
+        `groups by ${field}, which is personal, so totals would show its values; group by a field that is not`,
       )
 }
 
