@@ -38,19 +38,21 @@ export function errorCsv(codes: readonly ErrorCode[]): string {
   return [header, ...rows].map((row) => row.map(quoted).join(',')).join('\r\n') + '\r\n'
 }
 
-export function errorListPage(codes: readonly ErrorCode[]): string {
+/** @param baseUrl of links: a proxy may put a path before those of the gateway */
+export function errorListPage(codes: readonly ErrorCode[], baseUrl: string): string {
+  const list = listOf(baseUrl)
   const rows = codes.map((code) => {
     const { number, title, owner } = errorEntry(code)
-    return `<tr><td>${String(number)}</td><td><a href="/errors/${code}">${code}</a></td><td>${escapeHtml(title)}</td><td>${WHO[owner]}</td></tr>`
+    return `<tr><td>${String(number)}</td><td><a href="${list}/${code}">${code}</a></td><td>${escapeHtml(title)}</td><td>${WHO[owner]}</td></tr>`
   })
   return layout(
     'Errors',
-    `<h1>Errors</h1><p>Also as <a href="/errors" type="application/json">JSON and CSV</a> by the header Accept.</p>
+    `<h1>Errors</h1><p>Also as <a href="${list}" type="application/json">JSON and CSV</a> by the header Accept.</p>
 <table><thead><tr><th scope="col">Number</th><th scope="col">Code</th><th scope="col">What it is</th><th scope="col">Who can fix it</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>`,
   )
 }
 
-export function errorPage(code: ErrorCode): string {
+export function errorPage(code: ErrorCode, baseUrl: string): string {
   const entry = errorEntry(code)
   const causes = entry.causes.map(
     ({ cause, check }) =>
@@ -62,7 +64,7 @@ export function errorPage(code: ErrorCode): string {
   )
   return layout(
     code,
-    `<p><a href="/errors">All errors</a></p><h1>${escapeHtml(entry.title)}</h1>
+    `<p><a href="${listOf(baseUrl)}">All errors</a></p><h1>${escapeHtml(entry.title)}</h1>
 <p><code>${code}</code>, number ${String(entry.number)}, status ${String(statusOf(code))}. ${RETRY[retryableOf(entry)]}</p>
 <h2>Likely causes</h2><ul>${causes.join('')}</ul><h2>What to do</h2><ol>${steps.join('')}</ol>`,
   )
@@ -80,6 +82,10 @@ const RETRY: Readonly<Record<ReturnType<typeof retryableOf>, string>> = {
   'same-request': 'The same request, with the same Idempotency-Key, may be sent again.',
   'after-change': 'Trying again helps only after a change.',
   'after-delay': 'Try again later.',
+}
+
+function listOf(baseUrl: string): string {
+  return escapeHtml(`${baseUrl}/errors`)
 }
 
 function layout(title: string, body: string): string {

@@ -35,7 +35,8 @@ export function numberIn(text: string): number {
 }
 
 function nextUrl({ baseUrl, path }: Call, token: string): string {
-  const url = new URL(path, `${baseUrl}/`)
+  // behind the path of the gateway; //v1 taken as a reference would be a host
+  const url = new URL(baseUrl + path)
   url.searchParams.set('after', token)
   return url.href
 }

@@ -37,14 +37,14 @@ export function serviceHandlers(facts: ServiceFacts): Handlers<keyof typeof serv
     listErrors: (call) => {
       const codes = Object.keys(errors).filter(isErrorCode)
       const form = preferred(call.headers['accept'], FORMS)
-      if (form === 'text/html') return page(errorListPage(codes))
+      if (form === 'text/html') return page(errorListPage(codes, call.baseUrl))
       if (form === 'text/csv') return bytes('text/csv; charset=utf-8', errorCsv(codes))
       return json({ items: codes.map(entryView) })
     },
     getError: (call) => {
       const code = codeOf(needed(call, 'code'))
       return preferred(call.headers['accept'], FORMS) === 'text/html'
-        ? page(errorPage(code))
+        ? page(errorPage(code, call.baseUrl))
         : json(entryView(code))
     },
     getOpenApi: async ({ baseUrl }) => json(servedAt(baseUrl, await facts.openApi())),

@@ -194,7 +194,8 @@ export class Downloads {
       return manifest
     } catch (error) {
       await spool.fail(error)
-      await rm(this.at(id), { recursive: true, force: true })
+      // what somebody still reads, and cannot be removed therefore, is removed when it is old
+      await rm(this.at(id), { recursive: true, force: true }).catch(() => undefined)
       return undefined
     }
   }

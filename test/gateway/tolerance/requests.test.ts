@@ -26,6 +26,24 @@ test.each([
   expect((await gateway.call(key, 'GET', path)).status).toBe(200)
 })
 
+test('the next page, and what pages link to, are behind the path that a proxy puts before the gateway', async () => {
+  const baseUrl = 'https://api.example.com/tieout'
+  const behind = await startGateway({ files: FILES, baseUrl })
+  const own = behind.key()
+  for (let i = 0; i < 2; i++) await behind.call(own, 'POST', '/v1/workflows/stock/runs')
+  for (const path of ['/v1/runs?limit=1', '//v1/runs?limit=1', '/V1/runs/?limit=1']) {
+    const link = (await behind.call(own, 'GET', path)).headers.get('link') ?? ''
+    expect(link).toContain(`<${baseUrl}${path.toLowerCase()}&after=`)
+  }
+  for (const path of ['/errors', '/errors/9010', '/errors/']) {
+    const page = await (await behind.call(own, 'GET', path, { headers: { accept: 'text/html' } })).text()
+    const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, link = '']) => link)
+    expect(links.filter((link) => !link.startsWith(`${baseUrl}/errors`))).toEqual([])
+    expect(links.length).toBeGreaterThan(0)
+  }
+  await behind.close()
+})
+
 test('the case of what is data is kept', async () => {
   const { detail } = objectIn(await (await gateway.call(key, 'GET', '/V1/Runs/AbC')).text())
   expect(detail).toBe('There is no run AbC here.')
