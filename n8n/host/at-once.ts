@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow'
 import { unusable } from './errors'
-import { mentionsItem } from './expression'
+import { variesByItem } from './expression'
 import { input } from './input'
 
 /**
@@ -25,7 +25,7 @@ export function sameForAllItems(node: IExecuteFunctions): void {
   const { items } = input(node, 0)
   for (const [name, raw] of Object.entries(node.getNode().parameters)) {
     // of a mapping every item has its own values
-    if (name === 'mapping' || !mentionsItem(JSON.stringify(raw))) continue
+    if (name === 'mapping' || !variesByItem(JSON.stringify(raw))) continue
     const valueFor = (item: number): string => JSON.stringify(node.getNodeParameter(name, item, null))
     const first = valueFor(0)
     const other = items.findIndex((_, item) => item > 0 && valueFor(item) !== first)

@@ -13,7 +13,12 @@ export function fieldOf(expression: string): string[] | undefined {
 
 /** Whether an expression reads the item at hand. */
 export function mentionsItem(expression: string): boolean {
-  return /\$(?:json|input|binary|itemIndex|data)\b/.test(expression)
+  return /\$(?:json|binary|itemIndex|data|input(?!\.(?:first|last|all)\b))\b/.test(expression)
+}
+
+/** Whether an expression may have another value for another item: also one that reads the item of an earlier node. */
+export function variesByItem(expression: string): boolean {
+  return mentionsItem(expression) || /\.item\b/.test(expression)
 }
 
 /** The expression that reads a field. */

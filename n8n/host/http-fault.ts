@@ -23,6 +23,17 @@ export function refusedStatus(error: unknown): HttpResponse | undefined {
   return code === undefined ? undefined : { status: code, headers: {}, body: new Uint8Array() }
 }
 
+/** Of an answer that does not come from the service: only a proxy says 407 (RFC 9110, section 15.5.8). */
+export function proxyFault({ status }: HttpResponse, { method, url }: HttpRequest): Fault | undefined {
+  if (status !== 407) return undefined
+  const { host } = new URL(url)
+  return new Fault(
+    'PROXY_AUTH_REQUIRED',
+    `${method} ${host}: the proxy that n8n is set to (HTTPS_PROXY, HTTP_PROXY) wants a user and a password`,
+    { host, method },
+  )
+}
+
 /** What became of a request that brought no answer; a fault stays what it is. n8n does not say whether it was sent: only some codes do. */
 export function httpFault(error: unknown, { method, url }: HttpRequest): Fault {
   if (error instanceof Fault) return error

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow'
 import { Fault } from '../../shared/core/fault'
 import type { Http, HttpOptions, HttpRequest, HttpResponse } from '../../shared/core/ports'
-import { httpFault, refusedStatus } from './http-fault'
+import { httpFault, proxyFault, refusedStatus } from './http-fault'
 import { headersOf } from './http-headers'
 
 /** What a node is given to work with: while it runs, is polled, or shows its parameters. */
@@ -57,12 +57,18 @@ async function exchange(
       credential === undefined
         ? await node.helpers.httpRequest(call)
         : await node.helpers.httpRequestWithAuthentication.call(node, credential, call)
-    return parse(answer)
+    return fromService(parse(answer), request)
   } catch (error) {
     const refused = refusedStatus(error)
-    if (refused) return refused
+    if (refused) return fromService(refused, request)
     throw httpFault(error, request)
   }
+}
+
+function fromService(answer: HttpResponse, request: HttpRequest): HttpResponse {
+  const fault = proxyFault(answer, request)
+  if (fault) throw fault
+  return answer
 }
 
 function optionsOf(

@@ -1,6 +1,13 @@
-import { httpFault } from '../../../n8n/host/http-fault'
+import { httpFault, proxyFault } from '../../../n8n/host/http-fault'
 
 // The errors are made: a socket answers EPROTO without TLS only when a driver or a tunnel misbehaves.
+
+test('407 is of a proxy, whatever it says', () => {
+  const request = { method: 'GET', url: 'https://api.example.com/items' }
+  const answer = { status: 407, headers: {}, body: new TextEncoder().encode('<html>') }
+  expect(proxyFault(answer, request)).toMatchObject({ code: 'PROXY_AUTH_REQUIRED' })
+  expect(proxyFault({ ...answer, status: 403 }, request)).toBeUndefined()
+})
 
 describe('a request that brought no answer', () => {
   const faultOf = (method: string, error: object): string =>
