@@ -4,6 +4,7 @@ import type { Receipt } from '../shared/core/bulk-sync/receipt'
 import type { Failure } from '../shared/core/exceptions/exception'
 import type { DataRecord } from '../shared/core/record/value'
 import type { Workspace } from '../shared/core/workspace'
+import { writeFault } from '../shared/adapters/files/fault'
 import type { Cli } from './cli'
 import { writeCsv } from './csv-file'
 
@@ -18,14 +19,24 @@ const PAGE = 1000
 /** Writes what is left of a run for people: its receipt, and its failures as CSV. */
 export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt): Promise<RunFiles> {
   const files: RunFiles = { receipt: cli.runFile(receipt.run, 'receipt.json') }
-  await mkdir(dirname(files.receipt), { recursive: true })
-  await writeFile(files.receipt, `${JSON.stringify(receipt, undefined, 2)}\n`)
+  await orFault(files.receipt, async () => {
+    await mkdir(dirname(files.receipt), { recursive: true })
+    await writeFile(files.receipt, `${JSON.stringify(receipt, undefined, 2)}\n`)
+  })
   const [first] = await workspace.failures({ run: receipt.run, limit: 1 })
   if (!first) return files
 
   const rejected = cli.runFile(receipt.run, 'rejected.csv')
-  await writeCsv(rejected, () => failureRows(workspace, receipt.run))
+  await orFault(rejected, () => writeCsv(rejected, () => failureRows(workspace, receipt.run)))
   return { ...files, rejected }
+}
+
+async function orFault(path: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    throw writeFault(error, path)
+  }
 }
 
 async function* failureRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {

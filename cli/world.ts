@@ -1,3 +1,7 @@
+import type { Writable } from 'node:stream'
+import { hasCode } from '../shared/adapters/definition/system-error'
+import { EXIT } from './exit'
+
 /** What a command needs of the process it runs in; tests bring their own. */
 export interface World {
   cwd: string
@@ -19,7 +23,7 @@ export function processWorld(): World {
   return {
     cwd: process.cwd(),
     env: process.env,
-    out: output(process.stdout),
+    out: output(process.stdout, answerLost),
     err: output(process.stderr),
     onInterrupt: (react) => {
       process.on('SIGINT', react).on('SIGTERM', react)
@@ -29,6 +33,21 @@ export function processWorld(): World {
   }
 }
 
-function output(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => stream.write(text), terminal: stream.isTTY }
+/**
+ * Who read along may have left (`tieout runs | head`), or the disk of a log may be full: no reason to break off a run.
+ * @param onLost something could not be written although somebody waits for it
+ */
+export function output(stream: Writable & { isTTY?: boolean }, onLost?: (error: Error) => void): Output {
+  stream.on('error', (error: Error) => {
+    if (!hasCode(error, 'EPIPE')) onLost?.(error)
+  })
+  return { write: (text) => stream.write(text), terminal: stream.isTTY === true }
+}
+
+function answerLost(error: Error): void {
+  process.stderr.write(`The answer could not be written: ${error.message}\n`)
+  // whatever the command answers by then
+  process.once('exit', () => {
+    process.exitCode = EXIT.failed
+  })
 }

@@ -23,7 +23,7 @@ afterEach(() => {
 })
 
 function load(
-  files: Record<string, string>,
+  files: Record<string, string | Uint8Array>,
   env: Record<string, string> = {},
   secretsFile?: string,
 ): Promise<Loaded> {
@@ -33,7 +33,10 @@ function load(
   return loadDefinition(join(folder.path, 'tieout.yaml'), { env, secretsFile: secrets, registry })
 }
 
-async function problems(files: Record<string, string>, env: Record<string, string> = {}): Promise<string[]> {
+async function problems(
+  files: Record<string, string | Uint8Array>,
+  env: Record<string, string> = {},
+): Promise<string[]> {
   const fault: unknown = await load(files, env).catch((error: unknown) => error)
   if (!(fault instanceof InvalidDefinition)) throw new Error('it was found valid')
   return fault.problems.map(problemText)
@@ -119,6 +122,20 @@ describe('references', () => {
     const fromEnvironment = await load(files, { ERP_URL: 'postgres://environment' })
     expect(fromEnvironment.definition.connections.get('erp')?.settings).toEqual({
       url: 'postgres://environment',
+    })
+  })
+
+  test('come from a file that begins with a byte order mark, as Notepad writes it', async () => {
+    const { definition } = await load({
+      'tieout.yaml': stock,
+      '.tieout/secrets.env': '\ufeffERP_URL=postgres://file\r\n',
+    })
+    expect(definition.connections.get('erp')?.settings).toEqual({ url: 'postgres://file' })
+  })
+
+  test('cannot come from a folder', async () => {
+    await expect(load({ 'tieout.yaml': stock, 'folder/other.env': '' }, {}, 'folder')).rejects.toMatchObject({
+      code: 'FILE_NOT_READABLE',
     })
   })
 
@@ -245,5 +262,35 @@ test('a definition that is not there is a fault that names the folder', async ()
   expect(fault).toMatchObject({
     code: 'DEFINITION_NOT_FOUND',
     detail: 'There is no tieout.yaml in /nowhere.',
+  })
+})
+
+describe('a file', () => {
+  const files = stock.replace('erp: {', 'erp: { ssl: { mode: disable },').replace('sku\n', 'größe\n')
+  const env = { ERP_URL: 'postgres://erp' }
+
+  test('may be UTF-16, as PowerShell writes it', async () => {
+    const { definition } = await load({ 'tieout.yaml': Buffer.from(`\ufeff${files}`, 'utf16le') }, env)
+    expect(definition.workflows.get('stock')?.key).toEqual(['größe'])
+  })
+
+  test('is not read with letters that it does not have', async () => {
+    expect(await problems({ 'tieout.yaml': Buffer.from(files, 'latin1') }, env)).toEqual([
+      'tieout.yaml:1: is neither UTF-8 nor UTF-16; save it as UTF-8',
+    ])
+  })
+
+  test('may repeat a part, but not within itself', async () => {
+    const twice = stock.replace('stock:\n', 'stock: &stock\n') + '  again: *stock\n'
+    expect((await load({ 'tieout.yaml': twice }, env)).definition.workflows.size).toBe(2)
+    expect(await problems({ 'tieout.yaml': 'tieout: 1\nconnections: &all { files: *all }\n' })).toEqual([
+      'tieout.yaml:2: puts &all into itself by *all',
+    ])
+  })
+
+  test('is one document', async () => {
+    expect(await problems({ 'tieout.yaml': `${stock}---\n${stock}` }, env)).toEqual([
+      'tieout.yaml:10: begins a second document (---); one is read',
+    ])
   })
 })

@@ -9,6 +9,7 @@ import { fillReferences, type Missing } from '../../core/definition/references'
 import { validPart } from '../../core/definition/valid-part'
 import { Fault } from '../../core/fault'
 import { isList, isObject, type Value } from '../../core/record/value'
+import { readFault } from '../files/fault'
 import { findingsOf, isDefinition } from './check'
 import { isMissing } from './system-error'
 import { readSchemas } from './schemas'
@@ -37,7 +38,12 @@ export interface Loaded {
 export async function loadDefinition(path: string, options: LoadOptions): Promise<Loaded> {
   const folder = dirname(resolve(path))
   const file = basename(path)
-  const text = parseText(await readDefinition(path))
+  const written = await readDefinition(path)
+  if (written === undefined) {
+    const message = 'is neither UTF-8 nor UTF-16; save it as UTF-8'
+    throw new InvalidDefinition([{ file, path: '', line: 1, message }])
+  }
+  const text = parseText(written)
   if (text.problems.length > 0)
     throw new InvalidDefinition(text.problems.map((each) => ({ file, path: '', ...each })))
 
@@ -70,16 +76,31 @@ export async function loadDefinition(path: string, options: LoadOptions): Promis
   return { definition: completed.definition, warnings: completed.warnings.map(place) }
 }
 
-async function readDefinition(path: string): Promise<string> {
+async function readDefinition(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    return textOfBytes(await readFile(path))
   } catch (error) {
-    if (!isMissing(error)) throw error
     const place = resolve(path)
+    if (!isMissing(error)) throw await readFault(error, basename(path), place)
     const detail = `There is no ${basename(path)} in ${dirname(place)}.`
     throw new Fault('DEFINITION_NOT_FOUND', detail, { path: place }, undefined, { cause: error })
   }
 }
+
+/** By its byte order mark, as YAML has it, else UTF-8 (YAML 1.2.2, 5.2); undefined where it is neither. */
+function textOfBytes(bytes: Uint8Array): string | undefined {
+  const encoding = ENCODINGS.find(({ mark }) => mark.every((byte, i) => bytes[i] === byte))?.encoding
+  try {
+    return new TextDecoder(encoding ?? 'utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+const ENCODINGS = [
+  { mark: [0xff, 0xfe], encoding: 'utf-16le' },
+  { mark: [0xfe, 0xff], encoding: 'utf-16be' },
+]
 
 function missingValue({ name, path }: Missing): Complaint {
   const where = SECRETS_FILE.replaceAll('\\', '/')

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   isAlias,
   isMap,
   isScalar,
@@ -37,13 +38,18 @@ export function parseText(text: string): ParsedText {
   const lines = new LineCounter()
   const document = parseDocument(toDocumentText(text), { lineCounter: lines })
   const lineAt = (offset: number): number => lines.linePos(offset).line
-  const problems = document.errors.map(({ pos, message }) => ({
+  const problems = document.errors.map(({ code, pos, message }) => ({
     line: lineAt(pos[0]),
-    message: `is not YAML: ${toYamlText(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
+    message:
+      code === 'MULTIPLE_DOCS'
+        ? 'begins a second document (---); one is read'
+        : `is not YAML: ${toYamlText(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
   }))
   const aliases = countAliases(document)
   if (aliases > MAX_ALIASES)
     problems.push({ line: 1, message: `has ${aliases} aliases; at most ${MAX_ALIASES} are read` })
+  for (const { range, source } of aliasesWithin(document))
+    problems.push({ line: lineAt(range?.[0] ?? 0), message: `puts &${source} into itself by *${source}` })
   const readable = problems.length === 0
   return {
     value: readable ? valueOf(document.contents, document) : null,
@@ -55,6 +61,18 @@ export function parseText(text: string): ParsedText {
 /** The text with its references put so that YAML reads over them; `toYamlText` puts them back. */
 export function toDocumentText(text: string): string {
   return text.replace(REFERENCE, `${OPEN}$1${CLOSE}`)
+}
+
+/** Aliases that stand in what they repeat: it would have no end. */
+function aliasesWithin(document: Document.Parsed): Alias[] {
+  const within: Alias[] = []
+  visit(document, {
+    Alias: (_, alias, path) => {
+      if (path.some((around) => isNode(around) && 'anchor' in around && around.anchor === alias.source))
+        within.push(alias)
+    },
+  })
+  return within
 }
 
 function countAliases(document: Document.Parsed): number {

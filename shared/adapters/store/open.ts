@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { stateFault } from './fault'
 import { Sql } from './sql'
 
 /**
@@ -6,13 +7,20 @@ import { Sql } from './sql'
  * transactions may be missing.
  * @param path ':memory:' for one that ends with the process
  * @param migrate brings it to its newest version
+ * @throws Fault STORE_DAMAGED, STORE_NEWER, FILE_NOT_WRITABLE, DISK_FULL
  */
 export function openSql(path: string, migrate: (db: DatabaseSync) => void): Sql {
-  const db = new DatabaseSync(path)
-  // the time-out first: another process may be setting the same
-  db.exec(
-    'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
-  )
-  migrate(db)
-  return new Sql(db)
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(path)
+    // the time-out first: another process may be setting the same
+    db.exec(
+      'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY',
+    )
+    migrate(db)
+    return new Sql(db, path)
+  } catch (error) {
+    db?.close()
+    throw stateFault(error, path)
+  }
 }

@@ -1,16 +1,77 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type {
+  DatabaseSync,
+  SQLInputValue,
+  SQLOutputValue,
+  StatementResultingChanges,
+  StatementSync,
+} from 'node:sqlite'
+import { stateFault } from './fault'
 import { saved } from './saved'
+
+type Row = Record<string, SQLOutputValue>
+
+/** A prepared statement; what goes wrong with its file is a fault that names it. */
+class Statement {
+  constructor(
+    private readonly statement: StatementSync,
+    private readonly path: string,
+  ) {}
+
+  run(...values: SQLInputValue[]): StatementResultingChanges {
+    try {
+      return this.statement.run(...values)
+    } catch (error) {
+      throw stateFault(error, this.path)
+    }
+  }
+
+  get(...values: SQLInputValue[]): Row | undefined {
+    try {
+      return this.statement.get(...values)
+    } catch (error) {
+      throw stateFault(error, this.path)
+    }
+  }
+
+  all(...values: SQLInputValue[]): Row[] {
+    try {
+      return this.statement.all(...values)
+    } catch (error) {
+      throw stateFault(error, this.path)
+    }
+  }
+
+  *iterate(...values: SQLInputValue[]): Generator<Row, undefined> {
+    try {
+      yield* this.statement.iterate(...values)
+    } catch (error) {
+      throw stateFault(error, this.path)
+    }
+    return undefined
+  }
+}
 
 /** A database with its prepared statements, shared by the parts of the store. */
 export class Sql {
-  private readonly statements = new Map<string, StatementSync>()
+  private readonly statements = new Map<string, Statement>()
 
-  constructor(private readonly db: DatabaseSync) {}
+  /** @param path for messages */
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly path: string,
+  ) {}
 
   /** Prepared once. */
-  of(text: string): StatementSync {
+  of(text: string): Statement {
     let statement = this.statements.get(text)
-    if (!statement) this.statements.set(text, (statement = this.db.prepare(text)))
+    if (!statement) {
+      try {
+        statement = new Statement(this.db.prepare(text), this.path)
+      } catch (error) {
+        throw stateFault(error, this.path)
+      }
+      this.statements.set(text, statement)
+    }
     return statement
   }
 
@@ -21,14 +82,15 @@ export class Sql {
   }
 
   transaction<T>(work: () => T): Promise<T> {
-    this.db.exec('BEGIN IMMEDIATE')
     try {
+      this.db.exec('BEGIN IMMEDIATE')
       const result = work()
       this.db.exec('COMMIT')
       return Promise.resolve(result)
     } catch (error) {
-      this.db.exec('ROLLBACK')
-      throw error
+      // a full disk has rolled back by itself
+      if (this.db.isTransaction) this.db.exec('ROLLBACK')
+      throw stateFault(error, this.path)
     }
   }
 

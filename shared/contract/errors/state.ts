@@ -271,6 +271,27 @@ export const state = describe({
       },
     ],
   },
+  STORE_NEWER: {
+    number: 6030,
+    title: 'The state file was written by a newer Tieout',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'An older version was installed, or another machine with one shares the folder',
+        check: 'tieout --version, on each machine that uses the folder',
+      },
+    ],
+    steps: [
+      { who: 'you', do: 'Start the version that wrote it, or a newer one.', verify: 'tieout runs' },
+      {
+        who: 'you',
+        do: 'To stay with this version, restore .tieout from a backup of its time, or move it away: the next run compares everything once.',
+        verify: 'tieout runs',
+      },
+    ],
+  },
   CURSOR_UNKNOWN: {
     number: 6020,
     status: 400,

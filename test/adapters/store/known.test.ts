@@ -40,7 +40,7 @@ function packed(segment: readonly Change[]): PackedKnown {
 function openKnown(limits = { records: 20, segments: 3, perSegment: 5 }): SqliteKnown {
   const db = new DatabaseSync(':memory:')
   migrate(db)
-  return new SqliteKnown(new Sql(db), limits)
+  return new SqliteKnown(new Sql(db, ':memory:'), limits)
 }
 
 describe('what a target is known to hold', () => {
@@ -71,7 +71,7 @@ describe('what a target is known to hold', () => {
   it('takes few rows after many small runs, and leaves a large one alone', () => {
     const db = new DatabaseSync(':memory:')
     migrate(db)
-    const known = new SqliteKnown(new Sql(db))
+    const known = new SqliteKnown(new Sql(db, ':memory:'))
     known.save('stock', packed(Array.from({ length: 10_000 }, (_, id) => ['given', 100 + id, 1])))
     for (let run = 0; run < 500; run++) known.save('stock', packed([['given', run % 7, run]]))
     expect(db.prepare('SELECT count(*) AS n FROM given').get()?.['n']).toBeLessThanOrEqual(200)
