@@ -87,12 +87,14 @@ function valueText(record: DataRecord, field: string): string {
 }
 
 function eventLine({ at, who, type, facts }: FeedEvent): string {
-  const told = ['comment', 'evidence', 'reason', 'to', 'add', 'remove', 'message'].flatMap((name) => {
-    const value = facts[name]
-    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return []
-    const text = name === 'to' && type === 'exception.due' ? time(Number(value)) : textOf(value)
-    return [text]
-  })
+  const told = ['comment', 'evidence', 'reason', 'until', 'to', 'add', 'remove', 'message'].flatMap(
+    (name) => {
+      const value = facts[name]
+      if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return []
+      if (name === 'until') return [`until ${time(Number(value))}`]
+      return [name === 'to' && type === 'exception.due' ? time(Number(value)) : textOf(value)]
+    },
+  )
   return `  ${time(at)}  ${who}: ${type.replace(/^exception\./, '').replace('-', ' ')}${told.length === 0 ? '' : `: ${told.join('; ')}`}`
 }
 

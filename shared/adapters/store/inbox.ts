@@ -118,7 +118,15 @@ export class SqliteInbox implements ExceptionStore {
           LIMIT ${String(EXPIRED_AT_ONCE)}`,
         )
         .all(workflow, before)
-      for (const row of rows) this.update(expired(exceptionOf(row), now))
+      // what its history said of the content
+      const empty = this.sql.of(
+        `UPDATE event SET facts = json_remove(facts, '$.message', '$.changes') WHERE exception = ?`,
+      )
+      for (const row of rows) {
+        const exception = exceptionOf(row)
+        this.update(expired(exception, now))
+        empty.run(exception.id)
+      }
       this.sql
         .of(
           `UPDATE failure SET expired = 1, body = json_set(json_remove(body, '$.sent', '$.target'), '$.message', '', '$.record', json('{}'))
