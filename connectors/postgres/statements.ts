@@ -54,9 +54,9 @@ export function compare(shape: Shape, writes: number): string {
     UNION ALL SELECT n, NULL, NULL ${old.map((_, i) => `, old_${i}`).join('')} FROM compared WHERE NOT new`
 }
 
-/** All of the stage, or the given ordinals. */
+/** All of the stage, or the given ordinals. An identity column takes the record's value, as it does from COPY. */
 export function insert({ table, fields }: Shape, all: boolean): string {
-  return `INSERT INTO ${table.sql} (${names(fields)}) SELECT ${names(fields, 's')} FROM ${stageName(table)} s
+  return `INSERT INTO ${table.sql} (${names(fields)}) OVERRIDING SYSTEM VALUE SELECT ${names(fields, 's')} FROM ${stageName(table)} s
     ${all ? '' : `WHERE s.${ORDINAL} = ANY($1::int[])`}`
 }
 

@@ -1,5 +1,7 @@
 import type { Answer } from '../connector'
-import type { Tripped } from './guards'
+import { Fault } from '../fault'
+import { RejectGuard, type Tripped } from './guards'
+import type { RecordHash } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyOfText } from '../record/key'
 import { KeySet } from '../record/key-set'
@@ -42,7 +44,7 @@ export interface Plan {
     deleted: DataRecord[]
     rejected: { row: number; place: string; code: string; message: string }[]
   }
-  /** The delete guard as it would trip now. */
+  /** The guard that would hold the run. */
   held?: Tripped
   altered: LedgerCounts
   forecast: { writeCalls: number; minutes: number }
@@ -71,6 +73,10 @@ class Planner {
   private readonly altered = new CountingLedger()
   private readonly hasher = new Hasher()
   private readonly started: number
+  private readonly rejects: RejectGuard
+  /** Codes of records that the target would refuse. */
+  private readonly refused: Record<string, number> = {}
+  private bisections = 0
   private writes = 0
   private read = 0
   private ended: { complete: boolean; evidence: string } | undefined
@@ -87,6 +93,7 @@ class Planner {
     this.started = ports.clock.elapsed()
     this.seen = new KeySet(ports.spill)
     this.scope = writeScope(workflow, 'plan')
+    this.rejects = new RejectGuard(workflow.sync.guards.rejects, 0)
     this.intake = new Intake({
       mapper: request.mapper,
       validate: request.validate,
@@ -98,9 +105,11 @@ class Planner {
       scope: this.scope,
       ledger: new CountingLedger(),
       accepted: (key, hash) => accepted?.holds(key, hash) === true,
-      onUnchanged: () => undefined,
-      onRejected: ({ row, place, rejection: { code, message } }) => {
-        if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push({ row, place, code, message })
+      onUnchanged: () => {
+        this.rejects.passed()
+      },
+      onRejected: ({ accounted, row, place, rejection: { code, message } }) => {
+        this.rejected(accounted, { row, place, code, message })
       },
     })
   }
@@ -118,7 +127,7 @@ class Planner {
       const writes = this.intake.page(page, segment)
       const open = this.accepted?.without(writes) ?? writes
       this.count('skipped', writes.length - open.length)
-      await this.judge(open)
+      await this.judge(open, segment)
       this.tally.merge(segment.tally.snapshot())
       this.altered.add(segment.ledger.take())
       this.read += page.rows.length
@@ -134,7 +143,7 @@ class Planner {
   async deletes(): Promise<void> {
     const { target, workflow } = this.request
     const listed = target.keys !== undefined && workflow.sync.deleteScope === 'target'
-    if (!listed && this.moved.target !== undefined) return
+    if (this.held || (!listed && this.moved.target !== undefined)) return
     const deletes = new Deletes(this.request, this.seen, this.scope, this.accepted)
     const found = await deletes.find()
     this.held = deletes.guard(
@@ -164,7 +173,7 @@ class Planner {
       read: this.read,
       complete: this.ended !== undefined,
       outcomes: Object.fromEntries(this.counts),
-      rejectedBy,
+      rejectedBy: this.withRefused(rejectedBy),
       samples: this.samples,
       altered: this.altered.take(),
       forecast: {
@@ -191,42 +200,81 @@ class Planner {
     })
   }
 
-  private async judge(writes: readonly PendingWrite[]): Promise<void> {
-    const { target, signal } = this.request
+  private async judge(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
     if (writes.length === 0) return
-    if (target.plan) {
-      const answers = await target.plan(makeBatch(writes, this.scope), signal)
-      for (const [i, write] of writes.entries()) this.note(write, answers[i])
+    if (this.request.target.plan) await this.ask(writes, segment)
+    else await this.judgeByMemory(writes, segment)
+  }
+
+  /** Halves what the target refuses for its content, as a run does, until the records at fault stand alone. */
+  private async ask(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
+    const { target, signal, workflow } = this.request
+    let answers: readonly Answer[] | undefined
+    try {
+      answers = await target.plan?.(makeBatch(writes, this.scope), signal)
+    } catch (error) {
+      if (!(error instanceof Fault) || (error.then !== 'bisect' && error.then !== 'reject')) throw error
+      const [only] = writes
+      if (writes.length === 1 && only) {
+        this.note(only, { outcome: 'rejected', code: error.code, message: error.detail }, segment)
+        return
+      }
+      if ((this.bisections += 2) > workflow.sync.bisectionBudget) {
+        this.count('unprocessed', writes.length)
+        return
+      }
+      const middle = writes.length >> 1
+      await this.ask(writes.slice(0, middle), segment)
+      await this.ask(writes.slice(middle), segment)
       return
     }
-    await this.judgeByMemory(writes)
+    for (const [i, write] of writes.entries()) this.note(write, answers?.[i], segment)
   }
 
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
-  private async judgeByMemory(writes: readonly PendingWrite[]): Promise<void> {
+  private async judgeByMemory(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
     const { store, workflow, target, signal } = this.request
     const forgotten = this.moved.target !== undefined
     const known = (this.known ??= forgotten ? NOTHING : await store.known(workflow.name))
     for (const write of writes) {
       const hash = known.hash(write)
-      if (hash === write.hash) this.note(write, { outcome: 'unchanged' })
-      else if (hash === undefined) this.note(write, { outcome: 'created' })
+      if (hash === write.hash) this.note(write, { outcome: 'unchanged' }, segment)
+      else if (hash === undefined) this.note(write, { outcome: 'created' }, segment)
       else {
         const wanted = target.lookup !== undefined && this.samples.updated.length < SAMPLES
         const [before] = wanted ? await (target.lookup?.([write.key], signal) ?? []) : []
-        this.note(write, before ? { outcome: 'updated', before } : { outcome: 'updated' })
+        this.note(write, before ? { outcome: 'updated', before } : { outcome: 'updated' }, segment)
       }
     }
   }
 
-  private note(write: PendingWrite, answer: Answer | undefined): void {
+  private note(write: PendingWrite, answer: Answer | undefined, segment: Segment): void {
     if (!answer || answer.outcome === 'retry') return
     this.count(answer.outcome, 1)
+    if (answer.outcome === 'rejected') {
+      const { code, message } = answer
+      this.refused[code] = (this.refused[code] ?? 0) + 1
+      this.rejected(write, { row: write.row, place: segment.placeOf(write.row), code, message })
+      return
+    }
+    this.rejects.passed()
     if (answer.outcome === 'created' || answer.outcome === 'updated') this.writes++
     if (answer.outcome === 'created' && this.samples.created.length < SAMPLES)
       this.samples.created.push(this.mask(write.record))
     if (answer.outcome === 'updated' && this.samples.updated.length < SAMPLES)
       this.samples.updated.push(this.difference(write, answer.before))
+  }
+
+  private rejected(accounted: RecordHash, sample: Plan['samples']['rejected'][number]): void {
+    const tripped = this.rejects.rejectedRecord(accounted)
+    if (tripped?.hash !== this.request.approve) this.held ??= tripped
+    if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push(sample)
+  }
+
+  private withRefused(rejectedBy: Record<string, number>): Record<string, number> {
+    const all = { ...rejectedBy }
+    for (const [code, number] of Object.entries(this.refused)) all[code] = (all[code] ?? 0) + number
+    return all
   }
 
   private difference(write: PendingWrite, before: DataRecord | undefined): FieldChange {

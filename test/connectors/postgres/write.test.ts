@@ -53,6 +53,17 @@ describePostgres('postgres target', () => {
     ])
   })
 
+  test('an identity column takes the values of records in a table that has rows, too', async () => {
+    await bench.sql('CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text)')
+    const target = await bench.target('numbered', ['id'])
+    for (const id of [7, 8]) {
+      const batch = batchOf('upsert', ['id'], [{ id, note: 'x' }])
+      expect(await target.plan?.(batch, never)).toEqual([{ outcome: 'created' }])
+      expect(await target.write(batch, never)).toEqual([{ outcome: 'created' }])
+    }
+    expect(await bench.sql('SELECT id FROM numbered ORDER BY id')).toEqual([{ id: 7 }, { id: 8 }])
+  })
+
   test('what is unchanged is not written: no new version of the row', async () => {
     await bench.sql(`INSERT INTO stock VALUES ('a', 1, 'x')`)
     const version = (): Promise<unknown[]> =>
