@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { hasCode } from '../shared/adapters/definition/system-error'
 import { milliseconds } from '../shared/core/definition/units'
 import { Fault } from '../shared/core/fault'
+import { readKeySet } from './access/outside-tokens'
 import type { IssuerSettings } from './access/settings'
 import { DEFAULT_POLICIES, type Hours, type Policy } from './limits/policy'
 
@@ -90,6 +91,9 @@ export async function readSettings(path: string): Promise<GatewaySettings> {
     name,
     jwks: /^https?:/.test(issuer.jwks) ? issuer.jwks : resolve(dirname(path), issuer.jwks),
   }))
+  for (const { name, jwks } of issuers)
+    if (!/^https?:/.test(jwks) && !(await readKeySet(jwks)))
+      throw invalid(path, `issuers.${name}.jwks: ${jwks} is not there, or is not a key set (JSON with keys)`)
   return { issuers, policies: policiesOf(written.limits ?? {}, path) }
 }
 

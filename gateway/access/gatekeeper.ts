@@ -12,6 +12,7 @@ import { proveCertificate } from './prove-certificate'
 import { proveKey } from './prove-key'
 import type { Secrets } from './prove-secret'
 import type { AccessSettings } from './settings'
+import { NO_KEYS } from './token-fault'
 import type { Tokens } from './tokens'
 
 export interface GatekeeperParts extends AdmitParts {
@@ -29,7 +30,7 @@ export function gatekeeper(parts: GatekeeperParts): Authenticate {
     let subject: string | undefined
     try {
       const presented = presentedIn(credentials, parts.settings)
-      subject = subjectOf(presented)
+      subject = subjectOf(presented, parts.tokens)
       return await recognised(presented, subject, credentials, parts)
     } catch (error) {
       parts.audit.refused({ ...credentials.attempt, address: credentials.address }, subject, error)
@@ -51,7 +52,7 @@ async function recognised(
     lockout.passed(subject, credentials.address)
     return caller
   } catch (error) {
-    if (error instanceof Fault && statusOf(error.code) === 401) lockout.failed(subject, credentials.address)
+    if (isGuess(error)) lockout.failed(subject, credentials.address)
     throw error
   }
 }
@@ -73,15 +74,20 @@ async function prove(
   }
 }
 
-/** What failed attempts are counted by. A token's own word is enough for that. */
-function subjectOf(presented: Presented): string {
+/** Whether it was wrong: where the keys of an issuer cannot be read, nobody knows. */
+function isGuess(error: unknown): boolean {
+  return error instanceof Fault && statusOf(error.code) === 401 && error.evidence['reason'] !== NO_KEYS
+}
+
+/** What failed attempts are counted by. A token's own word is enough for that: one client's do not hold up another's. */
+function subjectOf(presented: Presented, tokens: Tokens): string {
   switch (presented.by) {
     case 'api-key':
       return presented.id
     case 'basic':
       return presented.name.slice(0, 64)
     case 'token':
-      return 'token'
+      return tokens.claimed(presented.token) ?? 'token'
     case 'certificate':
       return fingerprintOf(presented.certificate)
   }

@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose'
 import { Fault } from '../../shared/core/fault'
+import type { Credential } from './client'
 import type { ClientStore } from './client-store'
 import type { Proof } from './proof'
 import type { IssuerSettings } from './settings'
@@ -24,11 +32,7 @@ export class OutsideTokens {
         reason: 'issuer',
       })
     const payload = await this.verified(token, settings)
-    const subject = payload[settings.claim]
-    const credential =
-      typeof subject === 'string'
-        ? this.clients.found('subject', subjectProof(settings.name, subject))
-        : undefined
+    const credential = this.credentialOf(payload, settings)
     if (!credential)
       throw new Fault(
         'CREDENTIALS_INVALID',
@@ -37,6 +41,22 @@ export class OutsideTokens {
       )
     const { exp } = payload
     return { credential, method: 'jwt', ...(exp === undefined ? {} : { expires: exp * 1000 }) }
+  }
+
+  /** The credential that it says it is of. */
+  claimed(payload: Readonly<Record<string, unknown>>): string | undefined {
+    const settings = this.issuers.find(({ issuer }) => issuer === payload['iss'])
+    return settings && this.credentialOf(payload, settings)?.id
+  }
+
+  private credentialOf(
+    payload: Readonly<Record<string, unknown>>,
+    { name, claim }: IssuerSettings,
+  ): Credential | undefined {
+    const subject = payload[claim]
+    return typeof subject === 'string'
+      ? this.clients.found('subject', subjectProof(name, subject))
+      : undefined
   }
 
   private async verified(
@@ -87,11 +107,21 @@ function remoteKeys(url: string): JWTVerifyGetKey {
 }
 
 async function localKeys(path: string): Promise<JWTVerifyGetKey> {
-  const set: unknown = JSON.parse(await readFile(path, 'utf8'))
-  if (!isKeySet(set)) throw new errors.JWKSInvalid(`${path} is not a key set`)
+  const set = await readKeySet(path)
+  if (!set) throw new errors.JWKSInvalid(`${path} is not a key set`)
   return createLocalJWKSet(set)
 }
 
-function isKeySet(value: unknown): value is Parameters<typeof createLocalJWKSet>[0] {
+/** The key set (RFC 7517) in a file; undefined where there is none. */
+export async function readKeySet(path: string): Promise<JSONWebKeySet | undefined> {
+  try {
+    const set: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return isKeySet(set) ? set : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isKeySet(value: unknown): value is JSONWebKeySet {
   return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys)
 }

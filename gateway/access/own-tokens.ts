@@ -53,6 +53,11 @@ export class OwnTokens {
       .sign(this.key(id))
   }
 
+  /** The credential that it says it is of. */
+  claimed({ credential: id }: Readonly<Record<string, unknown>>): string | undefined {
+    return typeof id === 'string' ? this.clients.credential(id)?.id : undefined
+  }
+
   /** It may do what its credential still may. @throws Fault TOKEN_INVALID */
   async prove(token: string, certificate: X509Certificate | undefined): Promise<Proof> {
     const payload = await this.verified(token)

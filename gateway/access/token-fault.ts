@@ -4,6 +4,9 @@ import { Fault } from '../../shared/core/fault'
 /** Clocks may differ by so much. */
 export const SKEW_SECONDS = 60
 
+/** The reason where it is not the token's fault. */
+export const NO_KEYS = 'key set'
+
 /** Why a token cannot be used, told without repeating it. */
 export function tokenInvalid(error: unknown): Fault {
   const [reason, words] = reasonOf(error)
@@ -14,6 +17,8 @@ export function tokenInvalid(error: unknown): Fault {
 
 function reasonOf(error: unknown): readonly [reason: string, words: string] {
   if (error instanceof errors.JWTExpired) return ['expired', `it ended${ago(error.payload.exp)}`]
+  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf')
+    return ['claim nbf', 'it does not hold yet; compare the clocks of its issuer and of this machine']
   if (error instanceof errors.JWTClaimValidationFailed)
     return [
       `claim ${error.claim}`,
@@ -26,7 +31,7 @@ function reasonOf(error: unknown): readonly [reason: string, words: string] {
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return ['signature', 'its signature does not hold']
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid)
-    return ['key set', 'the key set of its issuer could not be read']
+    return [NO_KEYS, 'the key set of its issuer could not be read']
   return ['malformed', 'it is not a JSON Web Token that can be verified here']
 }
 

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { decodeJwt } from 'jose'
+import { decodeJwt, type JWTPayload } from 'jose'
 import { Fault } from '../../shared/core/fault'
 import { OWN, type OwnTokens } from './own-tokens'
 import type { OutsideTokens } from './outside-tokens'
@@ -12,19 +12,27 @@ export class Tokens {
     private readonly outside: OutsideTokens,
   ) {}
 
+  /** The id of the credential that a token says it is of, before anything of it is proved. */
+  claimed(token: string): string | undefined {
+    const claims = claimsOf(token)
+    if (!claims) return undefined
+    return claims.iss === OWN ? this.own.claimed(claims) : this.outside.claimed(claims)
+  }
+
   /** @throws Fault TOKEN_INVALID */
-  prove(token: string, certificate: X509Certificate | undefined): Promise<Proof> {
-    return issuerOf(token) === OWN
-      ? this.own.prove(token, certificate)
-      : this.outside.prove(token, issuerOf(token))
+  async prove(token: string, certificate: X509Certificate | undefined): Promise<Proof> {
+    const claims = claimsOf(token)
+    if (!claims)
+      throw new Fault('TOKEN_INVALID', 'The token is not a JSON Web Token.', { reason: 'malformed' })
+    return claims.iss === OWN ? this.own.prove(token, certificate) : this.outside.prove(token, claims.iss)
   }
 }
 
 /** As the token says, before anything of it is proved. */
-function issuerOf(token: string): string | undefined {
+function claimsOf(token: string): JWTPayload | undefined {
   try {
-    return decodeJwt(token).iss
+    return decodeJwt(token)
   } catch {
-    throw new Fault('TOKEN_INVALID', 'The token is not a JSON Web Token.', { reason: 'malformed' })
+    return undefined
   }
 }

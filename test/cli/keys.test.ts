@@ -7,10 +7,20 @@ import { commandLine } from '../support/command-line'
 import { startGateway, type TestGateway } from '../support/gateway'
 import { containing, itemsIn, jsonOf, matching, objectIn, type Json } from '../support/answers'
 
+const SETTINGS = `issuers:
+  corp:
+    issuer: https://login.example.com/
+    jwks: https://login.example.com/keys
+    audience: tieout
+    algorithms: [RS256]
+    claim: azp
+`
+
 let gateway: TestGateway
 let tieout: ReturnType<typeof commandLine>
 beforeAll(async () => {
   gateway = await startGateway()
+  writeFileSync(join(gateway.folder, 'gateway.yaml'), SETTINGS)
   tieout = commandLine(gateway.folder, { env: { USER: 'kim' } })
 })
 afterAll(() => gateway.close())
@@ -92,6 +102,14 @@ test('secrets, certificates, public keys and subjects are registered', async () 
   expect(await json('keys', 'create', 'erp', '--issuer', 'corp', '--subject', 'svc-1')).toMatchObject({
     recognised: 'corp svc-1',
   })
+})
+
+test('a workflow or an issuer that is named and not there is warned of', async () => {
+  const { exit, err } = await tieout('keys', 'create', 'warned', '--workflow', 'stock', 'stcok')
+  expect(exit).toBe(0)
+  expect(err).toContain('warning: the definition has no workflow stcok; there is stock')
+  const other = await tieout('keys', 'create', 'warned', '--issuer', 'crop', '--subject', 'svc-2')
+  expect(other.err).toContain('names no issuer crop')
 })
 
 test('what the client makes itself is rotated with the new one, and both work', async () => {

@@ -51,6 +51,10 @@ test.each([
   ['limits: { night: { unit: records, quota: 1, hours: 26:00-06:00 Europe/Berlin } }', 'limits.night.hours'],
   ['issuers: { a: { issuer: a, jwks: a, audience: a, algorithms: [none], claim: sub } }', 'algorithms.0'],
   ['issuers: { a: { issuer: a, jwks: a, audience: a, algorithms: [HS256], claim: sub } }', 'algorithms.0'],
+  [
+    'issuers: { a: { issuer: a, jwks: nothing.json, audience: a, algorithms: [RS256], claim: sub } }',
+    'issuers.a.jwks: ',
+  ],
   ['a: [', 'cannot be read as YAML'],
 ])('%s is refused', async (text, words) => {
   await expect(read(text)).rejects.toMatchObject({

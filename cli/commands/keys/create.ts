@@ -1,5 +1,8 @@
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { shownOf } from '../../../gateway/access/client'
+import { readSettings, SETTINGS_FILE } from '../../../gateway/settings'
+import { Fault } from '../../../shared/core/fault'
 import type { Act, Cli } from '../../cli'
 import { EXIT } from '../../exit'
 import { withGatewayState } from '../../gateway-state'
@@ -33,6 +36,7 @@ export function addCreate(keys: Command, act: Act): void {
 }
 
 async function create(cli: Cli, name: string, options: CreateOptions): Promise<typeof EXIT.ok> {
+  await warnOfUnknown(cli, options)
   return withGatewayState(cli, async (state) => {
     const now = Date.now()
     const rights = rightsOf(options, now)
@@ -42,4 +46,27 @@ async function create(cli: Cli, name: string, options: CreateOptions): Promise<t
     cli.answer({ ...shownOf(credential), tenant: client.tenant, ...shown }, createdText(credential, shown))
     return EXIT.ok
   })
+}
+
+/** What is named and is not there opens nothing; it may come later. */
+async function warnOfUnknown(cli: Cli, { workflow = [], issuer }: CreateOptions): Promise<void> {
+  const known = workflow.length > 0 ? await workflowsOf(cli) : undefined
+  for (const one of known ? workflow.filter((name) => !known.has(name)) : [])
+    cli.say(`warning: the definition has no workflow ${one}; there is ${[...(known ?? [])].join(', ')}`)
+  if (issuer === undefined) return
+  const { issuers } = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
+  if (!issuers.some(({ name }) => name === issuer))
+    cli.say(
+      `warning: ${SETTINGS_FILE} beside the definition names no issuer ${issuer}: its tokens are not taken`,
+    )
+}
+
+/** Undefined where there is no definition that can be read: keys may be made before. */
+async function workflowsOf(cli: Cli): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await cli.load()).definition.workflows.keys())
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
 }

@@ -105,6 +105,27 @@ test('a token without a signature, and one whose claims were changed, are refuse
   })
 })
 
+test('who sends tokens that ended is held up, and the others are not', async () => {
+  const shared = await startGateway({
+    access: {
+      issuers: [{ name: 'corp', jwks: join(folder.path, 'jwks.json'), ...settings }],
+      trustedHops: ['127.0.0.1/32'],
+    },
+  })
+  const rights = { client: 'acme', scopes: SCOPES, workflows: 'all', addresses: [] } as const
+  shared.issue.client('acme', 'default')
+  for (const name of ['erp', 'shop']) shared.issue.registered(rights, 'subject', subjectProof('corp', name))
+  const status = async (azp: string, exp: number, address: string): Promise<number> => {
+    const authorization = `Bearer ${await token({ claims: { azp, exp } })}`
+    const headers = { authorization, 'x-forwarded-for': address }
+    return (await fetch(`${shared.url}/v1/caller`, { headers })).status
+  }
+  for (let at = 0; at < 10; at++) expect(await status('erp', seconds - 600, '203.0.113.1')).toBe(401)
+  expect(await status('erp', seconds + 300, '203.0.113.2')).toBe(429)
+  expect(await status('shop', seconds + 300, '203.0.113.2')).toBe(200)
+  await shared.close()
+})
+
 test('keys are fetched from the address of the issuer; when it is away, that is said', async () => {
   let keys: object | undefined = { keys: [{ ...(await exportJWK(good.publicKey)), kid: 'k1', alg: 'RS256' }] }
   const server = createServer((_request, response) => {
@@ -128,6 +149,7 @@ test('keys are fetched from the address of the issuer; when it is away, that is 
 
   keys = undefined
   const cut = await start()
-  expect(await ask(cut)).toMatchObject({ code: 'TOKEN_INVALID', evidence: { reason: 'key set' } })
+  for (let at = 0; at < 12; at++)
+    expect(await ask(cut)).toMatchObject({ code: 'TOKEN_INVALID', evidence: { reason: 'key set' } })
   await cut.close()
 })
