@@ -17,20 +17,18 @@ import type {
   Store,
 } from '../../core/store'
 import { Answers } from './answers'
+import { ChangeJournal } from './change-journal'
 import { SqliteInbox } from './inbox'
-import { keysIn, SqliteKnown } from './known'
+import { Intents } from './intents'
+import { SqliteKnown } from './known'
+import { Locks } from './locks'
+import { Memory } from './memory'
 import { openSql } from './open'
 import { SqliteReconciliations } from './reconciliations'
 import { bytesOf, lanesOf } from './lanes'
-import { isAnswers, isCheckpoint, isKeys, isRun, saved } from './saved'
+import { isCheckpoint, isKeys, isRun, saved } from './saved'
 import { migrate } from './schema'
 import type { Sql } from './sql'
-
-/** Journals for undo are kept for this many runs of a workflow. */
-const UNDOABLE_RUNS = 5
-/** Of what a comparing target was last given; 2,000,000 records are recalled, 16 bytes each. */
-const MEMORY_BYTES = 3 * 16 * 2_000_000
-const MEMORY_PARTS = 1000
 
 /**
  * The state of all workflows in one SQLite file (node:sqlite, no service to install). What a power cut took is repeated by
@@ -46,45 +44,33 @@ class SqliteStore implements Store {
   readonly inbox: SqliteInbox
   readonly reconciliations: SqliteReconciliations
   private readonly answers: Answers
+  private readonly locks: Locks
   private readonly given: SqliteKnown
+  private readonly remembered: Memory
+  private readonly open: Intents
+  private readonly journal: ChangeJournal
 
   constructor(private readonly sql: Sql) {
     this.answers = new Answers(sql)
     this.inbox = new SqliteInbox(sql, this.answers)
     this.reconciliations = new SqliteReconciliations(sql, this.inbox, this.answers)
+    this.locks = new Locks(sql)
     this.given = new SqliteKnown(sql)
+    this.remembered = new Memory(sql)
+    this.open = new Intents(sql)
+    this.journal = new ChangeJournal(sql)
   }
 
   acquire(lock: Lock, now: number, dead?: Lock): Promise<Lock | undefined> {
-    return this.sql.transaction(() => {
-      const row = this.sql.of('SELECT run, owner, until FROM lock WHERE workflow = ?').get(lock.workflow)
-      const until = Number(row?.['until'] ?? 0)
-      if (row && until > now) {
-        const holder = {
-          workflow: lock.workflow,
-          run: String(row['run']),
-          owner: String(row['owner']),
-          until,
-        }
-        if (holder.owner !== dead?.owner || holder.run !== dead.run) return holder
-      }
-      this.sql
-        .of('INSERT OR REPLACE INTO lock (workflow, run, owner, until) VALUES (?, ?, ?, ?)')
-        .run(lock.workflow, lock.run, lock.owner, lock.until)
-      return undefined
-    })
+    return this.locks.acquire(lock, now, dead)
   }
 
-  renew({ workflow, run, owner, until }: Lock): Promise<boolean> {
-    const done = this.sql
-      .of('UPDATE lock SET until = ? WHERE workflow = ? AND run = ? AND owner = ?')
-      .run(until, workflow, run, owner)
-    return Promise.resolve(done.changes === 1)
+  renew(lock: Lock): Promise<boolean> {
+    return this.locks.renew(lock)
   }
 
-  release({ workflow, run, owner }: Lock): Promise<void> {
-    this.sql.of('DELETE FROM lock WHERE workflow = ? AND run = ? AND owner = ?').run(workflow, run, owner)
-    return Promise.resolve()
+  release(lock: Lock): Promise<void> {
+    return this.locks.release(lock)
   }
 
   putRun(run: RunRow): Promise<void> {
@@ -141,7 +127,7 @@ class SqliteStore implements Store {
       this.sql.of('DELETE FROM cursor WHERE workflow = ?').run(workflow)
       if (!given) return
       this.given.forget(workflow)
-      this.sql.of('DELETE FROM memory WHERE workflow = ?').run(workflow)
+      this.remembered.forget(workflow)
       this.sql.of('DELETE FROM intent WHERE run IN (SELECT id FROM run WHERE workflow = ?)').run(workflow)
     })
   }
@@ -166,12 +152,7 @@ class SqliteStore implements Store {
       if (commit.seen.length > 0) {
         this.sql.of('INSERT INTO seen (run, hashes) VALUES (?, ?)').run(run, bytesOf(commit.seen))
       }
-      const change = this.sql.of(
-        'INSERT INTO change (run, operation, fields, keys, hashes, before) VALUES (?, ?, ?, ?, ?, ?)',
-      )
-      for (const { operation, fields, keys, hashes, before } of commit.changes) {
-        change.run(run, operation, JSON.stringify(fields), keys, bytesOf(hashes), before)
-      }
+      this.journal.add(run, commit.changes)
       this.given.save(workflow, commit.known)
       const { failures, settled, dueMs, at } = commit
       this.inbox.close(workflow, settled, { run, at, who: runName(run) })
@@ -220,7 +201,7 @@ class SqliteStore implements Store {
       this.sql
         .of('UPDATE run SET status = ?, body = ? WHERE id = ?')
         .run(run.status, JSON.stringify(run), run.id)
-      this.leaveMemory(run, left.memory)
+      this.remembered.leave(run, left.memory)
       this.inbox.close(run.workflow, left.settled ?? [], {
         run: run.id,
         at: run.ended ?? run.started,
@@ -230,12 +211,7 @@ class SqliteStore implements Store {
       for (const table of ['checkpoint', 'seen', 'intent']) {
         this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
       }
-      this.sql
-        .of(
-          `DELETE FROM change WHERE run IN
-          (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
-        )
-        .run(run.workflow)
+      this.journal.dropOld(run.workflow)
       if (left.cursor) {
         const { field, value } = left.cursor
         this.sql
@@ -247,10 +223,7 @@ class SqliteStore implements Store {
 
   async *memory(workflow: string, identity: string): AsyncGenerator<Int32Array> {
     await Promise.resolve()
-    const rows = this.sql.of('SELECT entries FROM memory WHERE workflow = ? AND identity = ? ORDER BY id')
-    for (const { entries } of rows.iterate(workflow, identity)) {
-      yield lanesOf(entries)
-    }
+    yield* this.remembered.read(workflow, identity)
   }
 
   known(workflow: string): Promise<Known> {
@@ -267,50 +240,22 @@ class SqliteStore implements Store {
   }
 
   intend(run: string, intent: Intent): Promise<void> {
-    this.sql
-      .of('INSERT OR REPLACE INTO intent (run, batch, last_row, keys) VALUES (?, ?, ?, ?)')
-      .run(run, intent.batch, intent.row, bytesOf(intent.keys))
+    this.open.put(run, intent)
     return Promise.resolve()
   }
 
   answered(run: string, batch: string, answers: readonly Answer[]): Promise<void> {
-    this.sql
-      .of('UPDATE intent SET answers = ? WHERE run = ? AND batch = ?')
-      .run(JSON.stringify(answers), run, batch)
+    this.open.answered(run, batch, answers)
     return Promise.resolve()
   }
 
   intents(run: string): Promise<Intent[]> {
-    const rows = this.sql.of('SELECT batch, last_row, keys, answers FROM intent WHERE run = ?').all(run)
-    return Promise.resolve(
-      rows.map((row) => {
-        const intent: Intent = {
-          batch: String(row['batch']),
-          row: Number(row['last_row']),
-          keys: keysIn(row['keys']),
-        }
-        if (row['answers'] !== null) intent.answers = saved(row['answers'], isAnswers)
-        return intent
-      }),
-    )
+    return Promise.resolve(this.open.of(run))
   }
 
   async *changes(run: string): AsyncGenerator<PackedChanges> {
     await Promise.resolve()
-    const next = this.sql.of('SELECT * FROM change WHERE run = ? AND id < ? ORDER BY id DESC LIMIT 1')
-    for (let before = Number.MAX_SAFE_INTEGER; ;) {
-      const row = next.get(run, before)
-      if (!row) return
-      const { operation, hashes } = row
-      yield {
-        operation: operation === 'updated' || operation === 'deleted' ? operation : 'created',
-        fields: saved(row['fields'], isKeys),
-        keys: String(row['keys']),
-        hashes: lanesOf(hashes),
-        before: String(row['before']),
-      }
-      before = Number(row['id'])
-    }
+    yield* this.journal.read(run)
   }
 
   cursor(workflow: string): Promise<SavedCursor | undefined> {
@@ -325,23 +270,6 @@ class SqliteStore implements Store {
   close(): Promise<void> {
     this.sql.close()
     return Promise.resolve()
-  }
-
-  private leaveMemory(run: RunRow, memory: Left['memory']): void {
-    if (memory?.whole !== false) this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
-    if (!memory) return
-    this.sql
-      .of(
-        'INSERT INTO memory (workflow, identity, entries) SELECT ?, ?, hashes FROM seen WHERE run = ? ORDER BY id',
-      )
-      .run(run.workflow, memory.identity, run.id)
-    if (memory.whole) return
-    // what parts alone are added to has no end of its own: forgotten, the target compares until it is known again
-    const kept = this.sql
-      .of('SELECT count(*) AS parts, sum(length(entries)) AS bytes FROM memory WHERE workflow = ?')
-      .get(run.workflow)
-    if (Number(kept?.['parts']) > MEMORY_PARTS || Number(kept?.['bytes']) > MEMORY_BYTES)
-      this.sql.of('DELETE FROM memory WHERE workflow = ?').run(run.workflow)
   }
 
   private tellEnd(run: RunRow): void {
