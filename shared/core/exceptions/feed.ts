@@ -42,7 +42,10 @@ export class Feed {
       from = last && events.length >= filter.limit ? last.id : Math.max(newest, last?.id ?? 0, from)
       const left = until - this.clock.elapsed()
       if (events.length > 0 || left <= 0 || signal?.aborted === true) return { events, next: cursorOf(from) }
-      await this.clock.sleep(Math.min(LOOK_EVERY_MS, left), signal)
+      await this.clock.sleep(Math.min(LOOK_EVERY_MS, left), signal).catch((error: unknown) => {
+        // nobody waits any more: what there is, is the answer
+        if (signal?.aborted !== true) throw error
+      })
     }
   }
 

@@ -47,6 +47,18 @@ describe('a long poll', () => {
     expect(events.map(({ exception }) => exception)).toEqual([2])
     expect(bench.clock.slept).toHaveLength(1)
   })
+
+  it('ends with what there is when nobody waits any more', async () => {
+    const bench = await InboxBench.with(failure(1))
+    const { next } = await bench.feed.read({ limit: 10 })
+    const stop = new AbortController()
+    bench.clock.sleep = () => {
+      stop.abort()
+      return Promise.reject(new Error('aborted'))
+    }
+    const request = { after: next, limit: 10, wait: 60_000, signal: stop.signal }
+    expect(await bench.feed.read(request)).toEqual({ events: [], next })
+  })
 })
 
 test.each(['', 'e1-1', 'e1-1-000000', 'e1-zz-xxxxxx', '42'])('refuses the cursor "%s"', async (after) => {
