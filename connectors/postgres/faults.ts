@@ -122,7 +122,9 @@ function sentence(error: DatabaseError, sqlstate: string, evidence: Evidence): s
     const where = column === undefined ? 'a column' : `column ${column}`
     return `a value is ${words} ${where}${type === undefined ? '' : ` (${type})`} [${sqlstate}].`
   }
-  if (sqlstate.startsWith('23')) return `constraint ${constraint ?? '?'} is broken [${sqlstate}].`
+  // without a constraint it is that no partition takes the row; the message names the table alone
+  if (sqlstate.startsWith('23') && constraint !== undefined)
+    return `constraint ${constraint} is broken [${sqlstate}].`
   if (sqlstate.startsWith('22'))
     return `a value cannot be stored${column === undefined ? '' : ` in ${column}`} [${sqlstate}].`
   if (sqlstate.startsWith('P0')) return `${routineOf(error.where)} refused the row [${sqlstate}].`

@@ -54,7 +54,7 @@ export const tables = describe({
     steps: [
       {
         who: 'other-system',
-        do: 'Run the GRANT in the message as owner of the table.',
+        do: 'Run the GRANT that the check prints, as owner of the table.',
         verify: 'tieout doctor <workflow>',
       },
     ],

@@ -30,12 +30,17 @@ export const undo = describe({
   },
   CHANGED_SINCE: {
     number: 6013,
-    title: 'The target no longer holds what the run wrote',
+    title: 'The target holds something else than the run sent',
     category: 'state',
     owner: 'you',
     then: 'reject',
     causes: [
       { cause: 'Somebody changed the record after the run', check: 'Look the record up in the target' },
+      {
+        cause:
+          'The target keeps a value in another form than it was sent in: char(n) adds spaces, time adds seconds',
+        check: 'Compare the record in the target with the source',
+      },
     ],
     steps: [
       {

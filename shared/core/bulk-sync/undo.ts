@@ -1,6 +1,6 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
-import type { DataRecord } from '../record/value'
+import { textOf, type DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
 import { hashOf } from '../record/checksum'
@@ -200,15 +200,20 @@ class Undo {
     return untouched ? { write } : { write, settlement: CHANGED_SINCE }
   }
 
-  /** Whether the target's record has the values that the run wrote: its hash over the fields that were written. */
+  /**
+   * Whether the target's record has the values that the run wrote: its hash over the fields that were written. A source
+   * of texts whose workflow has no schema sent '5', and the target holds 5.
+   */
   private stillThere(change: Change, held: DataRecord): boolean {
     const written: DataRecord = {}
     for (const field of change.fields) {
       const value = held[field]
       if (value !== undefined) written[field] = value
     }
-    this.hasher.record(written)
-    return this.hasher.a === change.hash[0] && this.hasher.b === change.hash[1]
+    return [written, asTexts(written)].some((record) => {
+      const { a, b } = this.hasher.record(record)
+      return a === change.hash[0] && b === change.hash[1]
+    })
   }
 
   private write(
@@ -251,10 +256,16 @@ class Undo {
   }
 }
 
+function asTexts(record: DataRecord): DataRecord {
+  const texts: DataRecord = {}
+  for (const [field, value] of Object.entries(record)) texts[field] = value === null ? null : textOf(value)
+  return texts
+}
+
 const CHANGED_SINCE: Answer & Settlement = {
   outcome: 'rejected',
   code: 'CHANGED_SINCE',
-  message: 'The target no longer holds what the run wrote; it was left as it is.',
+  message: 'The target holds something else than the run sent; it was left as it is.',
 }
 const BEFORE_UNKNOWN: Answer & Settlement = {
   outcome: 'rejected',

@@ -12,6 +12,29 @@ describe('undo', () => {
     expect(bench.target.state).toEqual([{ id: 2, name: 'before', by: 'hand', qty: 1 }])
   })
 
+  it('knows texts again that the target keeps as numbers and the like', async () => {
+    const bench = new Bench([
+      { id: '1', qty: '5', ok: 'true', note: null },
+      { id: '2', qty: '7', ok: 'false', note: 'x' },
+    ])
+    const { run } = await bench.sync()
+    const lookup = bench.target.lookup
+    bench.target.lookup = async (keys, signal) =>
+      ((await lookup?.(keys, signal)) ?? []).map(
+        (held) =>
+          held && {
+            ...held,
+            id: Number(held['id']),
+            qty: held['id'] === '2' ? 8 : 5,
+            ok: held['ok'] === 'true',
+          },
+      )
+    const receipt = await undoRun(bench.request(), run)
+    expect(counts(receipt)).toEqual({ deleted: 1, rejected: 1 })
+    expect(receipt.rejectedBy).toEqual({ CHANGED_SINCE: 1 })
+    expect(bench.target.state).toEqual([{ id: '2', qty: '7', ok: 'false', note: 'x' }])
+  })
+
   it('deletes nothing that may have been there before the run', async () => {
     const bench = new Bench(rows(3))
     bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
