@@ -11,6 +11,7 @@ import type {
 import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
 import { column, hasFields } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
+import { CountingLedger, UNCOUNTED, type Ledger, type LedgerCounts } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
 import type { BatchLedger } from './ledger'
@@ -35,6 +36,8 @@ interface Group {
   writes: Write[]
   /** Place of each write in the batch. */
   places: number[]
+  /** What was altered to print it. */
+  altered: LedgerCounts
 }
 
 interface FieldPrinter {
@@ -47,6 +50,8 @@ export class PostgresTarget implements Target {
   readonly address: string
   readonly abilities: TargetAbilities
   private readonly printers = new Map<string, FieldPrinter>()
+  /** By the printers, of the group that is being printed. */
+  private readonly noted = new CountingLedger()
   private readonly spare: CopyBuffer[] = []
   /** Whether rows may go straight into the table: it was empty, and no key has been met twice since. */
   private straight: boolean | undefined
@@ -88,13 +93,13 @@ export class PostgresTarget implements Target {
 
   async plan(batch: Batch): Promise<Answer[]> {
     return this.session.transaction('READ WRITE', async (tx) => ({
-      result: await this.merge(tx, batch.writes, false),
+      result: await this.merge(tx, batch.writes, false, UNCOUNTED),
     }))
   }
 
   async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
     return this.session.transaction('READ ONLY', async (tx) => ({
-      result: await lookup(tx, this.table, this.request.key, keys, this.request.ledger),
+      result: await lookup(tx, this.table, this.request.key, keys, UNCOUNTED),
     }))
   }
 
@@ -116,16 +121,25 @@ export class PostgresTarget implements Target {
     return this.session.stream(`SELECT ${names(key)} FROM ${this.table.sql}`, KEYS_PER_PAGE, signal, read)
   }
 
+  /** What it alters is counted when it is written: a batch that is refused is sent again in parts. */
   private async writeOnce(batch: Batch, straight: boolean): Promise<Answer[]> {
-    return this.session.transaction('READ WRITE', async (tx) => {
+    const altered = new CountingLedger()
+    const answers = await this.session.transaction('READ WRITE', async (tx) => {
       const earlier = await this.ledger?.replay(tx, batch.idempotencyKey)
       if (earlier) return { result: earlier }
-      const result = await this.merge(tx, batch.writes, straight)
+      const result = await this.merge(tx, batch.writes, straight, altered)
       return { result, closing: this.ledger?.entry(batch.idempotencyKey, result) ?? 'SELECT' }
     })
+    this.request.ledger.add(altered.counted())
+    return answers
   }
 
-  private async merge(tx: Transaction, writes: readonly Write[], straight: boolean): Promise<Answer[]> {
+  private async merge(
+    tx: Transaction,
+    writes: readonly Write[],
+    straight: boolean,
+    altered: Ledger,
+  ): Promise<Answer[]> {
     const answers: Answer[] = new Array<Answer>(writes.length).fill(UNCHANGED)
     if (!straight) await tx.run(sql.createStage(this.table))
     for (const [i, group] of groupWrites(writes, this.request.key).entries()) {
@@ -133,6 +147,7 @@ export class PostgresTarget implements Target {
       if (straight) await this.append(tx, group, answers)
       else if (group.operation === 'delete') await this.remove(tx, group, answers)
       else await this.change(tx, group, answers)
+      altered.add(group.altered)
     }
     return answers
   }
@@ -199,6 +214,7 @@ export class PostgresTarget implements Target {
       if (numbered) buffer.value(String(n), '')
       addRow(buffer, record, printers)
     })
+    group.altered = this.noted.take()
     const written = await tx.copy(statement, buffer.take())
     // after a fault the socket may still read from it
     this.spare.push(buffer)
@@ -221,7 +237,7 @@ export class PostgresTarget implements Target {
     let printer = this.printers.get(field)
     if (!printer) {
       const place = column(this.table, field, this.request.stream)
-      printer = { field, numbers: takesPlainNumbers(place), print: textPrinter(place, this.request.ledger) }
+      printer = { field, numbers: takesPlainNumbers(place), print: textPrinter(place, this.noted) }
       this.printers.set(field, printer)
     }
     return printer
@@ -252,7 +268,7 @@ function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] 
     if (!last || last.operation !== write.operation || !hasFields(write.record, last.fields)) {
       const fields = write.operation === 'delete' ? key : Object.keys(write.record)
       const name = JSON.stringify([write.operation, [...fields].sort()])
-      last = groups.get(name) ?? { operation: write.operation, fields, writes: [], places: [] }
+      last = groups.get(name) ?? { operation: write.operation, fields, writes: [], places: [], altered: {} }
       groups.set(name, last)
     }
     last.writes.push(write)

@@ -10,6 +10,7 @@ import type {
 import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
 import { column, hasFields } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
+import { CountingLedger } from '../../shared/core/record/ledger'
 import type { DataRecord, Value } from '../../shared/core/record/value'
 import { rejectionOf } from './faults'
 import type { BatchLedger } from './ledger'
@@ -36,6 +37,8 @@ export class SqliteTarget implements Target {
   readonly abilities: TargetAbilities
   private readonly shapes = new Map<string, Shape>()
   private lastShape: Shape | undefined
+  /** What binding the record at hand has altered. */
+  private readonly noted = new CountingLedger()
   private readonly binders = new Map<string, (value: Value) => SQLInputValue>()
 
   constructor(
@@ -60,15 +63,23 @@ export class SqliteTarget implements Target {
   async write(batch: Batch, signal: AbortSignal): Promise<Answer[]> {
     signal.throwIfAborted()
     this.ledger?.prepare()
-    return Promise.resolve(
-      this.session.transaction(() => {
-        const earlier = this.ledger?.replay(batch.idempotencyKey)
-        if (earlier) return earlier
-        const answers = batch.writes.map((write) => this.answer(write))
-        this.ledger?.keep(batch.idempotencyKey, answers)
-        return answers
-      }),
-    )
+    const altered = new CountingLedger()
+    // of a plan
+    this.noted.take()
+    const answers = this.session.transaction(() => {
+      const earlier = this.ledger?.replay(batch.idempotencyKey)
+      if (earlier) return earlier
+      const made = batch.writes.map((write) => {
+        const answer = this.answer(write)
+        const noted = this.noted.take()
+        if (answer.outcome !== 'rejected') altered.add(noted)
+        return answer
+      })
+      this.ledger?.keep(batch.idempotencyKey, made)
+      return made
+    })
+    this.request.ledger.add(altered.counted())
+    return Promise.resolve(answers)
   }
 
   async plan(batch: Batch): Promise<Answer[]> {
@@ -150,7 +161,7 @@ export class SqliteTarget implements Target {
   private bind(field: string, value: Value): SQLInputValue {
     let binder = this.binders.get(field)
     if (!binder) {
-      binder = valueBinder(column(this.table, field, this.request.stream), this.request.ledger)
+      binder = valueBinder(column(this.table, field, this.request.stream), this.noted)
       this.binders.set(field, binder)
     }
     return binder(value)

@@ -10,7 +10,7 @@ import { Rejection } from '../record/rejection'
 import type { DataRecord, Value } from '../record/value'
 import type { Change } from '../store'
 import type { Exception } from './exception'
-import { UNCOUNTED } from './matcher'
+import { UNCOUNTED } from '../record/ledger'
 import { readAgain, type ReadAgainRequest } from './read-again'
 
 /** A record as one side has it, in the form of the target; or why it is not known. */

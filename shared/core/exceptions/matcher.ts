@@ -2,7 +2,7 @@ import { MalformedRow } from '../connector'
 import type { Mapper } from '../mapping/mapper'
 import { Hasher } from '../record/hash'
 import { hashOfKey, keyText } from '../record/key'
-import type { Ledger } from '../record/ledger'
+import { UNCOUNTED } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import { KEY_HASH } from './chosen'
@@ -44,6 +44,3 @@ export class Matcher {
     return known && keyText(known, this.key)
   }
 }
-
-/** What mapping alters is counted when a record is sent. */
-export const UNCOUNTED: Ledger = { note: () => undefined }

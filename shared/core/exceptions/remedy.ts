@@ -11,7 +11,7 @@ import type { Change } from './change'
 import { chosenOf } from './chosen'
 import type { Exception, FieldChange } from './exception'
 import { applyFix, changesOf, personalFault, type AsRead, type Edits } from './fix'
-import { UNCOUNTED } from './matcher'
+import { UNCOUNTED } from '../record/ledger'
 import { Picker, type FileOf } from './picker'
 import { shownChanges } from './sealed'
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../ports'
-import type { Ledger } from '../record/ledger'
+import { UNCOUNTED } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import { blankRecord, Shapes } from '../record/shapes'
 import type { DataRecord } from '../record/value'
@@ -130,9 +130,6 @@ function mapperOf(
     },
   }
 }
-
-/** What is altered on the way was counted, or will be, when the record is mapped. */
-const UNCOUNTED: Ledger = { note: () => undefined }
 
 const PROTO = '__proto__'
 const PROTO_REFUSED = new Rejection(

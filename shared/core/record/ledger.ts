@@ -24,7 +24,11 @@ export type LedgerCounts = Record<string, Partial<Record<Alteration, number>>>
 
 export interface Ledger {
   note(field: string, alteration: Alteration): void
+  add(counts: LedgerCounts): void
 }
+
+/** For what is counted elsewhere, or not at all. */
+export const UNCOUNTED: Ledger = { note: () => undefined, add: () => undefined }
 
 export class CountingLedger implements Ledger {
   private counts = new Map<string, Map<string, number>>()

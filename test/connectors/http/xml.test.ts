@@ -1,3 +1,4 @@
+import { UNCOUNTED } from '../../../shared/core/record/ledger'
 import { xml2js } from './read-xml'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { faultOf, open, pagesOf, rowsOf, writeAll } from './connect'
@@ -315,7 +316,6 @@ describe('writing', () => {
     const schema = {
       properties: { sku: { type: 'string' }, qty: { type: 'integer' }, on: { type: 'boolean' } },
     }
-    const ledger = { note: () => undefined }
     const target = await connection.target({
       stream: 'items',
       settings: { format: 'xml', lookup: { path: '/items/{sku}' } },
@@ -323,7 +323,7 @@ describe('writing', () => {
       mode: 'upsert',
       workflow: 'test',
       schema,
-      ledger,
+      ledger: UNCOUNTED,
     })
     expect(await target.lookup?.([{ sku: 'A' }], new AbortController().signal)).toEqual([
       { sku: 'A', qty: 5, on: true },

@@ -222,6 +222,19 @@ describePostgres('postgres target', () => {
     expect(await stock()).toEqual([])
   })
 
+  test('what is altered is counted once it is written, not with each attempt', async () => {
+    await bench.sql('CREATE TABLE price (sku text PRIMARY KEY, amount numeric(6,2) CHECK (amount > 0))')
+    const target = await bench.target('price', key)
+    const rows = [
+      { sku: 'a', amount: 1.005 },
+      { sku: 'b', amount: -1.005 },
+    ]
+    await expect(target.write(batchOf('upsert', key, rows), never)).rejects.toThrow()
+    await target.write(batchOf('upsert', key, rows.slice(0, 1)), never)
+    await target.lookup?.([{ sku: 'a' }], never)
+    expect(bench.ledger.take()).toEqual({ amount: { ROUNDED: 1 } })
+  })
+
   test('a trigger that swallows rows is no success', async () => {
     await bench.sql(`CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`)
     await bench.sql('CREATE TRIGGER t BEFORE INSERT ON stock FOR EACH ROW EXECUTE FUNCTION swallow()')

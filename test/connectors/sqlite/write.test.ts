@@ -97,6 +97,18 @@ describe('sqlite target', () => {
     expect(await target.write(batch, never)).toEqual(answers)
   })
 
+  test('what is altered is counted of records that were taken, and once', async () => {
+    bench.sql('CREATE TABLE label (sku TEXT PRIMARY KEY, text TEXT CHECK (text <> 2))')
+    const target = await bench.target('label', key)
+    const batch = batchOf('upsert', key, [
+      { sku: 'a', text: 1 },
+      { sku: 'b', text: 2 },
+    ])
+    await target.write(batch, never)
+    await target.write(batch, never)
+    expect(bench.ledger.take()).toEqual({ text: { NUMBER_TO_TEXT: 1 } })
+  })
+
   test('a batch that arrives again is answered as the first time, also by a new process', async () => {
     const batch = batchOf('insert', [], [{ sku: 'a', quantity: 1 }])
     bench.sql('CREATE TABLE log (sku TEXT, quantity INTEGER)')

@@ -5,7 +5,7 @@ import { Rejection } from '../../record/rejection'
 import type { DataRecord } from '../../record/value'
 import type { Chosen } from '../chosen'
 import type { Exception } from '../exception'
-import { UNCOUNTED } from '../matcher'
+import { UNCOUNTED } from '../../record/ledger'
 import { Picker } from '../picker'
 import type { DecideRequest } from './request'
 
