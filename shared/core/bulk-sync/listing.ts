@@ -68,8 +68,8 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
 
 const PAGE = 1000
 
-/** Fewer rows than the source says there are is no complete listing. */
-function proven(end: ListingEnd, rows: number): ListingEnd {
+/** The engine's own count against the source's: fewer rows than it says there are is no complete listing. */
+export function proven(end: ListingEnd, rows: number): ListingEnd {
   const { complete, total } = end
   if (!complete || total === undefined || total === rows) return end
   return {

@@ -14,11 +14,13 @@ import { openDetector, type Detector } from './detector'
 import { heldFault, RejectGuard, type Tripped } from './guards'
 import { Intake } from './intake'
 import { openIntents, type IntentJournal } from './intents'
+import { proven } from './listing'
 import type { Lease } from './lock'
 import { Outbox } from './outbox'
 import { type PendingWrite, type WriteScope, writeScope } from './pending'
 import { prefetch } from './prefetch'
-import type { Progress, SyncRequest } from './request'
+import { ProgressNews } from './progress'
+import type { SyncRequest } from './request'
 import { recall } from './memory'
 import { SEEN_LANES, type Segment, type SegmentScope } from './segment'
 import { deletesOnlyWritten, operationOf } from './settings'
@@ -26,7 +28,6 @@ import { deletesOnlyWritten, operationOf } from './settings'
 const PAGE = 1000
 /** A segment of mostly unchanged rows ends after this many times `checkpointEvery` rows. */
 const UNCHANGED_FACTOR = 20
-const PROGRESS_MS = 200
 
 /** Whether the source is known to have listed everything, and why. */
 type Listing = Pick<ListingEnd, 'complete' | 'evidence'>
@@ -45,13 +46,12 @@ export class Session {
   private readonly outbox: Outbox
   private readonly intake: Intake
   private readonly rejects: RejectGuard
-  private readonly started: number
+  private readonly progress: ProgressNews | undefined
   private row: number
   /** Noted deletes that are done. */
   private deletes: number
   private position: string | undefined
   private total: number | undefined
-  private shownAt = 0
   private detector: Detector | undefined
   private accepted: Accepted | undefined
 
@@ -86,7 +86,7 @@ export class Session {
   ) {
     const { workflow, ports, target, store, traffic } = request
     const { cursor } = workflow.source
-    this.started = ports.clock.elapsed()
+    this.progress = ProgressNews.of(request, run.id)
     this.row = checkpoint?.row ?? 0
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
@@ -174,7 +174,10 @@ export class Session {
       await this.take(this.intake.page(page, segment), segment)
       this.row += page.rows.length
       this.position = page.position
-      if (page.end) listing = this.listingOf(page.end)
+      if (page.end) {
+        this.total = page.end.total
+        listing = proven(page.end, this.row)
+      }
       const stopping = request.signal.aborted || this.held !== undefined
       if (stopping && !page.end) {
         stop.abort()
@@ -282,16 +285,6 @@ export class Session {
     return true
   }
 
-  /** The engine's own count against the source's: fewer rows than it says there are is no complete listing. */
-  private listingOf(end: ListingEnd): Listing {
-    this.total = end.total
-    if (end.complete && end.total !== undefined && end.total !== this.row) {
-      const evidence = `the source says it has ${String(end.total)} records and gave ${String(this.row)}.`
-      return { complete: false, evidence }
-    }
-    return end
-  }
-
   private cursorOf(record: PendingWrite['source']): string | undefined {
     return this.cursor && CursorTracker.valueOf(record, this.cursor.field)
   }
@@ -346,19 +339,7 @@ export class Session {
   }
 
   private show(): void {
-    const { onProgress, ports } = this.request
-    const now = ports.clock.elapsed()
-    if (!onProgress || now - this.shownAt < PROGRESS_MS) return
-    this.shownAt = now
-    const progress: Progress = {
-      run: this.run.id,
-      read: this.row,
-      written: this.account.count('created') + this.account.count('updated'),
-      rejected: this.account.count('rejected'),
-      elapsedMs: now - this.started,
-    }
-    if (this.total !== undefined) progress.total = this.total
-    onProgress(progress)
+    this.progress?.show({ read: this.row, account: this.account, total: this.total })
   }
 }
 
