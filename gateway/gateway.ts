@@ -7,6 +7,7 @@ import { prepareState } from '../shared/adapters/state-folder'
 import { Answers } from '../shared/adapters/store/answers'
 import type { Sql } from '../shared/adapters/store/sql'
 import { VERSIONS } from '../shared/contract/versions'
+import { Fault } from '../shared/core/fault'
 import { openAccess, type Access } from './access'
 import { ClientStore } from './access/client-store'
 import { Hops } from './access/hops'
@@ -72,6 +73,8 @@ export interface GatewayOptions {
 const MAX_BYTES = 4 * 1024 ** 3
 const RUNS_AT_ONCE = 4
 const FAREWELL_MS = 10_000
+/** After so long another may be there. */
+const STOPPING_MS = 2000
 const IDLE_LOOK_MS = 50
 
 /** Everything that a gateway is made of. */
@@ -184,7 +187,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     close: async () => {
       delivery.stop()
-      stopping.abort()
+      stopping.abort(new Fault('GATEWAY_BUSY', 'The gateway is stopping.', { stopping: true }, STOPPING_MS))
       await closeServer(app)
       await tenants.close()
       requests.close()

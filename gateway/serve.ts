@@ -91,8 +91,7 @@ export async function serve(
 
 /** @throws Fault GATEWAY_BUSY */
 function assertRoom({ crowd, stopping, requestsAtOnce = REQUESTS_AT_ONCE }: ServeParts): void {
-  if (stopping.aborted)
-    throw new Fault('GATEWAY_BUSY', 'The gateway is stopping.', { stopping: true }, BUSY_MS)
+  stopping.throwIfAborted()
   if (crowd.requests > requestsAtOnce)
     throw new Fault(
       'GATEWAY_BUSY',

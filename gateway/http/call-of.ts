@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { OperationId } from '../../shared/contract/operations'
+import { Fault } from '../../shared/core/fault'
 import type { Hops } from '../access/hops'
 import { RequestBody, type BodyPatience } from '../body'
 import type { Call, Caller } from '../call'
@@ -17,7 +18,7 @@ export interface CallParts extends RefuseParts {
   maxBytes: number
   /** How long a body may take; see `RequestBody`. */
   patience?: Partial<BodyPatience> | undefined
-  /** Aborted when the gateway is about to end: who waits is answered at once, and nothing new begins. */
+  /** Aborted with a fault when the gateway is about to end: who waits is answered at once, and nothing new begins. */
   stopping: AbortSignal
   now: () => number
 }
@@ -51,7 +52,7 @@ export function callOf(
   const { address, headers, certificate } = arrival
   const gone = new AbortController()
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
+    if (!reply.raw.writableFinished) gone.abort(new Fault('CANCELLED', 'The client went before its answer.'))
   })
   const parameters = reader.read({ path: paramsOf(request), query: queryOf(request), headers })
   const body = new RequestBody({

@@ -35,6 +35,8 @@ export interface TestGateway extends Gateway {
   key(options?: Partial<NewCredential> & { tenant?: string }): string
   /** With that key in X-API-Key; a body that is an object goes as JSON. */
   call(key: string, method: string, path: string, options?: CallOptions): Promise<Response>
+  /** As at the end of `tieout serve`: who waits is answered. `close` breaks connections off. */
+  stop(): Promise<void>
 }
 
 export interface CallOptions {
@@ -76,6 +78,10 @@ export async function startGateway({ files = FILES, ...options }: Options = {}):
         },
         ...(body === undefined ? {} : { body: plain ? body : JSON.stringify(body) }),
       })
+    },
+    stop: async () => {
+      await gateway.close()
+      made?.remove()
     },
     close: async () => {
       app.server.closeAllConnections()

@@ -1,6 +1,8 @@
 // What arrives below the routes: each is a problem with a code, whatever it was.
 import { connect } from 'node:net'
 import { request } from 'node:http'
+import { setTimeout as elapsed } from 'node:timers/promises'
+import type { Handler } from '../../../gateway/call'
 import { Authority } from '../../support/certificates'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import type { DataRecord } from '../../../shared/core/record/value'
@@ -269,6 +271,29 @@ test('pages run no scripts and stand in no frame', async () => {
   expect(policy).toContain("frame-ancestors 'none'")
   expect(policy).not.toMatch(/script-src/)
   expect(await page.text()).not.toMatch(/<script|onload=/)
+})
+
+test('who waits when the gateway stops, and a client that stops waiting, are nothing unexpected', async () => {
+  const said: string[] = []
+  let waiting = 0
+  const held: Handler = ({ signal }) => {
+    waiting++
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(signal.reason instanceof Error ? signal.reason : new Error('no reason'))
+      })
+    })
+  }
+  const other = await startGateway({ handlers: { listRuns: held }, say: (line) => said.push(line) })
+  const own = other.key()
+  const headers = { 'x-api-key': own }
+  await expect(fetch(`${other.url}/v1/runs`, { headers, signal: AbortSignal.timeout(300) })).rejects.toThrow()
+  const patient = fetch(`${other.url}/v1/runs`, { headers })
+  while (waiting < 2) await elapsed(10)
+  const stopped = other.stop()
+  expect(await (await patient).json()).toMatchObject({ code: 'GATEWAY_BUSY', evidence: { stopping: true } })
+  await stopped
+  expect(said).toEqual([])
 })
 
 test('a client that goes in the middle of a long answer harms nobody', async () => {
