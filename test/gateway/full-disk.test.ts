@@ -16,6 +16,12 @@ afterEach(async () => {
   await gateway.close()
 })
 
+/** As SQLite takes a disk without room: it lets no file grow. */
+function full(): void {
+  const pages = Number(gateway.sql.of('PRAGMA page_count').get()?.['page_count'])
+  gateway.sql.of(`PRAGMA max_page_count = ${String(pages)}`).get()
+}
+
 async function sync(): Promise<Json> {
   const options = { headers: { prefer: 'wait=20' }, body: {} }
   return jsonOf(await gateway.call(key, 'POST', '/v1/workflows/stock/runs', options))
@@ -26,6 +32,17 @@ const states = (): unknown[] =>
     .of('SELECT state FROM job ORDER BY number')
     .all()
     .map(({ state }) => state)
+
+test('what needs room says so, what needs none is answered, and all is as before when there is room', async () => {
+  await sync()
+  full()
+  let answer = await sync()
+  for (let i = 0; i < 50 && answer['code'] === undefined; i++) answer = await sync()
+  expect(answer).toMatchObject({ status: 503, code: 'DISK_FULL', steps: [{ who: 'you' }] })
+  expect((await gateway.call(key, 'GET', '/v1/runs')).status).toBe(200)
+  gateway.sql.of('PRAGMA max_page_count = 1073741823').get()
+  expect(await sync()).toMatchObject({ state: 'succeeded' })
+})
 
 test('a run whose end cannot be written is told as it ended, and is written with the next', async () => {
   // faked, because nothing else is full just at the end of a run and not before
