@@ -2,12 +2,13 @@ import type { Connection, ConnectorSpec } from '../connector'
 import { Fault } from '../fault'
 import { compileMapping } from '../mapping/compile'
 import { sourceFieldsOf } from '../mapping/source-fields'
-import { propertiesOf } from '../mapping/schema'
-import type { Validator } from '../ports'
+import type { Mapper } from '../mapping/mapper'
+import { propertiesOf, propertyOf } from '../mapping/schema'
+import type { JsonSchema, Validator } from '../ports'
 import { sameValue } from '../record/canonical'
 import { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
-import type { DataRecord } from '../record/value'
+import { isList, type DataRecord } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { SideInput } from './side'
 
@@ -57,13 +58,35 @@ export async function openTarget(
   const { softDelete } = workflow.sync
   return {
     source,
-    mapper: compileMapping(undefined, { schema, typed: source.typed }),
+    mapper: withBooleans(compileMapping(undefined, { schema, typed: source.typed }), schema),
     connection: target.connection,
     stream,
     settings,
     keyFields: key,
     ...(softDelete ? { leavesOut: (record) => isMarked(record, softDelete) } : {}),
   }
+}
+
+/** A database without booleans holds 1 and 0 for what the schema says is true or false. */
+function withBooleans(mapper: Mapper, schema: JsonSchema | undefined): Mapper {
+  const booleans = Object.keys(propertiesOf(schema) ?? {}).filter((field) => isBoolean(schema, field))
+  if (booleans.length === 0) return mapper
+  return {
+    map: (record, ledger) => {
+      const mapped = mapper.map(record, ledger)
+      if (mapped instanceof Rejection) return mapped
+      const flags = booleans.filter((field) => mapped[field] === 1 || mapped[field] === 0)
+      if (flags.length === 0) return mapped
+      return { ...mapped, ...Object.fromEntries(flags.map((field) => [field, mapped[field] === 1])) }
+    },
+  }
+}
+
+function isBoolean(schema: JsonSchema | undefined, field: string): boolean {
+  const property = propertyOf(schema, field)
+  const type = typeof property === 'object' ? property['type'] : undefined
+  const types = isList(type) ? type : [type]
+  return types.includes('boolean') && types.every((one) => one === 'boolean' || one === 'null')
 }
 
 /** Settings of one name mean the same to a reader and a writer, unless the connector knows better. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { registry } from '../../../connectors'
 import type { Store } from '../../../shared/core/store'
 import type { Workspace } from '../../../shared/core/workspace'
@@ -166,6 +167,33 @@ describe('A workflow is reconciled', () => {
         'stock: out stock cannot be read as it is written: its settings tell only how to write. Say under reconcile.read how to read it.',
     })
     await opened.store.close()
+  })
+
+  test('a database without booleans holds 1 for true: after a sync it ties out', async () => {
+    folder = folderWith({
+      'tieout.yaml': `tieout: 1
+connections: { files: { connector: csv }, db: { connector: sqlite, file: stock.db } }
+workflows:
+  stock:
+    schema: { type: object, properties: { sku: { type: string }, active: { type: [boolean, 'null'] }, count: { type: integer } } }
+    key: sku
+    source: { connection: files, stream: stock.csv }
+    target: { connection: db, stream: stock }
+    reconcile: { dimensions: [active], measures: [count] }
+`,
+      'stock.csv': 'sku,active,count\nA1,true,1\nA2,false,0\nA3,,1\n',
+    })
+    const database = new DatabaseSync(join(folder.path, 'stock.db'))
+    database.exec('CREATE TABLE stock (sku TEXT PRIMARY KEY, active INTEGER, count INTEGER)')
+    database.close()
+    const owner = { name: 'test', alive: () => undefined }
+    ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' }))
+    await workspace.sync('stock', { signal })
+    const { status, totals } = await workspace.reconcile('stock', { signal })
+    expect([status, totals.map(({ differences }) => differences)]).toEqual([
+      'ties-out',
+      [['0'], ['0'], ['0']],
+    ])
   })
 
   test('a side that cannot be read fails the reconciliation and says why', async () => {
