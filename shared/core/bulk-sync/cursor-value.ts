@@ -28,6 +28,17 @@ export function withLag(value: string, lagMs: number): string {
   return local.slice(0, 10) + separator + local.slice(11, seconds === undefined ? 16 : 19) + fraction + zone
 }
 
+/** Without a zone it may be the time of the place that is furthest ahead of UTC. */
+const FURTHEST_ZONE_MS = 14 * 3_600_000
+
+/** Whether a date or date-time lies after `nowMs`, wherever it was written. False for what is none. */
+export function isAhead(value: string, nowMs: number): boolean {
+  const instant = instantOf(value)
+  if (!instant) return false
+  const zoned = !Number.isNaN(instantSeconds(value)) || DATE_TIME.exec(value)?.groups?.['zone'] !== undefined
+  return instant.seconds * 1000 + millis(instant) > nowMs + (zoned ? 0 : FURTHEST_ZONE_MS)
+}
+
 /** How long the first lies before the second; 0 where that cannot be told. */
 export function distanceMs(early: string, later: string): number {
   const [from, to] = [instantOf(early), instantOf(later)]

@@ -1,6 +1,7 @@
 import { Decimal } from '../record/decimal'
 import type { DataRecord, Value } from '../record/value'
-import { compareCursor, distanceMs } from './cursor-value'
+import type { Store } from '../store'
+import { compareCursor, distanceMs, isAhead } from './cursor-value'
 
 export interface CursorProgress {
   /** Greatest cursor value read. */
@@ -23,18 +24,26 @@ export interface SavedCursor {
 }
 
 const BUCKETS = 40
+/** A clock may be set back a little. */
+const DAY_MS = 86_400_000
 
 /** Follows the cursor field through a run and measures how late records arrive. */
 export class CursorTracker {
+  /** Records with a time that has not come yet. */
+  ahead = 0
   private high: string | undefined
   private retry: string | undefined
   private readonly late: LateSummary = { count: 0, maxMs: 0, buckets: [] }
 
-  /** @param saved where the last run ended; rows at or before it that bring something new arrived late */
+  /**
+   * @param saved where the last run ended; rows at or before it that bring something new arrived late
+   * @param now milliseconds since 1970
+   */
   constructor(
     readonly field: string,
     private readonly saved: SavedCursor | undefined,
     progress: CursorProgress | undefined,
+    private readonly now: () => number,
   ) {
     if (!progress) return
     this.high = progress.high
@@ -46,9 +55,11 @@ export class CursorTracker {
     return cursorText(record[field])
   }
 
+  /** One time in the future, mistyped, would leave out all that changes until then: no run begins after its own day. */
   read(value: string | undefined): void {
-    if (value !== undefined && (this.high === undefined || compareCursor(value, this.high) > 0))
-      this.high = value
+    if (value === undefined || (this.high !== undefined && compareCursor(value, this.high) <= 0)) return
+    if (isAhead(value, this.now())) this.ahead++
+    else this.high = value
   }
 
   /** The record has to be tried again: the next run must read from it. */
@@ -80,6 +91,16 @@ export class CursorTracker {
     const value = this.retry ?? this.high ?? this.saved?.value
     return value === undefined ? undefined : { field: this.field, value }
   }
+}
+
+/** Where an incremental run begins. One far in the future is of no use: nothing would be read until then. */
+export async function nextCursor(
+  store: Pick<Store, 'cursor'>,
+  workflow: string,
+  nowMs: number,
+): Promise<SavedCursor | undefined> {
+  const saved = await store.cursor(workflow)
+  return saved && isAhead(saved.value, nowMs + DAY_MS) ? undefined : saved
 }
 
 /** Twice the 99th percentile of lateness, in whole minutes; undefined when nothing was late. */

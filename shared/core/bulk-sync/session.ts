@@ -93,7 +93,8 @@ export class Session {
     this.seen = new KeySet(ports.spill)
     this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.repeats?.run)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
-    if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor)
+    const now = (): number => ports.clock.now()
+    if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor, now)
     const forgiven = run.held?.guard === 'rejects' ? run.held.records : 0
     this.rejects = new RejectGuard(workflow.sync.guards.rejects, forgiven)
     const { scope, rejects } = this
@@ -134,12 +135,24 @@ export class Session {
     const mirrors = mode === 'mirror' && deletes !== 'none' && !this.run.since
     if (mirrors && !(await this.deleteMissing(listing))) return
     await this.request.target.finish?.(new AbortController().signal)
+    this.warnOfFuture()
     this.account.addLedger(this.request.targetLedger.take())
     // a run that is held has not done all that it found out; a row without a key could be any record
     if (listing.complete && !this.run.since && !this.held && this.run.kind === 'sync')
       this.gone = this.watch?.gone(this.account.keyless === 0 ? this.seen : undefined) ?? []
     this.seen.drop()
     this.finished = true
+  }
+
+  private warnOfFuture(): void {
+    const { cursor, request } = this
+    if (cursor === undefined || cursor.ahead === 0) return
+    const { name } = request.workflow
+    const records = cursor.ahead
+    request.ports.log.warn(
+      `${name}: ${cursor.field} of ${String(records)} records lies in the future; they are read every time.`,
+      { workflow: name, records },
+    )
   }
 
   /** Another process goes on with this run: nothing more is saved. */

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { CursorTracker, proposedLagMs } from '../../../shared/core/bulk-sync/cursor'
+import { Bench, counts } from '../../support/run-sync'
 import { compareCursor, distanceMs, withLag } from '../../../shared/core/bulk-sync/cursor-value'
 
 const MINUTE = 60_000
+const now = (): number => Date.UTC(2026, 5, 1)
 
 describe('the order of cursor values', () => {
   it.each([
@@ -76,21 +78,21 @@ describe('lateness', () => {
   const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
 
   it('counts only what brought something new before the place where the last run ended', () => {
-    const tracker = new CursorTracker('at', { field: 'at', value: at(30) }, undefined)
+    const tracker = new CursorTracker('at', { field: 'at', value: at(30) }, undefined, now)
     for (const minute of [29, 30, 31]) tracker.read(at(minute))
     for (const minute of [29, 30, 31]) tracker.written(at(minute))
     expect(tracker.progress()).toMatchObject({ high: at(31), late: { count: 1, maxMs: MINUTE } })
   })
 
   it('of another field is not measured', () => {
-    const tracker = new CursorTracker('at', { field: 'changed', value: at(30) }, undefined)
+    const tracker = new CursorTracker('at', { field: 'changed', value: at(30) }, undefined, now)
     tracker.read(at(1))
     tracker.written(at(1))
     expect(tracker.progress()?.late.count).toBe(0)
   })
 
   it('proposes twice what nearly all would have needed, in whole minutes', () => {
-    const tracker = new CursorTracker('at', { field: 'at', value: at(600) }, undefined)
+    const tracker = new CursorTracker('at', { field: 'at', value: at(600) }, undefined, now)
     tracker.read(at(600))
     expect(proposedLagMs({ count: 0, maxMs: 0, buckets: [] })).toBeUndefined()
     for (let i = 0; i < 999; i++) tracker.written(at(599))
@@ -106,12 +108,51 @@ describe('lateness', () => {
 describe('where the next run begins', () => {
   it('is the earliest record that failed, else the last one read, else where the last run began', () => {
     const saved = { field: 'at', value: '5' }
-    const tracker = new CursorTracker('at', saved, undefined)
+    const tracker = new CursorTracker('at', saved, undefined, now)
     expect(tracker.next()).toEqual(saved)
     for (const value of ['9', '10', '8']) tracker.read(value)
     expect(tracker.next()).toEqual({ field: 'at', value: '10' })
     for (const value of ['9', '7', '8']) tracker.failed(value)
     expect(tracker.next()).toEqual({ field: 'at', value: '7' })
-    expect(new CursorTracker('at', saved, tracker.progress()).next()).toEqual({ field: 'at', value: '7' })
+    expect(new CursorTracker('at', saved, tracker.progress(), now).next()).toEqual({
+      field: 'at',
+      value: '7',
+    })
+  })
+})
+
+describe('a time in the future', () => {
+  it.each([
+    ['with a zone', '2026-06-01T00:00:01Z', '2026-05-31T23:59:59Z'],
+    ['in another zone', '2026-06-01T01:00:00-00:30', '2026-06-01T01:00:00+02:00'],
+    ['without one, where it may be a place ahead of UTC', '2026-06-01 14:00:01', '2026-06-01 13:59:59'],
+    ['as a day', '2026-06-02', '2026-06-01'],
+  ])('%s does not move the cursor', (_, future, past) => {
+    const tracker = new CursorTracker('at', undefined, undefined, now)
+    for (const value of [past, future]) tracker.read(value)
+    expect(tracker.next()).toEqual({ field: 'at', value: past })
+    expect(tracker.ahead).toBe(1)
+  })
+
+  it('is no matter of numbers', () => {
+    const tracker = new CursorTracker('at', undefined, undefined, now)
+    tracker.read('99999999999999')
+    expect(tracker.next()).toEqual({ field: 'at', value: '99999999999999' })
+  })
+
+  it('leaves out nothing that changes before it has come', async () => {
+    const bench = new Bench([
+      { id: 1, at: '2025-12-31T10:00:00Z' },
+      { id: 2, at: '2099-01-01T00:00:00Z' },
+    ])
+    bench.workflow = {
+      ...bench.workflow,
+      source: { ...bench.workflow.source, cursor: { field: 'at', lagMs: 0 } },
+    }
+    await bench.sync()
+    expect(bench.warnings).toEqual(['stock: at of 1 records lies in the future; they are read every time.'])
+    bench.source.rows.push({ id: 3, at: '2025-12-31T11:00:00Z' })
+    expect(counts(await bench.sync())).toEqual({ created: 1, unchanged: 2 })
+    expect(await bench.store.cursor('stock')).toEqual({ field: 'at', value: '2025-12-31T11:00:00Z' })
   })
 })

@@ -333,6 +333,7 @@ describe('incremental', () => {
       { id: 2, at: at(10) },
     ])
     bench.workflow.source.cursor = { field: 'at', lagMs: 5 * 60_000 }
+    bench.clock.advance(3_600_000)
     bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
     await bench.sync()
     bench.source.rows = [
@@ -373,6 +374,7 @@ describe('incremental', () => {
       { mode: 'mirror' },
     )
     bench.workflow.source.cursor = { field: 'at', lagMs: 0 }
+    bench.clock.advance(3_600_000)
     await bench.sync()
     expect(counts(await bench.sync())).toEqual({ unchanged: 1 })
     expect(bench.target.state).toHaveLength(2)
