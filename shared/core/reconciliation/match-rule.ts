@@ -125,11 +125,22 @@ export class RulePairing {
   }
 }
 
-/** Of one record its value as it stands; of several the sum of those that have a number. */
+/**
+ * Of one record its value as it stands; of several the sum of those that have a number. What is there and is no number
+ * cannot be added up: it stands for the sum, so that it is seen.
+ */
 function sumOf(all: readonly DataRecord[], field: string): Value | undefined {
   if (all.length === 1) return all[0]?.[field]
+  if (all.some((record) => isOdd(record[field])))
+    return inOrder(all)
+      .map((record) => record[field])
+      .find(isOdd)
   const numbers = all.flatMap((record) => bigIn(record[field]) ?? [])
   const [first, ...others] = numbers
   if (!first) return undefined
   return exactNumber(bigText(others.reduce((sum, number) => sum.plus(number), first)))
+}
+
+function isOdd(value: Value | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && bigIn(value) === undefined
 }

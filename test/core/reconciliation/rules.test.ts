@@ -236,6 +236,20 @@ describe('Match rules', () => {
     { id: 'i2', customer: 'c2', amount: 50, day: '2026-03-05' },
   ]
 
+  test('a payment that is no number is not left out of the sum', async () => {
+    const payments = [
+      { id: 'i1', amount: 100 },
+      { id: 'i1', amount: '7,00' },
+      { id: 'i2', amount: 50 },
+      { id: 'i2', amount: null },
+    ]
+    const entry: ReconcileEntry = { match: [{ on: 'id', pairing: 'one-to-many', sum: ['amount'] }] }
+    const { breaks } = await by(entry, invoices, payments)
+    expect(breaks).toMatchObject([
+      { kind: 'differs', key: '["i1"]', fields: [{ field: 'amount', source: 100, target: '7,00' }] },
+    ])
+  })
+
   test('an invoice against its payments: only the sum counts', async () => {
     const payments = [
       { invoice: 'i1', amount: 60.1, day: 'x' },
