@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { shownOf } from '../../../gateway/access/client'
-import { readSettings, SETTINGS_FILE } from '../../../gateway/settings'
+import { readSettings, SETTINGS_FILE, type GatewaySettings } from '../../../gateway/settings'
 import { Fault } from '../../../shared/core/fault'
 import type { Act, Cli } from '../../cli'
 import { EXIT } from '../../exit'
@@ -36,11 +36,13 @@ export function addCreate(keys: Command, act: Act): void {
 }
 
 async function create(cli: Cli, name: string, options: CreateOptions): Promise<typeof EXIT.ok> {
-  await warnOfUnknown(cli, options)
+  const settings = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
+  await warnOfUnknown(cli, options, settings)
+  const policies = settings.policies.map((policy) => policy.name)
   return withGatewayState(cli, async (state) => {
     const now = Date.now()
     const rights = rightsOf(options, now)
-    const client = clientOf(name, options, state)
+    const client = clientOf(name, options, state, policies)
     const { credential, shown } = await made({ client: client.id, ...rights }, options, state, cli.world.cwd)
     state.did('keys.create', credential.id)
     cli.answer({ ...shownOf(credential), tenant: client.tenant, ...shown }, createdText(credential, shown))
@@ -49,12 +51,15 @@ async function create(cli: Cli, name: string, options: CreateOptions): Promise<t
 }
 
 /** What is named and is not there opens nothing; it may come later. */
-async function warnOfUnknown(cli: Cli, { workflow = [], issuer }: CreateOptions): Promise<void> {
+async function warnOfUnknown(
+  cli: Cli,
+  { workflow = [], issuer }: CreateOptions,
+  { issuers }: GatewaySettings,
+): Promise<void> {
   const known = workflow.length > 0 ? await workflowsOf(cli) : undefined
   for (const one of known ? workflow.filter((name) => !known.has(name)) : [])
     cli.say(`warning: the definition has no workflow ${one}; there is ${[...(known ?? [])].join(', ')}`)
   if (issuer === undefined) return
-  const { issuers } = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
   if (!issuers.some(({ name }) => name === issuer))
     cli.say(
       `warning: ${SETTINGS_FILE} beside the definition names no issuer ${issuer}: its tokens are not taken`,

@@ -19,8 +19,14 @@ export function rightsOf(options: RightsOptions, now: number): Rights & { expire
     scopes: scope?.map(scopeOf) ?? SCOPES.filter((one) => one !== 'access:manage'),
     workflows: workflow ?? 'all',
     addresses: address,
-    ...(expires === undefined ? {} : { expires: momentOf(expires, now) }),
+    ...(expires === undefined ? {} : { expires: endOf(expires, now) }),
   }
+}
+
+function endOf(text: string, now: number): number {
+  const end = momentOf(text, now)
+  if (end > now) return end
+  throw new Fault('COMMAND_INVALID', `"${text}" has passed: the key would be ended before it is used.`)
 }
 
 function scopeOf(text: string): Scope {
