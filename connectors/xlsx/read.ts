@@ -41,8 +41,7 @@ function headerOf({ cells }: SheetRow, file: string): readonly string[] {
   const width = Math.max(...cells.keys()) + 1
   const names = Array.from({ length: width }, (_, column) => {
     const cell = cells.get(column)
-    if (cell instanceof CellError)
-      throw headerFault(file, `column ${columnName(column)} holds the error ${cell.text}`)
+    if (cell instanceof CellError) throw headerFault(file, `column ${columnName(column)} holds ${cell.what}`)
     return textOf(cell)
   })
   return checkedNames(file, names)
@@ -54,7 +53,7 @@ function recordOf({ number, cells }: SheetRow, names: readonly string[], where: 
     const cell = cells.get(column)
     if (cell instanceof CellError) {
       const at = `${columnName(column)}${number}`
-      return malformed('XLSX_CELL_ERROR', `cell ${at} (${name}) holds the error ${cell.text}`, {
+      return malformed('XLSX_CELL_ERROR', `cell ${at} (${name}) holds ${cell.what}`, {
         where,
         number,
         cells,

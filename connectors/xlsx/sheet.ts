@@ -12,10 +12,19 @@ export interface SheetRow {
   cells: ReadonlyMap<number, Value | CellError>
 }
 
-/** An error such as #N/A in place of a value. */
+/** An error such as #N/A in place of a value, or a formula that no program has computed yet. */
 export class CellError {
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly what = `the error ${text}`,
+  ) {}
 }
+
+/** Programs that write workbooks, such as scripts, leave that to the spreadsheet program that opens them. */
+const NOT_COMPUTED = new CellError(
+  'formula',
+  'a formula without its value; open the workbook in a spreadsheet program and save it',
+)
 
 export async function* readSheet(
   archive: Archive,
@@ -36,6 +45,7 @@ class SheetHandler {
   private type = 'n'
   private style = 0
   private value: string | undefined
+  private formula = false
   private inText = false
   private inPhonetic = false
 
@@ -59,6 +69,10 @@ class SheetHandler {
         this.type = attributes['t'] ?? 'n'
         this.style = Number(attributes['s'] ?? 0)
         this.value = undefined
+        this.formula = false
+        break
+      case 'f':
+        this.formula = true
         break
       case 'rPh':
         this.inPhonetic = true
@@ -78,6 +92,7 @@ class SheetHandler {
     if (name === 'v' || name === 't') this.inText = false
     if (name === 'rPh') this.inPhonetic = false
     if (name === 'c' && this.value !== undefined) this.cells.set(this.column, this.cell(this.value))
+    else if (name === 'c' && this.formula) this.cells.set(this.column, NOT_COMPUTED)
     if (name === 'row' && this.cells.size > 0) this.rows.push({ number: this.row, cells: this.cells })
   }
 

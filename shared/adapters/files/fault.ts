@@ -36,6 +36,11 @@ async function notFound(path: string, absolute: string): Promise<Fault> {
   const names = await readdir(folder).catch(() => undefined)
   if (!names)
     return new Fault('FILE_NOT_FOUND', `${path}: the folder ${folder} does not exist`, { file: path, folder })
+  if (names.includes(basename(absolute)))
+    return new Fault('FILE_NOT_FOUND', `${path} is a link, and what it leads to is not there`, {
+      file: path,
+      folder,
+    })
   const near = nearest(basename(absolute), names)
   const hint = near === undefined ? '' : `; did you mean ${near}?`
   return new Fault('FILE_NOT_FOUND', `${path} is not in ${folder}${hint}`, {

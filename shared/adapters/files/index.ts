@@ -28,9 +28,21 @@ export class NodeFiles implements Files {
     const { glob, isDynamicPattern } = await import('tinyglobby')
     const slashed = process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern
     if (!isDynamicPattern(slashed)) return []
-    const paths = await glob(slashed, { cwd: this.base, onlyFiles: true, expandDirectories: false })
-    const infos = await Promise.all(paths.map((path) => this.info(path)))
+    const { folder, rest } = await this.belowFolder(slashed)
+    const cwd = this.locate(folder)
+    const names = await glob(rest, { cwd, onlyFiles: true, expandDirectories: false })
+    const infos = await Promise.all(names.map((name) => this.info(folder + name)))
     return infos.filter((info) => info !== undefined).sort((a, b) => (a.path < b.path ? -1 : 1))
+  }
+
+  /** A folder that is there is no pattern, whatever its name: `data (old)/*.csv`. */
+  private async belowFolder(pattern: string): Promise<{ folder: string; rest: string }> {
+    for (let end = pattern.lastIndexOf('/'); end > 0; end = pattern.lastIndexOf('/', end - 1)) {
+      const folder = pattern.slice(0, end + 1)
+      const info = await stat(this.locate(folder)).catch(() => undefined)
+      if (info?.isDirectory() === true) return { folder, rest: pattern.slice(end + 1) }
+    }
+    return { folder: '', rest: pattern }
   }
 
   async *read(path: string, start = 0): AsyncIterable<Uint8Array> {
@@ -99,6 +111,9 @@ export class NodeFiles implements Files {
   private async *local(path: string, start = 0, end?: number): AsyncIterable<Uint8Array> {
     const absolute = this.locate(path)
     try {
+      // opening a pipe that nobody writes to would wait for ever
+      if ((await stat(absolute)).isFIFO())
+        throw new Fault('FILE_NOT_READABLE', `${path} is a pipe, not a file`, { file: path })
       const options = { start, highWaterMark: CHUNK, ...(end === undefined ? {} : { end }) }
       for await (const chunk of createReadStream(absolute, options))
         if (chunk instanceof Uint8Array) yield chunk

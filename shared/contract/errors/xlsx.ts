@@ -27,6 +27,10 @@ export const xlsx = describe({
         cause: 'A formula failed (#N/A, #REF!, #DIV/0!)',
         check: 'Open the workbook at the cell in the message',
       },
+      {
+        cause: 'A program wrote the formula, and no spreadsheet program has computed it since',
+        check: 'Open the workbook: the cell shows its value, and closing it asks whether to save',
+      },
     ],
     steps: [
       {

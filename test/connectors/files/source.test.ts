@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { chmod, mkdir, symlink, lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -35,6 +36,27 @@ describe('which files', () => {
   test('a name with the signs of a glob is a name when there is such a file', async () => {
     await bench.put('stock[1].csv', 'id\n1\n')
     expect(await bench.rows(csv, 'stock[1].csv')).toEqual([{ id: '1' }])
+  })
+
+  test('a folder whose name has signs of a glob is a folder', async () => {
+    await mkdir(join(bench.folder, 'data (old) [1]'))
+    await bench.put('data (old) [1]/a.csv', 'id\n1\n')
+    await bench.put('data (old) [1]/b.csv', 'id\n2\n')
+    expect(await bench.rows(csv, 'data (old) [1]/*.csv')).toEqual([{ id: '1' }, { id: '2' }])
+  })
+
+  test('a link that leads nowhere, and a pipe that nobody writes to, are told as that', async () => {
+    await symlink('gone.csv', join(bench.folder, 'link.csv'))
+    await expect(bench.rows(csv, 'link.csv')).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+      detail: 'link.csv is a link, and what it leads to is not there',
+    })
+    if (process.platform === 'win32') return
+    execFileSync('mkfifo', [join(bench.folder, 'pipe.csv')])
+    await expect(bench.rows(csv, 'pipe.csv')).rejects.toMatchObject({
+      code: 'FILE_NOT_READABLE',
+      detail: 'pipe.csv is a pipe, not a file',
+    })
   })
 
   test('a file that is not there: the nearest name is suggested; a glob without files is no empty listing', async () => {

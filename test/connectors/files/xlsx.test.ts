@@ -90,12 +90,16 @@ describe('reading what another program wrote', () => {
       sheet.addRow([1, { error: '#N/A' }])
       sheet.addRow([2, 3, 'total'])
       sheet.addRow([4, 5])
+      sheet.addRow([5, { formula: 'B5*2' }])
+      sheet.addRow([6, { formula: 'B5*2', result: 10 }])
     })
     await bench.put('a.xlsx', content)
     expect(shown(await bench.rows(xlsx, 'a.xlsx'))).toEqual([
       ['a.xlsx row 2', 'XLSX_CELL_ERROR'],
       ['a.xlsx row 3', 'XLSX_CELL_OUTSIDE'],
       { id: 4, qty: 5 },
+      ['a.xlsx row 5', 'XLSX_CELL_ERROR'],
+      { id: 6, qty: 10 },
     ])
   })
 

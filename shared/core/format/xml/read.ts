@@ -85,7 +85,7 @@ class RecordReader {
     this.parser.on('doctype', () => {
       this.fail(
         'XML_DOCTYPE_REFUSED',
-        'a DOCTYPE is refused, because it can make a reader fetch files or fill its memory',
+        'has a DOCTYPE; that is refused, because it can make a reader fetch files or fill its memory',
       )
     })
     this.parser.on('opentag', (tag) => {
