@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as elapsed } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { DEFAULT_TENANT } from '../gateway/tenant'
 import { print } from './lib/comparison'
 import { GatewayProcess } from './lib/gateway-process'
 import { inventoryFiles } from './lib/inventory'
-import { INVENTORY_SCHEMA, workflowFolder } from './lib/workflow'
+import { inventoryToFile } from './lib/inventory-workflow'
 
 const KEYS = 200
 const POLL_MS = 1000
@@ -20,21 +20,7 @@ const MOST = 0.1
 /** 200 keys that poll the feed, each every second, while files are sent and run one after the other. */
 export async function gatewayLoad(rows = 50_000, rounds = 3): Promise<void> {
   const file = inventoryFiles(rows).before
-  const folder = workflowFolder({
-    tieout: 1,
-    connections: { from: { connector: 'csv', folder: '.' }, to: { connector: 'ndjson', folder: '.' } },
-    workflows: {
-      inventory: {
-        schema: INVENTORY_SCHEMA,
-        key: ['sku', 'location'],
-        source: { connection: 'from', stream: 'inventory.csv' },
-        target: { connection: 'to', stream: 'copy.ndjson' },
-        map: { status: { from: 'status', case: 'lower' } },
-        sync: { mode: 'append' },
-      },
-    },
-  })
-  symlinkSync(file, join(folder, 'inventory.csv'))
+  const folder = inventoryToFile(file)
   const keys = keysIn(folder)
   const gateway = await GatewayProcess.start(folder)
   const agent = new Agent({ keepAlive: true })

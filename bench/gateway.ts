@@ -6,8 +6,9 @@ import { interleave, median, print } from './lib/comparison'
 import { withPostgres } from './lib/database'
 import { GatewayProcess } from './lib/gateway-process'
 import { inventoryFiles } from './lib/inventory'
-import { prepareTable, TABLE } from './lib/postgres'
-import { INVENTORY_SCHEMA, runWorkflow, workflowFolder } from './lib/workflow'
+import { inventoryToTable } from './lib/inventory-workflow'
+import { prepareTable } from './lib/postgres'
+import { runWorkflow } from './lib/workflow'
 
 const BENCH = 'gateway'
 const MANY = 1_000_000
@@ -79,19 +80,7 @@ function assertDone(run: Record<string, unknown>, rows: number): void {
 }
 
 function definition(url: string, file: string): string {
-  const folder = workflowFolder({
-    tieout: 1,
-    connections: { files: { connector: 'csv', folder: '.' }, warehouse: { connector: 'postgres', url } },
-    workflows: {
-      inventory: {
-        schema: INVENTORY_SCHEMA,
-        key: ['sku', 'location'],
-        source: { connection: 'files', stream: 'inventory.csv' },
-        target: { connection: 'warehouse', stream: TABLE },
-        map: { category: { from: 'category', trim: true }, status: { from: 'status', case: 'lower' } },
-      },
-    },
-  })
+  const folder = inventoryToTable(url)
   symlinkSync(file, join(folder, 'inventory.csv'))
   return folder
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { interleave, median, print } from './lib/comparison'
 import { withPostgres } from './lib/database'
 import { inventoryFiles } from './lib/inventory'
-import { prepareTable, TABLE, tableState } from './lib/postgres'
-import { INVENTORY_SCHEMA, runWorkflow, workflowFolder } from './lib/workflow'
+import { inventoryToTable } from './lib/inventory-workflow'
+import { prepareTable, tableState } from './lib/postgres'
+import { runWorkflow } from './lib/workflow'
 import { psqlCopy } from './peers/psql-copy'
 
 const BENCH = 'sync-csv-postgres'
@@ -37,7 +38,7 @@ export async function syncCsvPostgres(rows = 1_000_000, rounds = 3): Promise<voi
       },
       tieout: async () => {
         await prepareTable(url)
-        const folder = nightly(url)
+        const folder = inventoryToTable(url)
         await runWorkflow(arrived(folder, files.before), 'inventory')
         const cost = await runWorkflow(arrived(folder, files.after), 'inventory')
         rmSync(folder, { recursive: true })
@@ -61,26 +62,10 @@ export async function syncCsvPostgres(rows = 1_000_000, rounds = 3): Promise<voi
 }
 
 async function oneSync(url: string, file: string): Promise<{ wall: number }> {
-  const folder = nightly(url)
+  const folder = inventoryToTable(url)
   const cost = await runWorkflow(arrived(folder, file), 'inventory')
   rmSync(folder, { recursive: true })
   return cost
-}
-
-function nightly(url: string): string {
-  return workflowFolder({
-    tieout: 1,
-    connections: { files: { connector: 'csv', folder: '.' }, warehouse: { connector: 'postgres', url } },
-    workflows: {
-      inventory: {
-        schema: INVENTORY_SCHEMA,
-        key: ['sku', 'location'],
-        source: { connection: 'files', stream: 'inventory.csv' },
-        target: { connection: 'warehouse', stream: TABLE },
-        map: { category: { from: 'category', trim: true }, status: { from: 'status', case: 'lower' } },
-      },
-    },
-  })
 }
 
 /** Tonight's file. */

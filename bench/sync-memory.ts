@@ -1,8 +1,8 @@
-import { rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { median, print } from './lib/comparison'
 import { inventoryFiles } from './lib/inventory'
-import { INVENTORY_SCHEMA, runWorkflow, workflowFolder } from './lib/workflow'
+import { inventoryToFile } from './lib/inventory-workflow'
+import { runWorkflow } from './lib/workflow'
 
 /** Peak memory of a CSV that goes to an NDJSON file, at ten times the rows of the other: it has to stay flat. */
 export async function syncMemory(rows = 1_000_000, rounds = 1): Promise<void> {
@@ -23,21 +23,7 @@ export async function syncMemory(rows = 1_000_000, rounds = 1): Promise<void> {
 }
 
 async function peakOf(rows: number): Promise<number> {
-  const folder = workflowFolder({
-    tieout: 1,
-    connections: { from: { connector: 'csv', folder: '.' }, to: { connector: 'ndjson', folder: '.' } },
-    workflows: {
-      inventory: {
-        schema: INVENTORY_SCHEMA,
-        key: ['sku', 'location'],
-        source: { connection: 'from', stream: 'inventory.csv' },
-        target: { connection: 'to', stream: 'copy.ndjson' },
-        map: { status: { from: 'status', case: 'lower' } },
-        sync: { mode: 'append' },
-      },
-    },
-  })
-  symlinkSync(inventoryFiles(rows).before, join(folder, 'inventory.csv'))
+  const folder = inventoryToFile(inventoryFiles(rows).before)
   const cost = await runWorkflow(folder, 'inventory')
   console.error(`${String(rows)} rows: ${JSON.stringify(cost)}`)
   rmSync(folder, { recursive: true })
