@@ -1,6 +1,7 @@
 import { mapping, output, workflow, type Execution, type Node } from '../../../bench/lib/n8n/run-data'
-import { startFaultyApi, type FaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
+import type { FaultyApi, FaultyApiOptions } from '../../support/faulty-api'
 import { START } from './nodes'
+import { apisOfTests, fromTo } from './apis'
 import type { N8n } from './server'
 
 const RECORDS = Array.from({ length: 250 }, (_, i) => ({
@@ -11,16 +12,7 @@ const RECORDS = Array.from({ length: 250 }, (_, i) => ({
 const MIRROR = { mode: 'mirror', known: 'target', targetReadUrl: 'https://shop.example.com' }
 
 export function apiSuite(n8n: N8n): void {
-  let apis: FaultyApi[] = []
-  const api = async (options: FaultyApiOptions): Promise<FaultyApi> => {
-    const started = await startFaultyApi({ key: ['sku'], ...options })
-    apis.push(started)
-    return started
-  }
-  afterEach(async () => {
-    await Promise.all(apis.map((one) => one.close()))
-    apis = []
-  })
+  const api = apisOfTests()
 
   const sync = (
     id: string,
@@ -37,18 +29,10 @@ export function apiSuite(n8n: N8n): void {
             name: 'Sync',
             type: 'n8n-nodes-tieout.tieoutBulkSync',
             parameters: {
-              operation: 'sync',
-              source: 'api',
-              sourceReadUrl: `${from.url}/items`,
-              sourceRecords: 'items',
-              sourcePaging: 'page',
-              sourcePagingOptions: { parameter: 'page', sizeParameter: 'limit', size: 50 },
-              sourceReadOptions: { total: '/total' },
-              targetUrl: `${to.url}/items/batch`,
+              ...fromTo(from, to),
               targetBatchSize: 5,
               targetOptions: { idempotencyHeader: 'Idempotency-Key', resultsAt: 'results' },
               targetResults: 'auto',
-              mapping: mapping(['sku']),
               ...parameters,
             },
             ...settings,

@@ -1,9 +1,10 @@
 import { makeHome } from '../../../bench/lib/n8n/home'
-import { mapping, output, workflow } from '../../../bench/lib/n8n/run-data'
+import { output, workflow } from '../../../bench/lib/n8n/run-data'
 import { member, N8nServer } from '../../../bench/lib/n8n/server'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
 import { START } from './nodes'
+import { fromTo } from './apis'
 
 const RECORDS = Array.from({ length: 250 }, (_, i) => ({ sku: `K${i}`, quantity: i }))
 
@@ -19,17 +20,9 @@ export function killSuite(tarball: string): void {
           name: 'Sync',
           type: 'n8n-nodes-tieout.tieoutBulkSync',
           parameters: {
-            operation: 'sync',
-            source: 'api',
-            sourceReadUrl: `${from.url}/items`,
-            sourceRecords: 'items',
-            sourcePaging: 'page',
-            sourcePagingOptions: { parameter: 'page', sizeParameter: 'limit', size: 50 },
-            sourceReadOptions: { total: '/total' },
-            targetUrl: `${to.url}/items/batch`,
+            ...fromTo(from, to),
             targetBatchSize: 5,
             targetOptions: { idempotencyHeader: 'Idempotency-Key' },
-            mapping: mapping(['sku']),
             options: { runKey: '2026-11-23' },
           },
         },

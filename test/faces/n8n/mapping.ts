@@ -1,10 +1,11 @@
 import { mapping, output, workflow, type Execution } from '../../../bench/lib/n8n/run-data'
 import { member } from '../../../bench/lib/n8n/server'
 import { Decimal } from '../../../shared/core/record/decimal'
-import { startFaultyApi, type FaultyApi, type FaultyApiOptions } from '../../support/faulty-api'
+import type { FaultyApi } from '../../support/faulty-api'
 import { startGateway } from '../../support/gateway'
 import { at, closePanel, inChromium, panelOf } from './editor-page'
 import { items, START, tieout } from './nodes'
+import { apisOfTests } from './apis'
 import type { N8n } from './server'
 
 const DIGITS = Decimal.ofDigits('9007199254740993')
@@ -26,16 +27,7 @@ workflows:
 
 /** n8n's own control for fields, as it offers them and as its value is run. */
 export function mappingSuite(n8n: N8n): void {
-  let apis: FaultyApi[] = []
-  const api = async (options: FaultyApiOptions): Promise<FaultyApi> => {
-    const started = await startFaultyApi({ key: ['sku'], ...options })
-    apis.push(started)
-    return started
-  }
-  afterEach(async () => {
-    await Promise.all(apis.map((one) => one.close()))
-    apis = []
-  })
+  const api = apisOfTests()
 
   const listing = (prefix: 'source' | 'target', { url }: FaultyApi): object => ({
     [`${prefix}ReadUrl`]: `${url}/items`,

@@ -1,6 +1,7 @@
-import { mapping, output, workflow, type Execution } from '../../../bench/lib/n8n/run-data'
+import { output, workflow, type Execution } from '../../../bench/lib/n8n/run-data'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
 import { code, START, tieout, type NodeLike } from './nodes'
+import { fromTo } from './apis'
 import type { N8n } from './server'
 
 /** What a workflow keeps between its executions: here in n8n's static data, as in any other place. */
@@ -26,15 +27,8 @@ export function stateSuite(n8n: N8n): void {
 
   const sync = (state: string): NodeLike =>
     tieout('BulkSync', 'Sync', {
-      operation: 'sync',
-      source: 'api',
-      sourceReadUrl: `${from.url}/items`,
-      sourceRecords: 'items',
-      sourcePaging: 'page',
-      sourcePagingOptions: { parameter: 'page', sizeParameter: 'limit', size: 50 },
+      ...fromTo(from, to),
       sourceReadOptions: { total: '/total', sinceParameter: 'since' },
-      targetUrl: `${to.url}/items/batch`,
-      mapping: mapping(['sku']),
       options: { cursorField: 'updated_at', state },
     })
   const receipt = (execution: Execution): unknown => output(execution, 'Sync', 2)[0]?.json
