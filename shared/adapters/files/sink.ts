@@ -22,25 +22,33 @@ export async function openSink(path: string, absolute: string): Promise<FileSink
   }
   const file = await orFault(() => open(beside, 'w'))
   const out = path.endsWith('.gz') ? new PackedOut(file) : new PlainOut(file)
+  const abort = async (): Promise<void> => {
+    await file.close().catch(() => undefined)
+    await rm(beside, { force: true })
+  }
+  const commit = async (): Promise<void> => {
+    await out.end()
+    const mode = await stat(target).then(
+      (info) => info.mode,
+      () => undefined,
+    )
+    if (mode !== undefined) await chmod(beside, mode)
+    await file.sync()
+    await file.close()
+    await rename(beside, target)
+    await syncFolder(dirname(target))
+  }
   return {
     write: (bytes) => orFault(() => out.write(bytes)),
+    // on a full disk it is here, at the latest, that there is no room: what was begun takes none of it any longer
     commit: () =>
-      orFault(async () => {
-        await out.end()
-        const mode = await stat(target).then(
-          (info) => info.mode,
-          () => undefined,
-        )
-        if (mode !== undefined) await chmod(beside, mode)
-        await file.sync()
-        await file.close()
-        await rename(beside, target)
-        await syncFolder(dirname(target))
-      }),
-    abort: async () => {
-      await file.close().catch(() => undefined)
-      await rm(beside, { force: true })
-    },
+      orFault(() =>
+        commit().catch(async (error: unknown) => {
+          await abort()
+          throw error
+        }),
+      ),
+    abort,
   }
 }
 

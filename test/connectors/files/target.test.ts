@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, symlink } from 'node:fs/promises'
+import { lstat, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { csv } from '../../../connectors/csv'
 import { json } from '../../../connectors/json'
@@ -182,6 +182,12 @@ test('append keeps the bytes, the delimiter and the column order of the old file
   await bench.put('a.csv', '\uFEFFqty;id\r\n"1";old')
   await bench.write(csv, 'a.csv', [{ id: 'a;b', qty: 2 }], { mode: 'append', settings: { eol: '\r\n' } })
   expect(await bench.text('a.csv')).toBe('\uFEFFqty;id\r\n"1";old\r\n2;"a;b"\r\n')
+})
+
+test('a full disk that shows only at the end leaves nothing behind', async () => {
+  await symlink('/dev/full', join(bench.folder, 'a.csv.gz.tieout-new'))
+  await expect(bench.write(csv, 'a.csv.gz', [{ id: 1 }])).rejects.toMatchObject({ code: 'DISK_FULL' })
+  await expect(lstat(join(bench.folder, 'a.csv.gz.tieout-new'))).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 test.each(formats)('a full disk ends the run, and the old file stays: %s', async (_, connector, file) => {
