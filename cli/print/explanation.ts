@@ -1,4 +1,4 @@
-import { NO_RULE } from '../../shared/core/exceptions/explain/explain'
+import { withoutRule } from '../../shared/core/exceptions/explain/explain'
 import type { GroupExplanation } from '../../shared/core/exceptions/explain/group'
 import { count } from './number'
 import type { Style } from './style'
@@ -8,7 +8,7 @@ export function explanationText(explanation: GroupExplanation, { strong, faint }
   const { workflow, message, rule, others, missing } = explanation
   const lines = [`${strong(workflow)}: ${message}`, '']
   if (rule) lines.push(strong(rule.sentence), faint(shares(rule)))
-  else lines.push(NO_RULE)
+  else lines.push(withoutRule(explanation))
   for (const other of others) lines.push('', `Also: ${other.sentence}`, faint(shares(other)))
   if (missing > 0)
     lines.push('', `${count(missing)} of the failed records are no longer in the source as they were.`)

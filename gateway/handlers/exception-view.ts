@@ -1,6 +1,6 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { Exception, Fix, Group } from '../../shared/core/exceptions/exception'
-import { NO_RULE, type Explanation } from '../../shared/core/exceptions/explain/explain'
+import { withoutRule, type Explanation } from '../../shared/core/exceptions/explain/explain'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import { fieldOf } from '../../shared/core/exceptions/fingerprint'
 import { shownChanges } from '../../shared/core/exceptions/sealed'
@@ -57,7 +57,7 @@ export function wholeView({ exception, meaning, history }: ExceptionView): objec
 
 export function explanationView({ failed, passed, rule }: Explanation): object {
   return {
-    sentence: rule?.sentence ?? NO_RULE,
+    sentence: rule?.sentence ?? withoutRule({ failed, passed }),
     failures: failed,
     others: passed,
     ...(rule ? { support: rule.support, precision: rule.precision } : {}),

@@ -1,7 +1,7 @@
 import { parseJson } from '../../shared/core/format/json'
 import { isObject, type DataRecord } from '../../shared/core/record/value'
 import { operations } from '../../shared/contract/operations'
-import { itemsIn, jsonOf } from '../support/answers'
+import { containing, itemsIn, jsonOf, type Json } from '../support/answers'
 import { misfits } from '../support/contract-schemas'
 import { startGateway, type TestGateway } from '../support/gateway'
 
@@ -90,15 +90,26 @@ test('a workflow that is not there: the refusal names those that are, to who may
   expect(refused['detail']).toBe('There is no workflow stock. There is none that these credentials may use.')
 })
 
+async function explained(): Promise<Json> {
+  const groups = await jsonOf(await gateway.call(key, 'GET', '/v1/exceptions/groups'))
+  const group = String(itemsIn(groups)[0]?.['group'])
+  const path = `/v1/exceptions/groups/${encodeURIComponent(group)}/explanation`
+  const explanation = await jsonOf(await gateway.call(key, 'GET', path))
+  const schema = operations.explainGroup.responses[200]?.content?.['application/json']?.schema
+  expect(schema && misfits(schema, explanation)).toEqual([])
+  return explanation
+}
+
 test('what separates a group from the rest is told as the contract says', async () => {
   await post('/v1/workflows/stock/runs', { kind: 'sync' })
-  const [group] = await gateway
-    .call(key, 'GET', '/v1/exceptions/groups')
-    .then(async (response) => itemsIn(await jsonOf(response)))
-  const path = `/v1/exceptions/groups/${encodeURIComponent(String(group?.['group']))}/explanation`
-  const response = await gateway.call(key, 'GET', path)
-  const explained = await jsonOf(response)
-  const schema = operations.explainGroup.responses[200]?.content?.['application/json']?.schema
-  expect(schema && misfits(schema, explained)).toEqual([])
-  expect(explained).toMatchObject({ failures: 1, others: 0 })
+  const sentence = containing('No other record passed')
+  expect(await explained()).toMatchObject({ failures: 1, others: 0, sentence })
+})
+
+test('of what came in a file there is nothing to compare in the source, and that is said', async () => {
+  await post('/v1/workflows/stock/records', 'sku,quantity\n1,many\n')
+  expect(await explained()).toMatchObject({
+    failures: 0,
+    sentence: containing('there is nothing to compare'),
+  })
 })

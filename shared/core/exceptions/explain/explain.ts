@@ -42,7 +42,12 @@ export interface Rule {
 }
 
 /** In the place of the sentence of a rule. */
-export const NO_RULE = 'No rule of one or two conditions separates the failures from the records that passed.'
+export function withoutRule({ failed, passed }: Pick<Explanation, 'failed' | 'passed'>): string {
+  if (failed === 0)
+    return 'None of the failed records is in the source as it was: there is nothing to compare. What came in a file is not looked for there.'
+  if (passed === 0) return 'No other record passed: there is nothing to compare the failures with.'
+  return 'No rule of one or two conditions separates the failures from the records that passed.'
+}
 
 const SAMPLE = 2000
 /** Conditions that are counted over everything, and how many of them about one field. */
