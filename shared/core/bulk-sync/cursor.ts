@@ -1,6 +1,5 @@
 import { Decimal } from '../record/decimal'
 import type { DataRecord, Value } from '../record/value'
-import type { Store } from '../store'
 import { compareCursor, distanceMs, isAhead } from './cursor-value'
 
 export interface CursorProgress {
@@ -94,12 +93,7 @@ export class CursorTracker {
 }
 
 /** Where an incremental run begins. One far in the future is of no use: nothing would be read until then. */
-export async function nextCursor(
-  store: Pick<Store, 'cursor'>,
-  workflow: string,
-  nowMs: number,
-): Promise<SavedCursor | undefined> {
-  const saved = await store.cursor(workflow)
+export function usableCursor(saved: SavedCursor | undefined, nowMs: number): SavedCursor | undefined {
   return saved && isAhead(saved.value, nowMs + DAY_MS) ? undefined : saved
 }
 

@@ -8,7 +8,7 @@ import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import { maskRecord } from '../record/mask'
 import type { DataRecord } from '../record/value'
-import { nextCursor } from './cursor'
+import { usableCursor } from './cursor'
 import { withLag } from './cursor-value'
 import { Accepted } from './accepted'
 import { movedFrom } from './addresses'
@@ -119,7 +119,7 @@ class Planner {
     const { source, signal, workflow, store, limit, ports } = this.request
     const { moved } = this
     const whole = this.request.full === true || moved.source !== undefined || moved.target !== undefined
-    const since = whole ? undefined : await nextCursor(store, workflow.name, ports.clock.now())
+    const since = whole ? undefined : usableCursor(await store.cursor(workflow.name), ports.clock.now())
     const from = since && {
       since: { field: since.field, value: withLag(since.value, workflow.source.cursor?.lagMs ?? 0) },
     }

@@ -3,7 +3,7 @@ import { Hasher } from '../record/hash'
 import type { Addresses, Left, RunRow } from '../store'
 import type { Workflow } from '../workflow'
 import { addressesOf, forgetOthers } from './addresses'
-import { nextCursor, proposedLagMs } from './cursor'
+import { proposedLagMs, usableCursor } from './cursor'
 import { lockWorkflow, type Lease } from './lock'
 import { makeReceipt, type Receipt, type ReceiptDraft } from './receipt'
 import { memoryToLeave } from './memory'
@@ -64,7 +64,8 @@ async function beginRun(request: SyncRequest, id: string, moved: Addresses): Pro
   const { store, ports, workflow } = request
   const definition = definitionHash(workflow)
   const earlier = await store.run(id)
-  const since = request.full === true ? undefined : await nextCursor(store, workflow.name, ports.clock.now())
+  const since =
+    request.full === true ? undefined : usableCursor(await store.cursor(workflow.name), ports.clock.now())
   const run: RunRow = {
     id,
     workflow: workflow.name,

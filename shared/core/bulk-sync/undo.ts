@@ -1,6 +1,6 @@
 import { Fault, reportFault } from '../fault'
 import { Hasher } from '../record/hash'
-import { textOf, type DataRecord } from '../record/value'
+import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
 import { hashOf } from '../record/checksum'
@@ -8,6 +8,7 @@ import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
 import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
+import { formsOf } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
@@ -200,20 +201,18 @@ class Undo {
     return untouched ? { write } : { write, settlement: CHANGED_SINCE }
   }
 
-  /**
-   * Whether the target's record has the values that the run wrote: its hash over the fields that were written. A source
-   * of texts whose workflow has no schema sent '5', and the target holds 5.
-   */
+  /** Whether the target's record has the values that the run wrote: its hash over the fields that were written. */
   private stillThere(change: Change, held: DataRecord): boolean {
     const written: DataRecord = {}
     for (const field of change.fields) {
       const value = held[field]
       if (value !== undefined) written[field] = value
     }
-    return [written, asTexts(written)].some((record) => {
-      const { a, b } = this.hasher.record(record)
-      return a === change.hash[0] && b === change.hash[1]
-    })
+    for (const form of formsOf(written, this.request.workflow.schema)) {
+      const { a, b } = this.hasher.record(form)
+      if (a === change.hash[0] && b === change.hash[1]) return true
+    }
+    return false
   }
 
   private write(
@@ -254,12 +253,6 @@ class Undo {
       this.tally.snapshot(),
     )
   }
-}
-
-function asTexts(record: DataRecord): DataRecord {
-  const texts: DataRecord = {}
-  for (const [field, value] of Object.entries(record)) texts[field] = value === null ? null : textOf(value)
-  return texts
 }
 
 const CHANGED_SINCE: Answer & Settlement = {

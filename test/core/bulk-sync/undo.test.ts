@@ -35,6 +35,26 @@ describe('undo', () => {
     expect(bench.target.state).toEqual([{ id: '2', qty: '7', ok: 'false', note: 'x' }])
   })
 
+  it.each([
+    ['a schema', { properties: { qty: { type: 'number' }, day: { type: 'string' } } }],
+    ['no schema', undefined],
+  ])('knows numbers again that the target keeps as texts, with %s', async (_, schema) => {
+    const bench = new Bench([{ id: 1, qty: 5, ok: true, day: '2026-01-01' }])
+    if (schema)
+      bench.workflow = {
+        ...bench.workflow,
+        schema: {
+          ...schema,
+          properties: { ...schema.properties, id: { type: 'integer' }, ok: { type: 'boolean' } },
+        },
+      }
+    const { run } = await bench.sync()
+    const lookup = bench.target.lookup
+    bench.target.lookup = async (keys, signal) =>
+      ((await lookup?.(keys, signal)) ?? []).map((held) => held && { ...held, id: '1', qty: '5', ok: 'true' })
+    expect(counts(await undoRun(bench.request(), run))).toEqual({ deleted: 1 })
+  })
+
   it('deletes nothing that may have been there before the run', async () => {
     const bench = new Bench(rows(3))
     bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
