@@ -92,7 +92,8 @@ function layout(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a2330}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #d5dbe3;vertical-align:top}
-code{background:#f1f4f8;padding:.1rem .3rem;border-radius:3px;overflow-wrap:anywhere}li{margin:.5rem 0}a{color:#0b5cad}li span{color:#536173}</style></head><body>${body}</body></html>\n`
+code{background:#f1f4f8;padding:.1rem .3rem;border-radius:3px;overflow-wrap:anywhere}li{margin:.5rem 0}a{color:#0b5cad}li span{color:#536173}
+@media (max-width:40rem){thead{display:none}tr,td{display:block}tr{border-bottom:1px solid #d5dbe3;padding:.35rem 0}td{border:0;padding:0}}</style></head><body>${body}</body></html>\n`
 }
 
 function escapeHtml(text: string): string {

@@ -35,7 +35,9 @@ export function serviceHandlers(facts: ServiceFacts): Handlers<keyof typeof serv
     getDiagnostics: async (call) => json(await diagnose(call)),
     postDiagnostics: async (call) => json(await diagnose(call)),
     listErrors: (call) => {
-      const codes = Object.keys(errors).filter(isErrorCode)
+      const codes = Object.keys(errors)
+        .filter(isErrorCode)
+        .sort((one, other) => errors[one].number - errors[other].number)
       const form = preferred(call.headers['accept'], FORMS)
       if (form === 'text/html') return page(errorListPage(codes, call.baseUrl))
       if (form === 'text/csv') return bytes('text/csv; charset=utf-8', errorCsv(codes))

@@ -6,7 +6,7 @@ import type { Handler } from '../../../gateway/call'
 import { Authority } from '../../support/certificates'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import type { DataRecord } from '../../../shared/core/record/value'
-import { objectIn } from '../../support/json'
+import { asObjects, objectIn } from '../../support/json'
 import { sendRaw, type RawAnswer } from '../../support/raw-http'
 import { FILES } from './files'
 
@@ -261,6 +261,12 @@ describe('over TLS', () => {
     await sendRaw(secure.url, Buffer.from([0, 1, 2, 3])).catch(() => undefined)
     expect((await sendRaw(secure.url, get('/healthz'), { tls: true })).status).toBe(200)
   })
+})
+
+test('the list of errors is in the order of their numbers', async () => {
+  const { items } = objectIn(await (await fetch(`${gateway.url}/errors`)).text())
+  const numbers = asObjects(items).map(({ number }) => Number(number))
+  expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
 })
 
 test('pages run no scripts and stand in no frame', async () => {
