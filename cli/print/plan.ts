@@ -1,4 +1,5 @@
 import type { FieldChange, Plan } from '../../shared/core/bulk-sync/plan'
+import { counted } from '../../shared/core/reconciliation/report/words'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import { count, duration } from './number'
 import type { Style } from './style'
@@ -10,7 +11,7 @@ export function planText(plan: Plan, marks: Style): string {
   const outcomes = Object.entries(plan.outcomes).map(([outcome, number]) => [outcome, count(number)])
   const part = plan.complete ? '' : ' (only a part of the source)'
   return [
-    `${marks.strong(plan.workflow)}: nothing was written. ${count(plan.read)} records read${part}.`,
+    `${marks.strong(plan.workflow)}: nothing was written. ${counted(plan.read, 'record')} read${part}.`,
     '',
     outcomes.length > 0 ? table(['would be', 'records '], outcomes) : 'There is nothing to do.',
     ...section('created, for example', samples.created.map(recordText), marks),
@@ -23,7 +24,7 @@ export function planText(plan: Plan, marks: Style): string {
     ),
     ...(plan.held ? ['', `${marks.bad('A guard would hold the run:')} ${plan.held.reason}`] : []),
     '',
-    `Forecast: ${count(forecast.writeCalls)} write calls, about ${duration(forecast.minutes * 60_000)}.`,
+    `Forecast: ${counted(forecast.writeCalls, 'write call')}, about ${duration(forecast.minutes * 60_000)}.`,
     `To do it: tieout sync ${plan.workflow}`,
   ].join('\n')
 }

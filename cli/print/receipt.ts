@@ -2,6 +2,7 @@ import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import { OUTCOMES, type Outcome } from '../../shared/core/bulk-sync/outcome'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
+import { counted } from '../../shared/core/reconciliation/report/words'
 import type { RunFiles } from '../run-files'
 import { faultText } from './fault'
 import { count, duration } from './number'
@@ -20,7 +21,7 @@ export function receiptText(receipt: Receipt, files: RunFiles | undefined, marks
   const tries = attempts > 1 ? `, ${attempts} attempts` : ''
   return [
     `${marks.strong(workflow)}: ${headline(receipt, marks)}`,
-    `${count(read.source.count)} records read${found} in ${duration(workedMs)}${tries}; run ${run}`,
+    `${counted(read.source.count, 'record')} read${found} in ${duration(workedMs)}${tries}; run ${run}`,
     ...(rows.length > 0 ? ['', table(['outcome', 'records ', ''], rows)] : []),
     '',
     ...accounted(receipt),

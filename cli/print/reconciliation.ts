@@ -36,7 +36,7 @@ export function reconciliationText(
   return [
     marks.strong(title),
     ...wrapped(tieOutText(reconciliation), '').map(mark),
-    `${count(source.records)} records of ${source.stream} against ${count(target.records)} of ${target.stream}`,
+    `${counted(source.records, 'record')} of ${source.stream} against ${count(target.records)} of ${target.stream}`,
     `${counted(compared.pairs, 'pair')} compared in ${duration(took)}, as of ${timeText(asOf)}`,
     `reconciliation ${id}`,
     ...(fault ? ['', faultText(new Fault(fault.code, fault.detail), marks)] : []),

@@ -1,6 +1,8 @@
 import { nodeTooOld } from '../../cli/node-version'
 import { duration } from '../../cli/print/number'
+import { planText } from '../../cli/print/plan'
 import { progressLine, progressText } from '../../cli/print/progress'
+import { style } from '../../cli/print/style'
 import { asFault } from '../../cli/unexpected'
 
 const progress = { run: 'r', read: 12_000, written: 11_500, rejected: 0, elapsedMs: 3000 }
@@ -25,6 +27,24 @@ test('progress is one line that is written over, and nothing where nobody looks'
   expect(written(false)).toBe('')
   expect(written(true)).not.toContain('\n')
   expect(written(true)).toMatch(/read.*\r.*read.*\r/)
+})
+
+test('one is no plural', () => {
+  const text = planText(
+    {
+      workflow: 'stock',
+      read: 1,
+      complete: true,
+      outcomes: { created: 1 },
+      rejectedBy: {},
+      samples: { created: [], updated: [], deleted: [], rejected: [] },
+      altered: {},
+      forecast: { writeCalls: 1, minutes: 0 },
+    },
+    style({ terminal: false, write: () => undefined }, {}),
+  )
+  expect(text).toContain('1 record read.')
+  expect(text).toContain('1 write call,')
 })
 
 test.each([
