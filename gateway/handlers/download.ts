@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { Fault } from '../../shared/core/fault'
 import { takesGzip } from '../answer'
 import type { Answer, Call, Handler } from '../call'
@@ -17,8 +18,14 @@ export function downloadHandler(limits: Limits): Handler {
     const caller = callerOf(call)
     const { name: workflow } = workflowIn(call)
     const format = formatAsked(call)
-    if (call.transport.method === 'HEAD')
-      return { status: 200, headers: { 'accept-ranges': 'bytes', 'content-type': typeOf(format) } }
+    if (call.transport.method === 'HEAD') {
+      const bytes = Readable.from([])
+      return {
+        status: 200,
+        headers: { 'accept-ranges': 'bytes' },
+        content: { mediaType: typeOf(format), bytes },
+      }
+    }
     const earlier = await earlierIn(call, workflow)
     if (earlier) return resumed(call, earlier)
     const leave = limits.enter(caller)
