@@ -16,6 +16,7 @@ import type { Reconciliation } from './reconciliation/reconciliation'
 import type { ReconcileProgress } from './reconciliation/request'
 import { runReconciliation } from './reconciliation/run'
 import { Reports } from './reconciliation/reports'
+import { waitedOut } from './resilience/waited-out'
 import type { KeptFailure } from './exceptions/exception'
 import type { RunRow, Store } from './store'
 import type { Upload } from './upload'
@@ -74,7 +75,11 @@ export class Workspace {
   async sync(name: string, options: SyncOptions): Promise<Receipt> {
     await this.remedies.finishInterrupted(name, options)
     const { upload, ...rest } = options
-    const opened = await this.connections.open(name, undefined, upload)
+    const opened = await waitedOut(() => this.connections.open(name, undefined, upload), {
+      ...this.parts.ports,
+      retry: this.parts.definition.workflows.get(name)?.sync.retry,
+      signal: options.signal,
+    })
     try {
       const { records } = upload ?? {}
       const sent = { upload: upload !== undefined, ...(records === undefined ? {} : { records }) }
