@@ -1,26 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { openGateway } from '../../gateway/gateway'
 import { readSettings, SETTINGS_FILE } from '../../gateway/settings'
 import { holdState } from '../../gateway/store/hold'
 import { prepareState } from '../../shared/adapters/state-folder'
-import { Fault } from '../../shared/core/fault'
 import type { Act, Cli } from '../cli'
 import { EXIT } from '../exit'
 import { wholeNumber } from '../whole-number'
-
-interface Options {
-  port: number
-  host: string
-  url?: string
-  tlsCert?: string
-  tlsKey?: string
-  trust?: string[]
-  forwarded?: boolean
-  keyInQuery?: boolean
-  allowHost?: string[]
-}
+import { assertServable, notListening, tlsOf, type ServeOptions } from './serve-options'
 
 const DEFAULT_PORT = 8420
 
@@ -40,11 +27,12 @@ export function addServe(program: Command, act: Act): void {
     .option('--forwarded', 'those proxies write Forwarded (RFC 7239) in place of X-Forwarded-For')
     .option('--key-in-query', 'take API keys in ?api_key= too: they end up in logs')
     .option('--allow-host <hosts...>', 'hosts (name:port) that webhooks may go to although they are private')
-    .action((options: Options) => act((cli) => serve(cli, options)))
+    .action((options: ServeOptions) => act((cli) => serve(cli, options)))
 }
 
-async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
+async function serve(cli: Cli, options: ServeOptions): Promise<typeof EXIT.ok> {
   await cli.load()
+  assertServable(options)
   await prepareState(cli.state)
   const release = holdState(cli.state)
   try {
@@ -55,8 +43,9 @@ async function serve(cli: Cli, options: Options): Promise<typeof EXIT.ok> {
   return EXIT.ok
 }
 
-async function serveOn(cli: Cli, options: Options): Promise<void> {
+async function serveOn(cli: Cli, options: ServeOptions): Promise<void> {
   const { issuers, policies } = await readSettings(resolve(dirname(cli.config), SETTINGS_FILE))
+  const tls = await tlsOf(options, cli.world.cwd)
   const gateway = await openGateway({
     config: cli.config,
     secretsFile: cli.secretsFile,
@@ -69,7 +58,7 @@ async function serveOn(cli: Cli, options: Options): Promise<void> {
     },
     policies,
     baseUrl: options.url?.replace(/\/+$/, ''),
-    tls: await tlsOf(cli, options),
+    tls,
     allowedHosts: options.allowHost ?? [],
     say: (line) => {
       cli.say(line)
@@ -79,7 +68,7 @@ async function serveOn(cli: Cli, options: Options): Promise<void> {
     .listen({ port: options.port, host: options.host })
     .catch(async (error: unknown) => {
       await gateway.close()
-      return portTaken(error, options)
+      return notListening(error, options)
     })
   const url = options.tlsCert === undefined ? listening : listening.replace('http:', 'https:')
   const hint =
@@ -88,26 +77,6 @@ async function serveOn(cli: Cli, options: Options): Promise<void> {
   await interrupted(cli)
   cli.say('Stopping: runs under way stop at their next checkpoint and go on at the next start.')
   await gateway.close()
-}
-
-async function tlsOf(
-  cli: Cli,
-  { tlsCert, tlsKey }: Options,
-): Promise<{ cert: string; key: string } | undefined> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw new Fault('COMMAND_INVALID', '--tls-cert and --tls-key belong together.')
-  const read = (path: string): Promise<string> => readFile(resolve(cli.world.cwd, path), 'utf8')
-  return { cert: await read(tlsCert), key: await read(tlsKey) }
-}
-
-function portTaken(error: unknown, { port, host }: Options): never {
-  if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
-    throw new Fault(
-      'COMMAND_INVALID',
-      `${host}:${String(port)} cannot be listened on: ${error.code}. Choose another with --port.`,
-    )
-  throw error
 }
 
 function interrupted(cli: Cli): Promise<void> {

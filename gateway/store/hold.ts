@@ -25,5 +25,5 @@ export function holdState(state: string): () => void {
 
 /** https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 5
+  return typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === 5
 }
