@@ -1,7 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow'
 import { list } from '../../host/parameters'
-import { jsonObject } from '../../host/items'
-import { eventItem, pollFeed } from './poll'
+import { detailsOf, eventItem, pollFeed } from './poll'
 
 /** New and returning exceptions, each with its record and what to do. */
 export function exceptionTrigger(node: IPollFunctions): Promise<INodeExecutionData[][] | null> {
@@ -13,7 +12,7 @@ export function exceptionTrigger(node: IPollFunctions): Promise<INodeExecutionDa
       ...eventItem(event),
       ...(event.exception === undefined
         ? {}
-        : { details: jsonObject(await gateway.call('getException', { exception: event.exception })) }),
+        : await detailsOf(gateway.call('getException', { exception: event.exception }))),
     }),
   })
 }

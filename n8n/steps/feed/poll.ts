@@ -6,7 +6,7 @@ import { nodeError, unusable } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
 import { jsonObject } from '../../host/items'
 
-type Event = Calls['listEvents']['answer']['items'][number]
+export type Event = Calls['listEvents']['answer']['items'][number]
 
 const PAGE = 1000
 /** Most events of one execution; what is more comes with the next poll. */
@@ -105,4 +105,18 @@ async function* pagesOf(
 /** An event as an item. */
 export function eventItem(event: Event): IDataObject {
   return jsonObject(event)
+}
+
+/**
+ * What the gateway has of it. A run of the command line, which may share the state, is none of the gateway's, and what is
+ * old was forgotten: the event still counts.
+ */
+export async function detailsOf(asked: Promise<object>): Promise<IDataObject> {
+  try {
+    return { details: jsonObject(await asked) }
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'RUN_UNKNOWN' || error.code === 'EXCEPTION_UNKNOWN'))
+      return {}
+    throw error
+  }
 }

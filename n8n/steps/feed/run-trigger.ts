@@ -1,23 +1,27 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow'
 import { textOf } from '../../../shared/core/record/value'
 import { list } from '../../host/parameters'
-import { jsonObject } from '../../host/items'
-import { eventItem, pollFeed } from './poll'
+import { detailsOf, eventItem, pollFeed, type Event } from './poll'
 
 /** Runs and reconciliations that ended. */
 export function runTrigger(node: IPollFunctions): Promise<INodeExecutionData[][] | null> {
   const statuses = list(node.getNodeParameter('statuses'))
   const workflow = node.getNodeParameter('workflow')
   return pollFeed(node, {
-    wants: ({ type, workflow: of, facts }) =>
-      (type === 'run.ended' || type === 'reconciliation.ended') &&
-      (workflow === '' || of === workflow) &&
-      (statuses.length === 0 || statuses.includes(textOf(facts['status']))),
+    wants: (event) =>
+      isEnd(event) &&
+      (workflow === '' || event.workflow === workflow) &&
+      (statuses.length === 0 || statuses.includes(textOf(event.facts['status']))),
     item: async (gateway, event) => ({
       ...eventItem(event),
-      ...(event.run === undefined
-        ? {}
-        : { details: jsonObject(await gateway.call('getRun', { run: event.run })) }),
+      ...(event.run === undefined ? {} : await detailsOf(gateway.call('getRun', { run: event.run }))),
     }),
   })
+}
+
+/** A reconciliation is a run, too: it is told once, with its result where it came to one. */
+function isEnd({ type, facts }: Event): boolean {
+  const failed = facts['status'] === 'failed'
+  if (type === 'reconciliation.ended') return !failed
+  return type === 'run.ended' && (facts['kind'] !== 'reconcile' || failed)
 }

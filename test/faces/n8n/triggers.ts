@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { output } from '../../../bench/lib/n8n/run-data'
 import { member } from '../../../bench/lib/n8n/server'
+import { commandLine } from '../../support/command-line'
 import { inARow, type NodeLike } from './nodes'
 import {
   begin,
@@ -46,6 +49,26 @@ export function triggersSuite(n8n: N8n): void {
     await sleep(3500)
     expect(endsOf(await started(n8n(), all, 3))).toEqual(three)
     for (const id of [opened, all, good]) await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
+  }, 60_000)
+
+  test('runs of the command line on the same state, and a reconciliation once, with its result', async () => {
+    const id = await begin(
+      n8n(),
+      'shared',
+      trigger('RunTrigger', { statuses: [] }),
+      await gateway.signIn(n8n()),
+    )
+    const tieout = commandLine(gateway.folder)
+    writeFileSync(join(gateway.folder, 'stock.csv'), 'sku,quantity\nA1,1\n')
+    await tieout('sync', 'stock')
+    await tieout('reconcile', 'stock')
+    await gateway.upload('other', ['A2,2'])
+    expect(endsOf(await started(n8n(), id, 3))).toEqual([
+      ['stock', 'succeeded'],
+      ['stock', 'ties-out'],
+      ['other', 'succeeded'],
+    ])
+    await n8n().api('POST', `/rest/workflows/${id}/deactivate`, {})
   }, 60_000)
 
   test('a credential that may not see most of the feed starts at its end all the same', async () => {
