@@ -37,7 +37,9 @@ function columnOf(pointer: string | undefined, workflow: Workflow | undefined): 
 export function faultOf({ run, fault, receipt }: Job): Fault | undefined {
   const reported = fault ?? receipt?.fault
   if (reported) return new Fault(reported.code, reported.detail, { ...reported.evidence, run })
-  return receipt?.held ? heldFault(receipt.held) : undefined
+  if (!receipt?.held) return undefined
+  const { code, detail, evidence } = heldFault(receipt.held)
+  return new Fault(code, detail, { ...evidence, run })
 }
 
 /** For clients that look only at the status. */

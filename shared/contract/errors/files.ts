@@ -98,6 +98,7 @@ export const files = describe({
   },
   FILE_UNPACKS_TOO_BIG: {
     number: 5005,
+    status: 422,
     title: 'The packed file unpacks to more than is sensible',
     category: 'limit',
     owner: 'you',

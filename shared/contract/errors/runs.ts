@@ -176,6 +176,7 @@ export const runs = describe({
   },
   GUARD_REJECTS: {
     number: 6010,
+    status: 422,
     title: 'Too many records are being rejected',
     category: 'limit',
     owner: 'you',
@@ -189,7 +190,7 @@ export const runs = describe({
     steps: [
       {
         who: 'you',
-        do: 'Mend the source, the mapping or the schema and start the workflow again. If the rejects are right, go on with exactly these: tieout sync <workflow> --approve <hash>.',
+        do: 'Mend the source, the mapping or the schema and start the workflow again. If the rejects are right, go on with exactly these: tieout sync <workflow> --approve <hash>, or POST /v1/runs/{run}/resume with {"approve":"<hash>"}.',
         verify: 'tieout sync <workflow>',
       },
     ],

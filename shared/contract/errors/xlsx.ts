@@ -63,6 +63,7 @@ export const xlsx = describe({
   },
   XLSX_LIMIT: {
     number: 5142,
+    status: 422,
     title: 'The data does not fit into a sheet',
     category: 'limit',
     owner: 'you',

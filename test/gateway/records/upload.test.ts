@@ -2,6 +2,7 @@ import { textOf } from '../../../shared/core/record/value'
 import { gzipSync } from 'node:zlib'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { jsonOf, objectIn } from '../../support/answers'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { bytesOf, client, DEFINITION, makeStock, stockIn, type Client } from './stock'
 
@@ -106,13 +107,19 @@ test('takes a body packed on the way, and the first file of a form under its own
 
 test('a file of which too much is refused is held, with the reason of the guard', async () => {
   const rows = Array.from({ length: 30 }, (_, i) => `${i},Item,many\n`).join('')
-  const { json } = await stock.upload(`sku,name,quantity\n${rows}`)
+  const { status, json } = await stock.upload(`sku,name,quantity\n${rows}good,Item,1\n`)
+  // nobody is to send the same once more
+  expect(status).toBe(422)
   expect(json).toMatchObject({
     code: 'GUARD_REJECTS',
     detail: '20 of the last 20 records were rejected; the limit is 20 %.',
-    evidence: { rejected: 20, hash: expect.any(String) as unknown },
+    evidence: { rejected: 20, hash: expect.any(String) as unknown, run: expect.any(String) as unknown },
   })
   expect(stockIn(gateway.folder)).toEqual([])
+  const { run, hash } = objectIn(json['evidence'])
+  const options = { headers: { prefer: 'wait=20' }, body: { approve: String(hash) } }
+  const resumed = await gateway.call(gateway.key(), 'POST', `/v1/runs/${String(run)}/resume`, options)
+  expect(await jsonOf(resumed)).toMatchObject({ state: 'exceptions', outcomes: { rejected: 30, created: 1 } })
 })
 
 test('integers beyond 2^53 keep their digits', async () => {
