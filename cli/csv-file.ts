@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { spreadsheetCsv } from '../shared/core/format/spreadsheet'
 import type { DataRecord } from '../shared/core/record/value'
+import { orFault } from './or-fault'
 
 /**
  * Writes records for a spreadsheet.
@@ -17,6 +18,6 @@ export async function writeCsv(path: string, pages: () => AsyncIterable<DataReco
       yield page
     }
   }
-  await pipeline(spreadsheetCsv(path, counted), createWriteStream(path))
+  await orFault(path, () => pipeline(spreadsheetCsv(path, counted), createWriteStream(path)))
   return written
 }

@@ -9,6 +9,7 @@ import { htmlReport } from '../shared/core/reconciliation/report/html'
 import { jsonReport } from '../shared/core/reconciliation/report/json'
 import type { Report } from '../shared/core/reconciliation/report/report'
 import { xlsxReport } from '../shared/core/reconciliation/report/xlsx'
+import { orFault } from './or-fault'
 
 export const FORMATS = ['html', 'xlsx', 'csv', 'json'] as const
 export type ReportFormat = (typeof FORMATS)[number]
@@ -35,7 +36,9 @@ async function* contentOf(
 }
 
 async function write(path: string, content: AsyncIterable<string | Uint8Array>): Promise<string> {
-  await mkdir(dirname(path), { recursive: true })
-  await pipeline(content, createWriteStream(path))
+  await orFault(path, async () => {
+    await mkdir(dirname(path), { recursive: true })
+    await pipeline(content, createWriteStream(path))
+  })
   return path
 }

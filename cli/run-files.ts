@@ -4,9 +4,9 @@ import type { Receipt } from '../shared/core/bulk-sync/receipt'
 import type { Failure } from '../shared/core/exceptions/exception'
 import type { DataRecord } from '../shared/core/record/value'
 import type { Workspace } from '../shared/core/workspace'
-import { writeFault } from '../shared/adapters/files/fault'
 import type { Cli } from './cli'
 import { writeCsv } from './csv-file'
+import { orFault } from './or-fault'
 
 export interface RunFiles {
   receipt: string
@@ -27,16 +27,8 @@ export async function keepRun(cli: Cli, workspace: Workspace, receipt: Receipt):
   if (!first) return files
 
   const rejected = cli.runFile(receipt.run, 'rejected.csv')
-  await orFault(rejected, () => writeCsv(rejected, () => failureRows(workspace, receipt.run)))
+  await writeCsv(rejected, () => failureRows(workspace, receipt.run))
   return { ...files, rejected }
-}
-
-async function orFault(path: string, write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write()
-  } catch (error) {
-    throw writeFault(error, path)
-  }
 }
 
 async function* failureRows(workspace: Workspace, run: string): AsyncGenerator<DataRecord[]> {

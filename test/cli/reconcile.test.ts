@@ -115,6 +115,19 @@ test('--sync sends what the target lacks or holds otherwise; the next reconcilia
   )
 })
 
+test('a report that cannot be written names the file and what to do', async () => {
+  const { id } = await reconciled()
+  const { exit, err } = await tieout(
+    'report',
+    String(id),
+    '--format',
+    'xlsx',
+    '--out',
+    'tieout.yaml/report.xlsx',
+  )
+  expect([exit, err]).toEqual([EXIT.usage, expect.stringContaining('FILE_NOT_WRITABLE')])
+})
+
 test('--exceptions puts the breaks into the inbox', async () => {
   await tieout('reconcile', 'stock', '--exceptions')
   expect((await tieout('exceptions', 'list')).out).toContain('3 open exceptions')
