@@ -1,6 +1,6 @@
 import { exactNumber } from '../../record/decimal'
 import type { Value } from '../../record/value'
-import { Kind } from './lanes'
+import { Kind } from './walk-plan'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
