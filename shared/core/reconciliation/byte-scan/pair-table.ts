@@ -3,7 +3,7 @@ import type { ByteScan } from './byte-scan'
 import type { KeyPartitions } from './key-partitions'
 
 /** A key in a table beside its own bytes, with slots two thirds full at the most. */
-export const TABLE_BYTES = 16 + 8 * 2.25
+export const TABLE_BYTES = 16 + 4 * 1.5
 
 /** Of keys and what stands beside them: they take a few milliseconds to look at. */
 const TURN = 1 << 20

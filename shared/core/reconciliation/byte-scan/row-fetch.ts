@@ -12,6 +12,8 @@ import { layoutOf, type ByteSide } from './side-scan'
 const GAP = 64 * 1024
 const READ = 256 * 1024
 const FIRST_READ = 4096
+/** Of rows that are loaded at once: larger than they are as a rule, because what is outgrown is not given back soon. */
+const ROWS = 1536 * 1024
 const LF = 10
 const CR = 13
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -36,7 +38,7 @@ export class RowFetch {
   /** The rows that were loaded: their places in order, their bytes one after the other, and where each ends. */
   private places = new Float64Array(0)
   private ends = new Int32Array(0)
-  private rows = new Uint8Array(READ)
+  private rows = new Uint8Array(ROWS)
   /** Of the rows that become records. */
   private chosen = new Uint8Array(READ)
 

@@ -9,6 +9,7 @@ import {
   entriesAt,
   entriesSize,
   isFull,
+  lowHashOf,
   wordsOf,
 } from './row-entries'
 import { keyParts } from './row-key'
@@ -67,12 +68,14 @@ const HIGH: u32 = 3
 const HIGH_BITS: u32 = 14
 const HIGH_MASK: u32 = 0x3fff
 const WORD: f64 = 4294967296
-/** Of a slot: half a hash, and the place of a key in words, from 1. */
-const SLOT: usize = 8
+/** A slot is the place of a key in words, from 1, after four bits of its hash: few others are looked at in vain. */
+const TAG: u32 = 15
+const TAG_BITS: u32 = 4
 /** From its place on, most of a key that does not stand in the same line of the cache does so here. */
 const FURTHER: usize = 40
+const FIRST_SLOTS: usize = 1 << 10
 const FIRST_ARENA: usize = 1 << 16
-/** What may be allocated at once. */
+/** What may be allocated at once, and is addressed by a slot. */
 const MOST_ARENA: usize = 0x3fffff00
 
 /** Keys, each with what stands beside it, in the order in which they are met. */
@@ -80,7 +83,7 @@ const arena = new Room()
 let arenaEnd: usize = 0
 /** Open addressing over 32-bit hashes, two thirds full at the most; every hit is verified by the bytes. */
 const slots = new Room()
-let mask: usize = 0
+let slotCount: usize = 0
 let keys: usize = 0
 const mores = new Room()
 /** From 1. */
@@ -99,9 +102,7 @@ export let isOpen: bool = false
 
 /** @param bytes that their texts may take; there is room for more */
 export function openTable(expected: usize, bytes: usize): void {
-  let count: usize = 1 << 10
-  while (count * 2 < expected * 3) count *= 2
-  makeSlots(count)
+  makeSlots(max(FIRST_SLOTS, (expected * 3) / 2))
   arena.resize(min(max(FIRST_ARENA, bytes + expected * LANES), MOST_ARENA))
   isOpen = true
 }
@@ -185,32 +186,32 @@ function entryAt(i: i32): Entry {
   return changetype<Entry>(load<u32>(batch + (i << 2)))
 }
 
-/** Where the first key of this hash stands. */
+/** Where the first key stands that may have this hash. */
 function placeOf(hash: u32): u32 {
-  let slot = (hash as usize) & mask
+  let at = slotAt(hash)
   while (true) {
-    const at = slots.at + slot * SLOT
-    const place = load<u32>(at, 4)
-    if (place == 0) return 0
-    if (load<u32>(at) == hash) return (place - 1) << 2
-    slot = (slot + 1) & mask
+    const slot = load<u32>(at)
+    if (slot == 0) return 0
+    if (((slot ^ hash) & TAG) == 0) return placeIn(slot)
+    at = slotAfter(at)
   }
 }
 
 function find(entry: Entry): Key {
   const hash = entry.keyLow
-  let slot = (hash as usize) & mask
+  let at = slotAt(hash)
   while (true) {
-    const at = slots.at + slot * SLOT
-    const place = load<u32>(at, 4)
-    if (place == 0) break
-    const key = keyAt((place - 1) << 2)
-    if (load<u32>(at) == hash && sameBytes(key.text, entry.key, entry.keySize)) return key
-    slot = (slot + 1) & mask
+    const slot = load<u32>(at)
+    if (slot == 0) break
+    if (((slot ^ hash) & TAG) == 0) {
+      const key = keyAt(placeIn(slot))
+      if (sameBytes(key.text, entry.key, entry.keySize)) return key
+    }
+    at = slotAfter(at)
   }
-  setSlot(slot, hash, arenaEnd)
+  setSlot(at, hash, arenaEnd)
   const key = append(entry)
-  if (++keys * 3 > mask * 2) grow()
+  if (++keys * 3 > slotCount * 2) grow()
   return key
 }
 
@@ -354,32 +355,40 @@ function moreAt(more: usize): More {
   return changetype<More>(mores.at + (more - 1) * MORE_SIZE)
 }
 
-function setSlot(slot: usize, hash: u32, place: usize): void {
-  const at = slots.at + slot * SLOT
-  store<u32>(at, hash)
-  store<u32>(at, (place >> 2) + 1, 4)
+/** By the upper bits of a hash: there may be any number of slots. */
+function slotAt(hash: u32): usize {
+  return (slots.at + ((((hash as u64) * (slotCount as u64)) >> 32) << 2)) as usize
+}
+
+function slotAfter(at: usize): usize {
+  const next = at + 4
+  return next == slots.at + (slotCount << 2) ? slots.at : next
+}
+
+function placeIn(slot: u32): u32 {
+  return ((slot >> TAG_BITS) - 1) << 2
+}
+
+function setSlot(at: usize, hash: u32, place: usize): void {
+  store<u32>(at, ((((place >> 2) + 1) as u32) << TAG_BITS) | (hash & TAG))
 }
 
 function makeSlots(count: usize): void {
   slots.drop()
-  slots.resize(count * SLOT)
-  memory.fill(slots.at, 0, count * SLOT)
-  mask = count - 1
+  slots.resize(count << 2)
+  memory.fill(slots.at, 0, count << 2)
+  slotCount = count
 }
 
 function grow(): void {
-  const old = changetype<usize>(slots.at)
-  const count = mask + 1
-  slots.at = 0
-  makeSlots(count * 2)
-  for (let from: usize = 0; from < count; from++) {
-    const at = old + from * SLOT
-    const place = load<u32>(at, 4)
-    if (place == 0) continue
-    const hash = load<u32>(at)
-    let slot = (hash as usize) & mask
-    while (load<u32>(slots.at + slot * SLOT, 4) != 0) slot = (slot + 1) & mask
-    setSlot(slot, hash, (place - 1) << 2)
+  makeSlots(slotCount << 1)
+  for (let place: usize = 0; place < arenaEnd;) {
+    const key = keyAt(place)
+    const end = key.end
+    const hash = lowHashOf(key.text, end - key.text)
+    let at = slotAt(hash)
+    while (load<u32>(at) != 0) at = slotAfter(at)
+    setSlot(at, hash, place)
+    place = end - arena.at
   }
-  heap.free(old)
 }

@@ -93,6 +93,14 @@ export function addKeyPart(from: usize, size: usize): void {
   keyEnd += wordsOf(size)
 }
 
+/** The lower half of the hash of a key that was put together before. */
+export function lowHashOf(from: usize, size: usize): u32 {
+  let hash: u64 = 0
+  for (let at = from; at < from + size; at += wordsOf(load<u32>(at)))
+    hash = mixBytes(mix(hash, load<u32>(at)), at + 4, load<u32>(at))
+  return avalanche(hash) as u32
+}
+
 /** As `addKeyPart`, of a key that was put together before. */
 export function addKey(from: usize, size: usize): void {
   for (let at = from; at < from + size; at += wordsOf(load<u32>(at))) addKeyPart(at + 4, load<u32>(at))
