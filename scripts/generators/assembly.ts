@@ -22,7 +22,7 @@ export async function assembly(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tieout-assembly-'))
   try {
     const compiled = join(folder, 'byte-scan.wasm')
-    const compiler = join('node_modules', 'assemblyscript', 'bin', 'asc.js')
+    const compiler = require.resolve('assemblyscript/bin/asc.js')
     await promisify(execFile)(process.execPath, [compiler, FROM, '-o', compiled, ...OPTIONS])
     const code = (await readFile(compiled)).toString('base64')
     const types = await readFile(join(folder, 'byte-scan.d.ts'), 'utf8')

@@ -1,7 +1,7 @@
 import type { Spill, SpillLog } from '../../ports'
 import type { Pace } from '../pace'
 import type { ByteScan } from './byte-scan'
-import { PairTable, type SideNumber } from './pair-table'
+import { PairTable, type RowsByKey, type SideNumber } from './pair-table'
 
 /** In 32-bit words. */
 const BUFFER = 8 * 1024
@@ -11,7 +11,7 @@ const KEY_SIZE = 0
 const KEY_HIGH = 2
 
 /** The rows of both sides on disk, by the hash of their key: each part is then small enough for a table in memory. */
-export class KeyPartitions {
+export class KeyPartitions implements RowsByKey {
   private readonly parts: readonly (readonly [PartLog, PartLog])[]
 
   constructor(
@@ -22,7 +22,7 @@ export class KeyPartitions {
     this.parts = Array.from({ length: count }, () => [new PartLog(spill), new PartLog(spill)] as const)
   }
 
-  /** Takes the entries that wait, by the half of the hash of the key that a table does not use. */
+  /** By the half of the hash of the key that a table does not use. */
   takeAway(side: SideNumber): void {
     const { scan, parts } = this
     const { code } = scan

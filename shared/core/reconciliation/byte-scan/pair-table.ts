@@ -1,6 +1,5 @@
 import type { Pace } from '../pace'
 import type { ByteScan } from './byte-scan'
-import type { KeyPartitions } from './key-partitions'
 
 /** A key in a table beside its own bytes, with slots two thirds full at the most. */
 export const TABLE_BYTES = 16 + 4 * 1.5
@@ -9,6 +8,12 @@ export const TABLE_BYTES = 16 + 4 * 1.5
 const TURN = 1 << 20
 
 export type SideNumber = 0 | 1
+
+/** Where rows go by their key: all of the source before those of the target. */
+export interface RowsByKey {
+  /** Takes the entries that wait in the scan. */
+  takeAway(side: SideNumber): void
+}
 
 /** Where the rows of a key stand on both sides. */
 export interface Places {
@@ -21,7 +26,7 @@ export interface Places {
  * equal. 16 bytes a key beside the key itself and its slot, and no object. It is in the memory of the scan, which has one
  * at a time.
  */
-export class PairTable {
+export class PairTable implements RowsByKey {
   /** @param keyBytes that the keys may take; there is room for more */
   constructor(
     private readonly scan: ByteScan,
@@ -50,7 +55,6 @@ export class PairTable {
     return this.scan.code.repeatedRows(side)
   }
 
-  /** Takes in the entries that wait. */
   takeAway(side: SideNumber): void {
     this.scan.code.flush(side)
   }
@@ -84,12 +88,12 @@ export class PairTable {
   }
 
   /** Everything it holds, to where there is more room. Rows known to differ differ there too. */
-  async moveTo(parts: KeyPartitions, pace: Pace): Promise<void> {
+  async moveTo(sink: RowsByKey, pace: Pace): Promise<void> {
     const { code } = this.scan
     for (const side of [0, 1] as const) {
       for (let at = 0; at < code.tableEnd();) {
         at = code.unload(at, side)
-        parts.takeAway(side)
+        sink.takeAway(side)
         await pace.step()
       }
     }

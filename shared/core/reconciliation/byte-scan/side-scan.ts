@@ -10,6 +10,7 @@ import type { FieldPlan } from './column-plan'
 import type { RowIntake } from './row-intake'
 import { Stop } from './walk-plan'
 
+const STOPS = [Stop.end, Stop.full, Stop.record, Stop.key, Stop.newest] as const
 const SHOWN = 3
 const LF = 10
 const CR = 13
@@ -119,11 +120,12 @@ export class SideScan implements ReadSide {
     }
   }
 
-  private taken(stop: number): number {
+  /** After rows were taken in. */
+  private taken(stop: number): Stop {
     const { code } = this.scan
     this.records += code.rowsTaken()
     this.line += code.linesTaken()
-    return stop
+    return STOPS[stop] ?? Stop.end
   }
 
   private byText(file: CsvFile, from: number, to: number, place: number): void {
