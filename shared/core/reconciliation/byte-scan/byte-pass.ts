@@ -1,7 +1,7 @@
 import { renamingOf } from '../../mapping/source-fields'
 import type { MappingDefinition } from '../../mapping/definition'
 import { fieldsToCompare } from '../fields'
-import type { FirstPass, FirstPassResult, KeyGroup, SideCounts } from '../first-pass'
+import type { FirstPass, FirstPassResult, GroupTotals, KeyGroup, SideCounts } from '../first-pass'
 import type { DataRecord } from '../../record/value'
 import { breakKey } from '../key-text'
 import { Pace } from '../pace'
@@ -86,6 +86,7 @@ class BytePass implements FirstPass {
   private readonly keyFields: readonly string[]
   private readonly limit: number
   private readonly pace: Pace
+  private totals: GroupTotals[] = []
   private agreed = 0
   private readonly repeated = { source: 0, target: 0 }
 
@@ -134,6 +135,11 @@ class BytePass implements FirstPass {
       }
     } finally {
       if (this.rows instanceof KeyPartitions) this.rows.drop()
+      this.totals = mergedTotals(
+        this.into.recordTotals.groups(),
+        byteTotals(this.scan, this.request.workflow.reconcile),
+      )
+      this.scan.drop()
     }
   }
 
@@ -147,21 +153,22 @@ class BytePass implements FirstPass {
       source: counts('source'),
       target: counts('target'),
       agreed: this.agreed,
-      totals: mergedTotals(
-        this.into.recordTotals.groups(),
-        byteTotals(this.scan, this.request.workflow.reconcile),
-      ),
+      totals: this.totals,
       method: 'bytes',
     }
   }
 
   private async *scanned(side: SideScan): AsyncGenerator<readonly KeyGroup[]> {
     const { into, request } = this
-    const before = side === this.target ? this.source.records : 0
+    const number = side === this.source ? 0 : 1
+    const before = number === 0 ? 0 : this.source.records
     for await (const read of side.blocks()) {
       request.onRead(before + read)
       const { rows } = this
-      if (rows instanceof PairTable && rows.bytes > this.limit) await this.moveToDisk(rows)
+      if (rows instanceof PairTable && rows.bytes > this.limit) {
+        rows.takeAway(number)
+        await this.moveToDisk(rows)
+      }
       if (into.waiting.length > 0) yield into.waiting
       into.waiting = []
       await this.pace.step()

@@ -10,8 +10,8 @@ const encoder = new TextEncoder()
 
 /** The compiled scan, told what to do with each field, and its memory. */
 export class ByteScan {
-  readonly code: ByteScanExports = newInstance()
-  private memory = new Uint8Array(this.code.memory.buffer)
+  private instance = newInstance()
+  private memory = new Uint8Array(this.instance.memory.buffer)
 
   constructor({ work, compared, key, dimensions, measures }: FieldPlan) {
     const { code } = this
@@ -25,11 +25,21 @@ export class ByteScan {
     }
   }
 
+  get code(): ByteScanExports {
+    return this.instance
+  }
+
   /** All of the memory; another one after a call that needed more. */
   get bytes(): Uint8Array<ArrayBuffer> {
     const { memory } = this
     if (memory.length > 0) return memory
     return (this.memory = new Uint8Array(this.code.memory.buffer))
+  }
+
+  /** Forgets everything: the memory of an instance is given back only with the instance. */
+  drop(): void {
+    this.instance = newInstance()
+    this.memory = new Uint8Array(this.instance.memory.buffer)
   }
 
   /** Writes a text as UTF-8 to where the next call finds it. */
