@@ -232,6 +232,11 @@ it('What a table holds goes to disk in the middle of either side, and stays what
     })
 })
 
+it('Two fields that come from one column are left to records', async () => {
+  const files = { 'source.csv': 'nr,n\na,1\n', 'target.csv': 'id,v,w\na,1,2\n' }
+  expect((await bothPasses({ files, workflow: { map: { id: 'nr', v: 'n', w: 'n' } } })).bytes).toBeUndefined()
+})
+
 it('Where nothing runs WebAssembly, records give the same', async () => {
   const program = new Compiled(join(__dirname, '../../../bench/run-match.ts'))
   const head = 'sku,location,category,quantity,unit_cost,currency,updated_at,status\n'

@@ -37,7 +37,7 @@ const PARTS = 4
  * records. What the bytes cannot tell for sure is taken from the row as a record.
  *
  * @returns undefined where nothing runs the scan, a side is not made of local CSV files in UTF-8, its mapping does more than
- * rename, or some of its records count as not there
+ * rename each column once, or some of its records count as not there
  */
 export async function bytePass(request: PassRequest): Promise<FirstPass | undefined> {
   const { workflow } = request
@@ -72,8 +72,10 @@ async function byteSide(
   if (!files?.every(({ layout }) => layout === undefined || byteSigns(layout))) return undefined
   const columns = new Set(files.flatMap(({ layout }) => layout?.columns ?? []))
   const names = [...columns, ...Object.keys(map ?? {}).filter((name) => name !== '*')]
-  const fields = names.filter((name) => columns.has(columnOf(name) ?? ''))
-  return { files, mapper, columnOf, fields: new Set(fields) }
+  const fields = new Set(names.filter((name) => columns.has(columnOf(name) ?? '')))
+  // a column fills one slot
+  if (new Set([...fields].map(columnOf)).size < fields.size) return undefined
+  return { files, mapper, columnOf, fields }
 }
 
 class BytePass implements FirstPass {

@@ -1,10 +1,9 @@
 import type { ByteScanExports } from '../../../generated/byte-scan'
 import type { CsvLayout } from '../../connector'
 import type { Value } from '../../record/value'
-import type { FieldPlan } from './column-plan'
-import { byteSigns } from './column-plan'
-import { newInstance } from './compiled'
 import { valueOf } from './byte-values'
+import { byteSigns, type FieldPlan } from './column-plan'
+import { newInstance } from './compiled'
 
 const encoder = new TextEncoder()
 
@@ -68,8 +67,7 @@ export class ByteScan {
     const { delimiter, quote, escape, empty, unescape, nullText } = signs
     const made = code.newLayout(delimiter, quote, escape, empty, unescape, layout.columns.length)
     layout.columns.forEach((name, column) => {
-      // of columns of one name the first is the field
-      const field = layout.columns.indexOf(name) === column ? fieldOf(name) : -1
+      const field = fieldOf(name)
       if (field >= 0) code.setColumn(made, column, field)
     })
     if (nullText !== undefined) {
