@@ -206,7 +206,6 @@ class BytePass implements FirstPass {
       await this.pace.step()
     }
     yield* this.pages(table, window, fetch)
-    table.drop()
   }
 
   private async *pages(

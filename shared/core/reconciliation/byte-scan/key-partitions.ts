@@ -35,15 +35,14 @@ export class KeyPartitions implements RowsByKey {
     code.clearEntries()
   }
 
-  /** A table for each part. */
+  /** A table for each part, all of one size, so that they take no more memory than one. */
   async *tables(pace: Pace): AsyncGenerator<PairTable> {
-    const { scan } = this
-    for (const [source, target] of this.parts) {
-      const table = new PairTable(
-        scan,
-        Math.max(source.rows, target.rows),
-        Math.max(source.keyBytes, target.keyBytes),
-      )
+    const { parts, scan } = this
+    const most = (of: (part: PartLog) => number): number => Math.max(...parts.flat().map(of))
+    const rows = most((part) => part.rows)
+    const keyBytes = most((part) => part.keyBytes)
+    for (const [source, target] of parts) {
+      const table = new PairTable(scan, rows, keyBytes)
       await source.moveTo(0, scan, pace)
       await target.moveTo(1, scan, pace)
       yield table

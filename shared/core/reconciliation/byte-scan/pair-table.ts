@@ -24,7 +24,7 @@ export interface Places {
 /**
  * The rows of both sides by key: their hash while there is one of each, their places, and whether they are known to be
  * equal. 16 bytes a key beside the key itself and its slot, and no object. It is in the memory of the scan, which has one
- * at a time.
+ * at a time: another one takes its place.
  */
 export class PairTable implements RowsByKey {
   /** @param keyBytes that the keys may take; there is room for more */
@@ -39,7 +39,7 @@ export class PairTable implements RowsByKey {
   /** How many there are, and how many bytes they take. */
   get size(): { keys: number; bytes: number } {
     const { code } = this.scan
-    return { keys: code.tableKeys(), bytes: code.keyBytes() }
+    return { keys: code.keyCount(), bytes: code.keyBytes() }
   }
 
   /** Bytes in use. */
@@ -62,8 +62,7 @@ export class PairTable implements RowsByKey {
   /** The keys that are not known to agree, in the order in which they were met; up to so many at once. Nothing is added after it. */
   *unequal(most: number): Generator<readonly number[]> {
     const { code } = this.scan
-    code.closeTable()
-    const end = code.tableEnd()
+    const end = code.keysEnd()
     for (let at = 0; at < end;) {
       const limit = Math.min(end, at + TURN)
       const found: number[] = []
@@ -91,17 +90,12 @@ export class PairTable implements RowsByKey {
   async moveTo(sink: RowsByKey, pace: Pace): Promise<void> {
     const { code } = this.scan
     for (const side of [0, 1] as const) {
-      for (let at = 0; at < code.tableEnd();) {
+      for (let at = 0; at < code.keysEnd();) {
         at = code.unload(at, side)
         sink.takeAway(side)
         await pace.step()
       }
     }
-    this.drop()
-  }
-
-  /** Gives back its memory. */
-  drop(): void {
-    this.scan.code.dropTable()
+    code.closeTable()
   }
 }

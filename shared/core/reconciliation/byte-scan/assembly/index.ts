@@ -27,27 +27,9 @@ export {
   sumUnitsHigh,
   unitOf,
 } from './byte-totals'
-export {
-  agreedRows,
-  closeTable,
-  dropTable,
-  firstPlace,
-  flush,
-  keyBytes,
-  lastMore,
-  moreBefore,
-  morePlace,
-  moreSide,
-  nextKey,
-  nextUnequal,
-  openTable,
-  repeatedRows,
-  tableEnd,
-  tableKeys,
-  tableSize,
-  takeEntries,
-  unload,
-} from './pair-table'
+export { keyBytes, keyCount, keysEnd, nextKey } from './key-table'
+export { agreedRows, closeTable, flush, openTable, repeatedRows, tableSize, takeEntries } from './pair-table'
+export { firstPlace, lastMore, moreBefore, morePlace, moreSide, nextUnequal, unload } from './pair-rows'
 export {
   beginSide,
   linesTaken,
