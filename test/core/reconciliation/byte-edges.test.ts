@@ -71,7 +71,7 @@ describe('A block may end', () => {
           readAtMost,
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -152,7 +152,7 @@ it('Sums are exact for any numbers, whatever the order of their decimals', async
         ...(schema ? { workflow: { schema: SCHEMA } } : {}),
       })
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   )
 })
 
@@ -180,7 +180,7 @@ describe('Rows that are equal are not read again', () => {
         const files = { 'source.csv': file(inUtc), 'target.csv': file(inZone) }
         expect(await handedOut({ files, workflow: { schema: SCHEMA } })).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 

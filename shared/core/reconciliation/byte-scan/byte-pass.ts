@@ -27,7 +27,7 @@ const PAGE = 256
 /** Of the memory that matching may take: the rest is for what is read and for growing. */
 const SHARE = 0.75
 const MOST_PARTS = 256
-/** More than this goes to disk in any case: what the scan can address is bounded. */
+/** The rest goes to disk whatever the workflow allows: the scan has 31 bits of addresses, also while a table moves. */
 const MOST_MEMORY = 2 ** 30
 /** For each time that the memory is too small: keys may be spread unevenly. */
 const PARTS = 4

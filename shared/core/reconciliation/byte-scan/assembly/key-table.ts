@@ -1,5 +1,5 @@
 import { Room, sameBytes } from './memory'
-import { Entry, lowHashOf, wordsOf } from './row-entries'
+import { Entry, lowHashOf, partSize } from './row-entries'
 import { keyParts } from './row-key'
 
 /**
@@ -20,7 +20,7 @@ export class Key {
   /** Where the text ends. */
   get end(): usize {
     let end = this.text
-    for (let part = 0; part < keyParts; part++) end += wordsOf(load<u32>(end))
+    for (let part = 0; part < keyParts; part++) end += partSize(load<u32>(end))
     return end
   }
 }

@@ -1,4 +1,4 @@
-import { avalanche, mix, mixBytes } from './lanes'
+import { avalanche, mix, mixBytes } from './hash'
 import { Room, bytesAt } from './memory'
 
 /**
@@ -90,20 +90,20 @@ export function addKeyPart(from: usize, size: usize): void {
     hash = mix(hash, word)
   }
   keyHash = hash
-  keyEnd += wordsOf(size)
+  keyEnd += partSize(size)
 }
 
 /** The lower half of the hash of a key that was put together before. */
 export function lowHashOf(from: usize, size: usize): u32 {
   let hash: u64 = 0
-  for (let at = from; at < from + size; at += wordsOf(load<u32>(at)))
+  for (let at = from; at < from + size; at += partSize(load<u32>(at)))
     hash = mixBytes(mix(hash, load<u32>(at)), at + 4, load<u32>(at))
   return avalanche(hash) as u32
 }
 
 /** As `addKeyPart`, of a key that was put together before. */
 export function addKey(from: usize, size: usize): void {
-  for (let at = from; at < from + size; at += wordsOf(load<u32>(at))) addKeyPart(at + 4, load<u32>(at))
+  for (let at = from; at < from + size; at += partSize(load<u32>(at))) addKeyPart(at + 4, load<u32>(at))
 }
 
 /** The entry with the key that was put together. */
@@ -124,6 +124,6 @@ export function endEntry(row: u64, place: f64): void {
 }
 
 /** Bytes of a part with its head. */
-export function wordsOf(size: usize): usize {
+export function partSize(size: usize): usize {
   return 4 + ((size + 3) & ~3)
 }

@@ -1,6 +1,6 @@
 import { Cut, Kind } from '../walk-plan'
 import { two } from './instant-bytes'
-import { avalanche, mix, mixBytes } from './lanes'
+import { avalanche, mix, mixBytes } from './hash'
 import { Room } from './memory'
 import { Slot, slotOf } from './row-slots'
 

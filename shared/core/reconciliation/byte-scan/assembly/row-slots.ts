@@ -1,6 +1,6 @@
 import { Kind, Work } from '../walk-plan'
 import { instantAt, isPlainInstant, printInstant } from './instant-bytes'
-import { avalanche, mix, mixBytes, seedOf } from './lanes'
+import { avalanche, mix, mixBytes, seedOf } from './hash'
 import { Room } from './memory'
 
 const ZERO: i32 = 48
