@@ -135,12 +135,12 @@ class BytePass implements FirstPass {
         await fetch.source.close()
         await fetch.target.close()
       }
-    } finally {
-      if (this.rows instanceof KeyPartitions) this.rows.drop()
       this.totals = mergedTotals(
         this.into.recordTotals.groups(),
         byteTotals(this.scan, this.request.workflow.reconcile),
       )
+    } finally {
+      if (this.rows instanceof KeyPartitions) this.rows.drop()
       this.scan.drop()
     }
   }
