@@ -3,6 +3,7 @@ import { cpSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 
 const assets = globSync('{shared,connectors,gateway,cli,openapi,bench,examples}/**/*.*', {
-  exclude: ['**/*.ts', '**/*.md'],
+  // what is in assembly/ is compiled by npm run generate
+  exclude: ['**/*.ts', '**/*.md', '**/assembly/**'],
 })
 for (const file of assets) cpSync(file, join('dist', file))

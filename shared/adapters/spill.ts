@@ -47,16 +47,18 @@ class FileLog implements SpillLog {
   }
 
   *read(): Iterable<Uint8Array> {
-    for (let at = 0; at < this.size; at += READ) yield this.slice(at, Math.min(READ, this.size - at))
+    // one for all pieces: the collector would leave many of them until it has time
+    const bytes = new Uint8Array(Math.min(READ, this.size))
+    for (let at = 0; at < this.size; at += READ) {
+      const piece = bytes.subarray(0, this.size - at)
+      this.fill(piece, at)
+      yield piece
+    }
   }
 
   slice(at: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    for (let filled = 0; filled < length;) {
-      const read = readSync(this.file, bytes, filled, length - filled, at + filled)
-      if (read === 0) throw new RangeError(`the spill log has ${this.size} bytes, not ${at + length}`)
-      filled += read
-    }
+    this.fill(bytes, at)
     return bytes
   }
 
@@ -64,6 +66,15 @@ class FileLog implements SpillLog {
     if (!undropped.delete(this)) return
     closeSync(this.file)
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private fill(bytes: Uint8Array, at: number): void {
+    const { length } = bytes
+    for (let filled = 0; filled < length;) {
+      const read = readSync(this.file, bytes, filled, length - filled, at + filled)
+      if (read === 0) throw new RangeError(`the spill log has ${this.size} bytes, not ${at + length}`)
+      filled += read
+    }
   }
 }
 

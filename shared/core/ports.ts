@@ -158,6 +158,7 @@ export interface Spill {
 
 export interface SpillLog {
   append(bytes: Uint8Array): void
+  /** Everything in order, in pieces; each may be written over when the next one is asked for. */
   read(): Iterable<Uint8Array>
   readonly size: number
   /** `length` bytes from `at`. */

@@ -16,6 +16,7 @@ import type { ReconcileSettings } from '../../shared/core/reconciliation/setting
 import type { SideInput } from '../../shared/core/reconciliation/side'
 import { printJson } from '../../shared/core/format/json'
 import { CountingLedger } from '../../shared/core/record/ledger'
+import type { Files } from '../../shared/core/ports'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { Workflow } from '../../shared/core/workflow'
 import { folderWith } from './folder'
@@ -31,6 +32,8 @@ export interface PassCase {
   target?: DataRecord
   workflow?: Partial<Workflow>
   settings?: Partial<ReconcileSettings>
+  /** Bytes that a read gives at once; as many as fit where it is not said. */
+  readAtMost?: number
   /** Told after each block of bytes, and where the files are. */
   onRead?: (rows: number, folder: string) => void
 }
@@ -55,12 +58,26 @@ export async function bothPasses(given: PassCase): Promise<{ bytes: Outcome | un
   }
 }
 
+/** What a pass over bytes hands out, in its order. */
+export async function handedOut(given: PassCase): Promise<KeyGroup[]> {
+  const folder = folderWith(given.files)
+  try {
+    const groups: KeyGroup[] = []
+    const pass = await bytePass(await requestFor(folder.path, given))
+    for await (const page of pass?.unequal() ?? []) groups.push(...page)
+    return groups
+  } finally {
+    folder.remove()
+  }
+}
+
 async function requestFor(folder: string, given: PassCase): Promise<PassRequest> {
   const { key = ['id'], settings = {}, workflow: parts = {} } = given
+  const files = new NodeFiles(folder, http)
   const ports = {
     clock,
     http,
-    files: new NodeFiles(folder, http),
+    files: given.readAtMost === undefined ? files : slowly(files, given.readAtMost),
     validator: createAjvValidator(),
     spill: new NodeSpill(),
     signer,
@@ -93,6 +110,28 @@ async function requestFor(folder: string, given: PassCase): Promise<PassRequest>
     ports,
     signal: new AbortController().signal,
     onRead: (rows) => given.onRead?.(rows, folder),
+  }
+}
+
+/** Real files, of which a read gives few bytes. */
+function slowly(files: NodeFiles, most: number): Files {
+  return {
+    list: (pattern) => files.list(pattern),
+    read: (path, start) => files.read(path, start),
+    write: (path) => files.write(path),
+    text: (path) => files.text(path),
+    bytes: (path) => files.bytes(path),
+    remove: (path) => files.remove(path),
+    locate: (path) => files.locate(path),
+    reader: async (path) => {
+      const reader = await files.reader(path)
+      return (
+        reader && {
+          read: (into, at) => reader.read(into.subarray(0, most), at),
+          close: () => reader.close(),
+        }
+      )
+    },
   }
 }
 

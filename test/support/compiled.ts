@@ -28,8 +28,13 @@ export class Compiled {
     this.script = join(this.folder, relative(root, path)).replace(/\.ts$/, '.js')
   }
 
-  start(args: readonly string[], cwd = root): ChildProcessByStdio<null, Readable, Readable> {
-    return spawn(process.execPath, ['--no-warnings', this.script, ...args], {
+  /** @param flags of Node */
+  start(
+    args: readonly string[],
+    cwd = root,
+    flags: readonly string[] = [],
+  ): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn(process.execPath, ['--no-warnings', ...flags, this.script, ...args], {
       cwd,
       env: { ...process.env, NODE_COMPILE_CACHE: join(this.folder, 'compiled'), NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,29 +1,28 @@
 import { MAX_ROW, tooLong } from '../../format/csv-split'
 import { assertUtf8 } from '../../format/text'
 import type { FileReader } from '../../ports'
-import type { RowWalk } from './row-walk'
+import type { ByteScan } from './byte-scan'
 
 /** Fits beside a table in the second cache of a processor. */
 const BLOCK = 256 * 1024
-/** Blocks begin small: what happens at their ends has then happened before the walk is compiled for good. */
-const FIRST_BLOCK = 8 * 1024
-/** Behind a block: the line end and room to read a word. */
-const ROOM = 8
+/** Blocks begin small: a sample needs few rows. */
+const FIRST_BLOCK = 16 * 1024
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * Brings a file before a walk, block by block; what a block ends in the middle of comes again at the front of the next.
+ * Brings a file before the scan, block by block; what a block ends in the middle of comes again at the front of the next.
  * The bytes are checked for UTF-8 where they are more than ASCII.
  */
 export class BlockReader {
-  /** Where the block begins in the file, and its bytes that are whole rows. */
+  /** Where the block begins in the file. */
   at: number
-  private buffer = new Uint8Array(FIRST_BLOCK + ROOM)
+  private size = 0
   private filled = 0
   private used = 0
   private ended = false
 
   constructor(
+    private readonly scan: ByteScan,
     private readonly file: FileReader,
     private readonly name: string,
     start: number,
@@ -31,39 +30,32 @@ export class BlockReader {
     this.at = start
   }
 
-  /** Fills the walk with the next block. @returns false after the last */
-  async next(walk: RowWalk): Promise<boolean> {
-    if (this.ended) return false
-    const { filled, used } = this
-    this.buffer.copyWithin(0, used, filled)
+  /** Loads the next block into the scan. @returns where it begins there; undefined after the last */
+  async next(): Promise<number | undefined> {
+    if (this.ended) return undefined
+    const { scan, filled, used } = this
+    const { code } = scan
+    const rest = filled - used
+    if (this.size < BLOCK || rest > this.size / 2) this.size = Math.max(FIRST_BLOCK, this.size * 2)
+    const from = code.blockOf(this.size)
+    scan.bytes.copyWithin(from, from + used, from + filled)
     this.at += used
-    this.filled = filled - used
+    const read = await this.file.read(scan.bytes.subarray(from + rest, from + this.size), this.at + rest)
     this.used = 0
-    const size = this.buffer.length - ROOM
-    if (size < BLOCK || this.filled > size / 2) this.enlarge(size * 2)
-    const free = this.buffer.subarray(this.filled, this.buffer.length - ROOM)
-    const bytes = await this.file.read(free, this.at + this.filled)
-    this.filled += bytes
-    this.ended = bytes === 0
-    // stops every loop of the walk
-    this.buffer[this.filled] = 10
-    walk.load(this.buffer, this.filled, this.ended)
-    return true
+    this.filled = rest + read
+    this.ended = read === 0
+    code.loadRows(from, from + this.filled, this.ended)
+    return from
   }
 
   /** The rows before `used` are done. @param line lines of the file before the row that stands there */
-  done(used: number, line: number, walk: RowWalk): void {
+  done(used: number, line: number): void {
+    const { code, bytes } = this.scan
+    const from = code.blockOf(this.size)
     this.used = used
-    if ((walk.all & 0x80808080) !== 0) assertUtf8(this.buffer.subarray(0, used), this.name, this.at)
-    walk.all = 0
+    if (code.takeWide()) assertUtf8(bytes.subarray(from, from + used), this.name, this.at)
     if (this.filled - used <= MAX_ROW) return
-    if (decoder.decode(this.buffer.subarray(used, this.filled)).length > MAX_ROW)
+    if (decoder.decode(bytes.subarray(from + used, from + this.filled)).length > MAX_ROW)
       throw tooLong(this.name, line + 1)
-  }
-
-  private enlarge(size: number): void {
-    const larger = new Uint8Array(size + ROOM)
-    larger.set(this.buffer.subarray(0, this.filled))
-    this.buffer = larger
   }
 }

@@ -1,16 +1,19 @@
 import { renamingOf } from '../../mapping/source-fields'
 import type { MappingDefinition } from '../../mapping/definition'
 import { fieldsToCompare } from '../fields'
-import type { FirstPassResult, KeyGroup, FirstPass, SideCounts } from '../first-pass'
+import type { FirstPass, FirstPassResult, GroupTotals, KeyGroup, SideCounts } from '../first-pass'
 import type { DataRecord } from '../../record/value'
 import { breakKey } from '../key-text'
 import { Pace } from '../pace'
 import type { PassRequest } from '../record-pass'
 import type { SideInput } from '../side'
+import { ByteScan } from './byte-scan'
+import { byteTotals } from './byte-totals'
 import { byteSigns, planFields, type FieldPlan } from './column-plan'
+import { canScanBytes } from './compiled'
 import { KeyPartitions } from './key-partitions'
 import { mergedTotals } from './merged-totals'
-import { PairTable, type Places } from './pair-table'
+import { PairTable, type Places, type SideNumber } from './pair-table'
 import { RowFetch } from './row-fetch'
 import { newIntake, RowIntake, type Intake } from './row-intake'
 import { SideScan, type ByteSide } from './side-scan'
@@ -24,6 +27,8 @@ const PAGE = 256
 /** Of the memory that matching may take: the rest is for what is read and for growing. */
 const SHARE = 0.75
 const MOST_PARTS = 256
+/** The rest goes to disk whatever the workflow allows: the scan has 31 bits of addresses, also while a table moves. */
+const MOST_MEMORY = 2 ** 30
 /** For each time that the memory is too small: keys may be spread unevenly. */
 const PARTS = 4
 
@@ -31,13 +36,13 @@ const PARTS = 4
  * Over the bytes of CSV files: rows are hashed where they stand, and only those of keys that are not known to agree become
  * records. What the bytes cannot tell for sure is taken from the row as a record.
  *
- * @returns undefined where a side is not made of local CSV files in UTF-8, its mapping does more than rename, or some of
- * its records count as not there
+ * @returns undefined where nothing runs the scan, a side is not made of local CSV files in UTF-8, its mapping does more than
+ * rename each column once, or some of its records count as not there
  */
 export async function bytePass(request: PassRequest): Promise<FirstPass | undefined> {
   const { workflow } = request
   // fields that no column holds
-  if (workflow.sync.restore) return undefined
+  if (workflow.sync.restore || !canScanBytes()) return undefined
   const source = await byteSide(request.source, request, workflow.map)
   const target = source && (await byteSide(request.target, request, undefined))
   if (!target) return undefined
@@ -67,18 +72,23 @@ async function byteSide(
   if (!files?.every(({ layout }) => layout === undefined || byteSigns(layout))) return undefined
   const columns = new Set(files.flatMap(({ layout }) => layout?.columns ?? []))
   const names = [...columns, ...Object.keys(map ?? {}).filter((name) => name !== '*')]
-  const fields = names.filter((name) => columns.has(columnOf(name) ?? ''))
-  return { files, mapper, columnOf, fields: new Set(fields) }
+  const fields = new Set(names.filter((name) => columns.has(columnOf(name) ?? '')))
+  // a column fills one slot
+  if (new Set([...fields].map(columnOf)).size < fields.size) return undefined
+  return { files, mapper, columnOf, fields }
 }
 
 class BytePass implements FirstPass {
   readonly source: SideScan
   readonly target: SideScan
   private readonly intakes: Readonly<Record<'source' | 'target', RowIntake>>
+  private readonly scan: ByteScan
   private readonly into: Intake
+  private rows: PairTable | KeyPartitions
   private readonly keyFields: readonly string[]
   private readonly limit: number
   private readonly pace: Pace
+  private totals: GroupTotals[] = []
   private agreed = 0
   private readonly repeated = { source: 0, target: 0 }
 
@@ -92,18 +102,22 @@ class BytePass implements FirstPass {
     const { reconcile } = request.workflow
     this.keyFields = reconcile.match[0]?.on.map(({ field }) => field) ?? []
     this.pace = new Pace(request.ports.clock, request.signal)
-    this.limit = reconcile.memory * SHARE
-    const rows =
+    this.limit = Math.min(reconcile.memory, MOST_MEMORY) * SHARE
+    this.scan = new ByteScan(plan)
+    this.rows =
       expected.bytes > this.limit
         ? this.partitions()
-        : new PairTable(plan.key.length, expected.keys, expected.keyWords)
-    this.into = newIntake(reconcile, plan, rows)
+        : new PairTable(this.scan, expected.keys, expected.keyBytes)
+    this.into = newIntake(reconcile, this.scan)
     this.intakes = {
       source: new RowIntake(0, reconcile, plan, this.into),
       target: new RowIntake(1, reconcile, plan, this.into),
     }
-    this.source = new SideScan(from, plan, this.intakes.source)
-    this.target = new SideScan(to, plan, this.intakes.target)
+    const takeAway = (side: SideNumber) => (): void => {
+      this.rows.takeAway(side)
+    }
+    this.source = new SideScan(this.scan, from, plan, this.intakes.source, takeAway(0))
+    this.target = new SideScan(this.scan, to, plan, this.intakes.target, takeAway(1))
   }
 
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
@@ -113,17 +127,21 @@ class BytePass implements FirstPass {
       yield* this.scanned(this.target)
       comparison.narrow(this.source.fields, this.target.fields)
       const fetch = { source: new RowFetch(this.from, this.plan), target: new RowFetch(this.to, this.plan) }
-      const { rows } = this.into
+      const { rows } = this
       try {
         if (rows instanceof PairTable) yield* this.groups(rows, fetch)
-        else if (rows instanceof KeyPartitions)
-          for await (const table of rows.tables(this.pace)) yield* this.groups(table, fetch)
+        else for await (const table of rows.tables(this.pace)) yield* this.groups(table, fetch)
       } finally {
         await fetch.source.close()
         await fetch.target.close()
       }
+      this.totals = mergedTotals(
+        this.into.recordTotals.groups(),
+        byteTotals(this.scan, this.request.workflow.reconcile),
+      )
     } finally {
-      if (this.into.rows instanceof KeyPartitions) this.into.rows.drop()
+      if (this.rows instanceof KeyPartitions) this.rows.drop()
+      this.scan.drop()
     }
   }
 
@@ -137,35 +155,37 @@ class BytePass implements FirstPass {
       source: counts('source'),
       target: counts('target'),
       agreed: this.agreed,
-      totals: mergedTotals(this.into.recordTotals.groups(), this.into.totals.totals()),
+      totals: this.totals,
       method: 'bytes',
     }
   }
 
   private async *scanned(side: SideScan): AsyncGenerator<readonly KeyGroup[]> {
     const { into, request } = this
-    const before = side === this.target ? this.source.records : 0
+    const number = side === this.source ? 0 : 1
+    const before = number === 0 ? 0 : this.source.records
     for await (const read of side.blocks()) {
       request.onRead(before + read)
-      const { rows } = into
-      if (rows instanceof PairTable && rows.bytes > this.limit) await this.moveToDisk(rows)
+      const { rows } = this
+      if (rows instanceof PairTable && rows.bytes > this.limit) {
+        rows.takeAway(number)
+        await this.moveToDisk(rows)
+      }
       if (into.waiting.length > 0) yield into.waiting
       into.waiting = []
       await this.pace.step()
     }
-    if (into.rows instanceof PairTable) into.rows.flush()
   }
 
   private async moveToDisk(table: PairTable): Promise<void> {
     const parts = this.partitions()
-    this.into.rows = parts
+    this.rows = parts
     await table.moveTo(parts, this.pace)
-    table.drop()
   }
 
   private partitions(): KeyPartitions {
     const count = Math.ceil(this.expected.bytes / this.limit) * PARTS
-    return new KeyPartitions(this.request.ports.spill, Math.min(MOST_PARTS, count), this.plan.key.length)
+    return new KeyPartitions(this.scan, this.request.ports.spill, Math.min(MOST_PARTS, count))
   }
 
   private async *groups(
@@ -173,8 +193,8 @@ class BytePass implements FirstPass {
     fetch: Readonly<Record<'source' | 'target', RowFetch>>,
   ): AsyncGenerator<readonly KeyGroup[]> {
     this.agreed += table.agreed
-    this.repeated.source += table.repeatedSource
-    this.repeated.target += table.repeatedTarget
+    this.repeated.source += table.repeated(0)
+    this.repeated.target += table.repeated(1)
     const rows = WINDOW_BYTES / this.expected.rowBytes
     let window: number[] = []
     for (const found of table.unequal(MOST)) {
@@ -186,7 +206,6 @@ class BytePass implements FirstPass {
       await this.pace.step()
     }
     yield* this.pages(table, window, fetch)
-    table.drop()
   }
 
   private async *pages(

@@ -1,44 +1,50 @@
 import type { Spill, SpillLog } from '../../ports'
 import type { Pace } from '../pace'
-import { ByteText } from './byte-keys'
-import { PairTable, type PairSink, type SideNumber } from './pair-table'
+import type { ByteScan } from './byte-scan'
+import { PairTable, type RowsByKey, type SideNumber } from './pair-table'
 
 /** In 32-bit words. */
 const BUFFER = 8 * 1024
-/** Words before those of a key: its length, its first lane, the lanes of the row, the place in two. */
-const HEAD = 6
+/** Words of an entry before its key, as `assembly/row-entries.ts` has them, and which of them are used here. */
+const HEAD = 7
+const KEY_SIZE = 0
+const KEY_HIGH = 2
 
 /** The rows of both sides on disk, by the hash of their key: each part is then small enough for a table in memory. */
-export class KeyPartitions implements PairSink {
-  readonly key = new ByteText()
+export class KeyPartitions implements RowsByKey {
   private readonly parts: readonly (readonly [PartLog, PartLog])[]
 
   constructor(
+    private readonly scan: ByteScan,
     spill: Spill,
     count: number,
-    private readonly keyParts: number,
   ) {
     this.parts = Array.from({ length: count }, () => [new PartLog(spill), new PartLog(spill)] as const)
   }
 
-  /** By the lane of the key of which a table uses nothing. */
-  add(side: SideNumber, rowA: number, rowB: number, place: number): void {
-    const { key } = this
-    this.parts[(key.b >>> 0) % this.parts.length]?.[side].add(key, rowA, rowB, place)
+  /** By the half of the hash of the key that a table does not use. */
+  takeAway(side: SideNumber): void {
+    const { scan, parts } = this
+    const { code } = scan
+    const words = new Int32Array(scan.bytes.buffer, code.entriesAt(), code.entriesSize() >> 2)
+    for (let at = 0; at < words.length;) {
+      const end = at + HEAD + ((words[at + KEY_SIZE] ?? 0) >> 2)
+      parts[((words[at + KEY_HIGH] ?? 0) >>> 0) % parts.length]?.[side].add(words, at, end)
+      at = end
+    }
+    code.clearEntries()
   }
 
-  /** A table for each part. */
+  /** A table for each part, all of one size, so that they take no more memory than one. */
   async *tables(pace: Pace): AsyncGenerator<PairTable> {
-    for (const [source, target] of this.parts) {
-      const table = new PairTable(
-        this.keyParts,
-        Math.max(source.rows, target.rows),
-        Math.max(source.room, target.room),
-      )
-      await source.moveTo(0, table, pace)
-      table.flush()
-      await target.moveTo(1, table, pace)
-      table.flush()
+    const { parts, scan } = this
+    const most = (of: (part: PartLog) => number): number => Math.max(...parts.flat().map(of))
+    const rows = most((part) => part.rows)
+    const keyBytes = most((part) => part.keyBytes)
+    for (const [source, target] of parts) {
+      const table = new PairTable(scan, rows, keyBytes)
+      await source.moveTo(0, scan, pace)
+      await target.moveTo(1, scan, pace)
       yield table
     }
   }
@@ -50,54 +56,36 @@ export class KeyPartitions implements PairSink {
 
 class PartLog {
   rows = 0
-  /** Words that their keys take in a table. */
-  room = 0
+  keyBytes = 0
   private log: SpillLog | undefined
   private words = new Int32Array(BUFFER)
   private filled = 0
 
   constructor(private readonly spill: Spill) {}
 
-  add({ words: key, start, end, a }: ByteText, rowA: number, rowB: number, place: number): void {
-    const length = end - start
-    if (this.filled + HEAD + length > this.words.length) this.write(HEAD + length)
-    const { words } = this
-    let at = this.filled
-    words[at++] = length
-    words[at++] = a
-    words[at++] = rowA
-    words[at++] = rowB
-    words[at++] = place
-    words[at++] = place / 4294967296
-    for (let i = start; i < end; i++) words[at++] = key[i] ?? 0
-    this.filled = at
+  /** The entry that these words are. */
+  add(words: Int32Array, from: number, to: number): void {
+    const length = to - from
+    if (this.filled + length > this.words.length) this.write(length)
+    // for so few words a loop is faster than a copy by `set`
+    for (let i = 0; i < length; i++) this.words[this.filled + i] = words[from + i] ?? 0
+    this.filled += length
     this.rows++
-    this.room += length
+    this.keyBytes += (length - HEAD) * 4
   }
 
-  /** And drops them here. */
-  async moveTo(side: SideNumber, sink: PairSink, pace: Pace): Promise<void> {
+  /** To the table that is open, and drops them here. */
+  async moveTo(side: SideNumber, scan: ByteScan, pace: Pace): Promise<void> {
+    const { code } = scan
     this.write(0)
-    const { key } = sink
-    let words = new Int32Array(0)
-    let count = 0
+    let rest = 0
     for (const chunk of this.log?.read() ?? []) {
-      words = withRoom(words, count, chunk.length >> 2)
-      new Uint8Array(words.buffer).set(chunk, count * 4)
-      count += chunk.length >> 2
-      let at = 0
-      while (at + HEAD <= count) {
-        const length = words[at] ?? 0
-        const end = at + HEAD + length
-        if (end > count) break
-        key.load(words, at + HEAD, length)
-        key.a = words[at + 1] ?? 0
-        const place = (words[at + 5] ?? 0) * 4294967296 + ((words[at + 4] ?? 0) >>> 0)
-        sink.add(side, words[at + 2] ?? 0, words[at + 3] ?? 0, place)
-        at = end
-      }
-      words.copyWithin(0, at, count)
-      count -= at
+      const size = rest + chunk.length
+      const at = code.roomForEntries(size)
+      scan.bytes.set(chunk, at + rest)
+      const used = code.takeEntries(side, size)
+      scan.bytes.copyWithin(at, at + used, at + size)
+      rest = size - used
       await pace.step()
     }
     this.drop()
@@ -117,12 +105,4 @@ class PartLog {
     this.filled = 0
     if (needed > this.words.length) this.words = new Int32Array(needed)
   }
-}
-
-/** The log reads back whole words: it was written in words, and is read in multiples of them. */
-function withRoom(words: Int32Array<ArrayBuffer>, used: number, more: number): Int32Array<ArrayBuffer> {
-  if (used + more <= words.length) return words
-  const larger = new Int32Array(used + more)
-  larger.set(words.subarray(0, used))
-  return larger
 }

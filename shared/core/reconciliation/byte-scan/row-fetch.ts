@@ -4,16 +4,16 @@ import type { FileReader } from '../../ports'
 import { CountingLedger } from '../../record/ledger'
 import { Rejection } from '../../record/rejection'
 import type { DataRecord } from '../../record/value'
+import { ByteScan } from './byte-scan'
 import type { FieldPlan } from './column-plan'
-import type { RowWalk } from './row-walk'
-import { walkOf, type ByteSide } from './side-scan'
+import { layoutOf, type ByteSide } from './side-scan'
 
 /** Rows that stand no further apart are read at once: a read costs as much as the copy of so many bytes. */
 const GAP = 64 * 1024
 const READ = 256 * 1024
 const FIRST_READ = 4096
-/** Behind what was read: a line end and room to read a word. */
-const ROOM = 8
+/** Of rows that are loaded at once: larger than they are as a rule, because what is outgrown is not given back soon. */
+const ROWS = 1536 * 1024
 const LF = 10
 const CR = 13
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -21,7 +21,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 interface OpenFile {
   file: CsvFile
   base: number
-  walk: RowWalk
+  layout: number
   reader?: FileReader
 }
 
@@ -29,8 +29,8 @@ interface OpenFile {
 export class RowFetch {
   private readonly files: OpenFile[] = []
   private readonly ledger = new CountingLedger()
-  /** What was read last: of which file, from which place on, how much, and whether the file ends there. */
-  private read = new Uint8Array(READ + ROOM)
+  /** Has what was read last: of which file, from which place on, how much, and whether the file ends there. */
+  private readonly scan: ByteScan
   private current: OpenFile | undefined
   private at = 0
   private filled = 0
@@ -38,7 +38,7 @@ export class RowFetch {
   /** The rows that were loaded: their places in order, their bytes one after the other, and where each ends. */
   private places = new Float64Array(0)
   private ends = new Int32Array(0)
-  private rows = new Uint8Array(READ)
+  private rows = new Uint8Array(ROWS)
   /** Of the rows that become records. */
   private chosen = new Uint8Array(READ)
 
@@ -47,10 +47,12 @@ export class RowFetch {
     plan: FieldPlan,
   ) {
     let base = 0
-    const nothing = { ...plan, names: [], work: new Uint8Array(0) }
+    // only where rows end matters
+    const nothing = { ...plan, names: [], work: [], compared: [], key: [], dimensions: [], measures: [] }
+    this.scan = new ByteScan(nothing)
     for (const file of side.files) {
-      const walk = walkOf(nothing, side, file)
-      if (walk) this.files.push({ file, base, walk })
+      const layout = layoutOf(this.scan, nothing, side, file)
+      if (layout !== undefined) this.files.push({ file, base, layout })
       base += file.size
     }
   }
@@ -126,12 +128,12 @@ export class RowFetch {
 
   /** @returns undefined where it is not in what was read last, or not the whole of it */
   private rowAt(place: number): Uint8Array | undefined {
-    const { at, current, filled } = this
+    const { at, current, filled, scan } = this
     const from = place - at
     if (from < 0 || from >= filled || current !== this.fileAt(place)) return undefined
-    current.walk.load(this.read, filled, this.last)
-    const end = current.walk.row(from)
-    return end < 0 ? undefined : this.read.subarray(from, end)
+    const row = scan.code.blockOf(filled) + from
+    const end = scan.code.walkRow(row)
+    return end === 0 ? undefined : scan.bytes.subarray(row, end)
   }
 
   private async readRow(place: number, atLeast: number): Promise<Uint8Array> {
@@ -140,23 +142,26 @@ export class RowFetch {
     this.current = opened
     this.at = place
     for (let size = atLeast; ; size *= 2) {
-      await this.fill(reader, place - opened.base, size)
+      await this.fill(reader, place - opened.base, size, opened.layout)
       const row = this.rowAt(place)
       if (row) return row
       if (this.last) throw changed(opened.file)
     }
   }
 
-  private async fill(reader: FileReader, at: number, size: number): Promise<void> {
-    if (this.read.length < size + ROOM) this.read = new Uint8Array(size + ROOM)
+  private async fill(reader: FileReader, at: number, size: number, layout: number): Promise<void> {
+    const { code } = this.scan
+    const from = code.blockOf(size)
     this.filled = 0
     while (this.filled < size) {
-      const bytes = await reader.read(this.read.subarray(this.filled, size), at + this.filled)
+      const into = this.scan.bytes.subarray(from + this.filled, from + size)
+      const bytes = await reader.read(into, at + this.filled)
       if (bytes === 0) break
       this.filled += bytes
     }
     this.last = this.filled < size
-    this.read[this.filled] = LF
+    code.useLayout(layout)
+    code.loadRows(from, from + this.filled, this.last)
   }
 }
 

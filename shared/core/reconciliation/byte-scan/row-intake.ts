@@ -3,76 +3,65 @@ import type { KeyGroup } from '../first-pass'
 import { breakKey } from '../key-text'
 import type { ReconcileSettings } from '../settings'
 import { Totals } from '../totals'
-import { ByteTotals } from './byte-totals'
+import type { ByteScan } from './byte-scan'
 import type { FieldPlan } from './column-plan'
-import type { PairSink, SideNumber } from './pair-table'
-import { RowGroup } from './row-group'
+import type { SideNumber } from './pair-table'
 import { RowHash } from './row-hash'
 import { RowKey } from './row-key'
-import type { RowSlots } from './row-slots'
-import type { RowSink } from './side-scan'
 
-/** Where the rows of both sides go. */
+/** Where the rows of both sides go: those that need nothing but their bytes stay in the scan. */
 export interface Intake {
-  /** By their key. */
-  rows: PairSink
-  totals: ByteTotals
+  scan: ByteScan
   recordTotals: Totals
   /** Groups of rows that have no key or are no records. */
   waiting: KeyGroup[]
 }
 
-export function newIntake(settings: ReconcileSettings, plan: FieldPlan, rows: PairSink): Intake {
-  return { rows, totals: new ByteTotals(settings, plan), recordTotals: new Totals(settings), waiting: [] }
+export function newIntake(settings: ReconcileSettings, scan: ByteScan): Intake {
+  return { scan, recordTotals: new Totals(settings), waiting: [] }
 }
 
 const UNREADABLE: DataRecord = {}
 
-/** Takes in the rows of one side: their totals, and key and hash. */
-export class RowIntake implements RowSink {
+/** Takes in what the scan leaves to it of the rows of one side. */
+export class RowIntake {
   keyless = 0
   private readonly name: 'source' | 'target'
   private readonly key: RowKey
-  private readonly group: RowGroup
   private readonly hash: RowHash
   private readonly keyFields: readonly string[]
 
   constructor(
-    private readonly side: SideNumber,
+    readonly side: SideNumber,
     settings: ReconcileSettings,
     plan: FieldPlan,
     private readonly into: Intake,
   ) {
     this.name = side === 0 ? 'source' : 'target'
-    this.key = new RowKey(plan)
-    this.group = new RowGroup(settings, plan)
-    this.hash = new RowHash(plan)
+    this.key = new RowKey(into.scan, plan)
+    this.hash = new RowHash(into.scan, plan)
     this.keyFields = settings.match[0]?.on.map(({ field }) => field) ?? []
   }
 
-  plain(walk: RowSlots, place: number): boolean {
-    const { hash, group, side } = this
-    const { totals, rows } = this.into
-    if (!totals.take(walk) || !group.ofWalk(walk) || !this.key.ofWalk(walk, rows.key)) return false
-    totals.add(side, group, walk)
-    hash.ofWalk(walk)
-    rows.add(side, hash.a, hash.b, place)
-    return true
+  /** Puts the key of the row at hand together. @returns whether it has one */
+  rowKey(): boolean {
+    return this.key.ofRow()
   }
 
-  record(record: DataRecord, walk: RowSlots, place: number): void {
-    const { hash } = this
-    const { recordTotals, rows } = this.into
+  /** @param place where its row begins in all files of the side together */
+  record(record: DataRecord, place: number): void {
+    const { recordTotals, scan } = this.into
     recordTotals[this.name](record)
-    if (this.key.ofRecord(record, rows.key)) {
-      hash.ofRecord(record, walk)
-      rows.add(this.side, hash.a, hash.b, place)
+    if (this.key.ofRecord(record)) {
+      this.hash.ofRecord(record)
+      scan.code.takeRecord(place)
     } else {
       this.keyless++
       this.alone(breakKey(record, this.keyFields), record)
     }
   }
 
+  /** @param key says where it stands */
   refused(key: string): void {
     this.into.recordTotals[this.name](UNREADABLE)
     this.alone(key, UNREADABLE)

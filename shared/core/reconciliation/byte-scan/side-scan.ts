@@ -2,25 +2,19 @@ import { MalformedRow, type CsvFile, type ListingEnd } from '../../connector'
 import type { Mapper } from '../../mapping/mapper'
 import { CountingLedger } from '../../record/ledger'
 import { Rejection } from '../../record/rejection'
-import type { DataRecord } from '../../record/value'
 import type { ReadSide } from '../first-pass'
-import { ByteNewest } from './byte-newest'
 import { BlockReader } from './block-reader'
-import { byteSigns, type FieldPlan } from './column-plan'
-import type { RowSlots } from './row-slots'
-import { RowWalk } from './row-walk'
+import { ByteNewest } from './byte-newest'
+import type { ByteScan } from './byte-scan'
+import type { FieldPlan } from './column-plan'
+import type { RowIntake } from './row-intake'
+import { Stop } from './walk-plan'
 
+const STOPS = [Stop.end, Stop.full, Stop.record, Stop.key, Stop.newest] as const
 const SHOWN = 3
+const LF = 10
+const CR = 13
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** What becomes of the rows of one side. `place` is where a row begins in all files of the side together. */
-export interface RowSink {
-  /** Its fields stand in the walk. @returns false where it has to be looked at as a record */
-  plain(walk: RowSlots, place: number): boolean
-  record(record: DataRecord, walk: RowSlots, place: number): void
-  /** @param key says where it stands */
-  refused(key: string): void
-}
 
 /** One side: the CSV files of a stream, one after the other. */
 export interface ByteSide {
@@ -46,10 +40,13 @@ export class SideScan implements ReadSide {
   /** Lines of the file before the next row. */
   private line = 0
 
+  /** @param onFull takes the entries of the scan away */
   constructor(
+    private readonly scan: ByteScan,
     private readonly side: ByteSide,
     private readonly plan: FieldPlan,
-    private readonly sink: RowSink,
+    private readonly intake: RowIntake,
+    private readonly onFull: () => void,
   ) {
     this.latest = new ByteNewest(plan.names[plan.cutOff], plan.cutOff)
   }
@@ -64,27 +61,30 @@ export class SideScan implements ReadSide {
 
   /** Yields after each block how many rows were read. */
   async *blocks(): AsyncGenerator<number> {
+    this.scan.code.beginSide(this.intake.side, this.plan.cutOff)
     let base = 0
     for (const file of this.side.files) {
       yield* this.fileBlocks(file, base)
       if (await file.changed()) this.incomplete.push(`${file.name} changed while it was read`)
       base += file.size
     }
+    this.onFull()
     this.end = this.listingEnd()
   }
 
   private async *fileBlocks(file: CsvFile, base: number): AsyncGenerator<number> {
-    const { layout } = file
-    const walk = layout && walkOf(this.plan, this.side, file)
-    if (!layout || !walk) return
+    const { scan, plan, side } = this
+    const layout = layoutOf(scan, plan, side, file)
+    if (!file.layout || layout === undefined) return
     const opened = await file.open()
     try {
-      const reader = new BlockReader(opened, file.name, layout.body.offset)
-      this.line = layout.body.line
-      while (await reader.next(walk)) {
-        const used = this.rows(file, walk, base + reader.at)
+      const reader = new BlockReader(scan, opened, file.name, file.layout.body.offset)
+      this.line = file.layout.body.line
+      scan.code.useLayout(layout)
+      for (let from = await reader.next(); from !== undefined; from = await reader.next()) {
+        const used = this.rows(file, from, base + reader.at)
         this.bytes += used
-        reader.done(used, this.line, walk)
+        reader.done(used, this.line)
         yield this.records
       }
     } finally {
@@ -98,31 +98,40 @@ export class SideScan implements ReadSide {
    * @param place of the block
    * @returns where the first row begins that does not end in it
    */
-  private rows(file: CsvFile, walk: RowWalk, place: number): number {
-    const { sink, latest } = this
-    let at = 0
-    while (at < walk.end) {
-      const next = walk.row(at)
-      if (next < 0) break
-      if (walk.state === 'plain' && sink.plain(walk, place + at)) {
-        this.records++
-        this.line += 1 + walk.breaks
-        latest.ofWalk(walk)
-      } else this.byText(file, walk, { from: at, to: next, place: place + at })
-      at = next
+  private rows(file: CsvFile, block: number, place: number): number {
+    const { code } = this.scan
+    let at = block
+    for (;;) {
+      const rowPlace = (row: number): number => place + row - block
+      let stop = this.taken(code.takeRows(at, rowPlace(at)))
+      at = code.stoppedAt()
+      if (stop === Stop.end) return at - block
+      if (stop === Stop.full) this.onFull()
+      if (stop === Stop.key) {
+        stop = this.intake.rowKey() ? this.taken(code.takeKeyed(rowPlace(at))) : Stop.record
+        if (stop !== Stop.record) at = code.rowEnd()
+      }
+      if (stop === Stop.newest) this.latest.ofRow(this.scan)
+      if (stop === Stop.record) {
+        const to = code.rowEnd()
+        this.byText(file, at, to, rowPlace(at))
+        at = to
+      }
     }
-    return at
   }
 
-  private byText(
-    file: CsvFile,
-    walk: RowWalk,
-    { from, to, place }: { from: number; to: number; place: number },
-  ): void {
-    const { line } = this
-    this.line += lineBreaks(walk.bytes, from, to)
-    if (walk.state === 'blank') return
-    const { rows, truncated } = file.rows(decoder.decode(walk.bytes.subarray(from, to)), line)
+  /** After rows were taken in. */
+  private taken(stop: number): Stop {
+    const { code } = this.scan
+    this.records += code.rowsTaken()
+    this.line += code.linesTaken()
+    return STOPS[stop] ?? Stop.end
+  }
+
+  private byText(file: CsvFile, from: number, to: number, place: number): void {
+    const { line, scan } = this
+    this.line += lineBreaks(scan.bytes, from, to)
+    const { rows, truncated } = file.rows(decoder.decode(scan.bytes.subarray(from, to)), line)
     if (truncated !== undefined) this.incomplete.push(truncated)
     for (const found of rows) {
       this.records++
@@ -131,7 +140,7 @@ export class SideScan implements ReadSide {
       else if (mapped instanceof Rejection) this.refuse(`${file.name} line ${line + 1}`, mapped)
       else {
         this.latest.ofRecord(mapped)
-        this.sink.record(mapped, walk, place)
+        this.intake.record(mapped, place)
       }
     }
   }
@@ -139,7 +148,7 @@ export class SideScan implements ReadSide {
   private refuse(place: string, { message }: Rejection): void {
     this.refusals++
     if (this.unreadable.length < SHOWN) this.unreadable.push(`${place}: ${message}`)
-    this.sink.refused(JSON.stringify([`#${place}`]))
+    this.intake.refused(JSON.stringify([`#${place}`]))
   }
 
   private listingEnd(): ListingEnd {
@@ -152,23 +161,21 @@ export class SideScan implements ReadSide {
 }
 
 /** @returns undefined where the bytes of this file cannot be walked over, or there are none */
-export function walkOf(plan: FieldPlan, { columnOf }: ByteSide, { layout }: CsvFile): RowWalk | undefined {
-  const signs = layout && byteSigns(layout)
-  if (!signs) return undefined
-  const fieldOf = new Int32Array(layout.columns.length).fill(-1)
-  plan.names.forEach((name, field) => {
-    const column = columnOf(name)
-    const at = column === undefined ? -1 : layout.columns.indexOf(column)
-    if (at >= 0) fieldOf[at] = field
-  })
-  return new RowWalk(signs, fieldOf, plan.work)
+export function layoutOf(
+  scan: ByteScan,
+  { names }: FieldPlan,
+  { columnOf }: ByteSide,
+  { layout }: CsvFile,
+): number | undefined {
+  const fields = new Map(names.map((name, field) => [columnOf(name), field]))
+  return layout && scan.layout(layout, (column) => fields.get(column) ?? -1)
 }
 
 /** As the splitter counts them: LF, CR and CRLF are one each. */
 function lineBreaks(bytes: Uint8Array, from: number, to: number): number {
   let count = 0
   for (let i = from; i < to; i++) {
-    if (bytes[i] === 10 || (bytes[i] === 13 && (i + 1 === to || bytes[i + 1] !== 10))) count++
+    if (bytes[i] === LF || (bytes[i] === CR && (i + 1 === to || bytes[i + 1] !== LF))) count++
   }
   return count
 }
