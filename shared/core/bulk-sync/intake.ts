@@ -178,5 +178,5 @@ function noKey(record: DataRecord, key: readonly string[]): Rejection {
 
 const DUPLICATE = new Rejection(
   'KEY_DUPLICATE',
-  'An earlier row of this run has the same key and other values; that one was taken.',
+  'An earlier row of this run has the same key and other values; only the first one of a key counts.',
 )
