@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Act } from '../cli'
 import { EXIT } from '../exit'
 import { table } from '../print/table'
+import { shownAddress } from '../../shared/core/shown-address'
 
 export function addValidate(program: Command, act: Act): void {
   program
@@ -13,8 +14,8 @@ export function addValidate(program: Command, act: Act): void {
         const workflows = [...definition.workflows.values()]
         const rows = workflows.map(({ name, source, target, key, sync }) => [
           name,
-          `${source.connection}/${source.stream}`,
-          `${target.connection}/${target.stream}`,
+          `${source.connection}/${shownAddress(source.stream)}`,
+          `${target.connection}/${shownAddress(target.stream)}`,
           key.join(', '),
           sync.mode,
         ])

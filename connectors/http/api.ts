@@ -1,3 +1,4 @@
+import { shownAddress } from '../../shared/core/shown-address'
 import type { Fault } from '../../shared/core/fault'
 import type { Clock, HttpClient, HttpResponse } from '../../shared/core/ports'
 import { refusal, type Place } from './status'
@@ -34,9 +35,7 @@ export class Api {
 
   /** Without query and credentials. */
   address(path: string): string {
-    return this.url(path)
-      .replace(/[?#].*$/s, '')
-      .replace(/^(https?:\/\/)[^/@]*@/i, '$1')
+    return shownAddress(this.url(path))
   }
 
   async call(call: Call): Promise<Reply> {

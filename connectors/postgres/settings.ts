@@ -1,5 +1,6 @@
 import type { PoolConfig } from 'pg'
 import type { ConnectionContext } from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
 import type { DataRecord } from '../../shared/core/record/value'
 import { number, section } from '../../shared/core/settings'
 
@@ -13,16 +14,16 @@ export interface Settings {
 
 const TEN_MINUTES = 600_000
 
-export async function readSettings({ settings, ports }: ConnectionContext): Promise<Settings> {
-  const url = new URL(text(settings, 'url') ?? 'postgres://')
-  const host = text(settings, 'host') ?? (decodeURIComponent(url.hostname) || 'localhost')
+/** @throws Fault DEFINITION_INVALID where the URL is none */
+export async function readSettings({ name, settings, ports }: ConnectionContext): Promise<Settings> {
+  const url = partsOf(text(settings, 'url') ?? 'postgres://', name)
+  const host = text(settings, 'host') ?? (url.host || 'localhost')
   const port = number(settings, 'port') ?? (url.port === '' ? 5432 : Number(url.port))
-  const user = text(settings, 'user') ?? (decodeURIComponent(url.username) || undefined)
-  const password = text(settings, 'password') ?? (decodeURIComponent(url.password) || undefined)
-  const database = text(settings, 'database') ?? (decodeURIComponent(url.pathname.slice(1)) || user)
+  const user = text(settings, 'user') ?? (url.user || undefined)
+  const password = text(settings, 'password') ?? (url.password || undefined)
+  const database = text(settings, 'database') ?? (url.database || user)
   const ssl = section(settings, 'ssl') ?? {}
-  const mode =
-    text(ssl, 'mode') ?? url.searchParams.get('sslmode') ?? (isLocal(host) ? 'disable' : 'verify-full')
+  const mode = text(ssl, 'mode') ?? url.sslmode ?? (isLocal(host) ? 'disable' : 'verify-full')
   const pem = async (name: string): Promise<string | undefined> => {
     const given = text(ssl, name)
     return given === undefined || given.includes('-----BEGIN') ? given : ports.files.text(given)
@@ -41,6 +42,29 @@ export async function readSettings({ settings, ports }: ConnectionContext): Prom
     schema: text(settings, 'schema'),
     statementTimeoutMs: number(settings, 'statementTimeout') ?? TEN_MINUTES,
     place: `${host}:${port}/${database ?? ''}`,
+  }
+}
+
+/** A password as it was made is often no part of a URL; none of it may be shown. */
+function partsOf(url: string, connection: string) {
+  try {
+    const { protocol, hostname, port, username, password, pathname, searchParams } = new URL(url)
+    if (!/^postgres(?:ql)?:$/.test(protocol) || !url.includes('://')) throw new TypeError('another scheme')
+    return {
+      host: decodeURIComponent(hostname),
+      port,
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      sslmode: searchParams.get('sslmode'),
+    }
+  } catch {
+    throw new Fault(
+      'DEFINITION_INVALID',
+      `connections.${connection}.url is not of the form postgres://user:password@host:5432/database. In a password write ` +
+        '% as %25, # as %23, / as %2F, : as %3A, ? as %3F, @ as %40 and a space as %20, or give it in the setting password.',
+      { connection },
+    )
   }
 }
 

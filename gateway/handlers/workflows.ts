@@ -7,6 +7,7 @@ import { pageAnswer } from './page'
 import { numberOf } from './parameter'
 import { callerOf, mayUse } from './rights'
 import { workflowIn } from './workflow-in'
+import { shownAddress } from '../../shared/core/shown-address'
 
 export function workflowHandlers(limits: Limits): Handlers<keyof typeof workflows> {
   return {
@@ -36,8 +37,8 @@ function workflowView({ name, title, key, sync, source, target, reconcile }: Wor
     title,
     key,
     mode: sync.mode,
-    source: { connection: source.connection, stream: source.stream },
-    target: { connection: target.connection, stream: target.stream },
+    source: { connection: source.connection, stream: shownAddress(source.stream) },
+    target: { connection: target.connection, stream: shownAddress(target.stream) },
     dimensions: reconcile.dimensions.map((dimension) => dimension.name),
     measures: reconcile.measures.map((measure) => measure.name),
   }

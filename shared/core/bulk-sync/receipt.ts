@@ -1,3 +1,4 @@
+import { shownAddress } from '../shown-address'
 import type { SkipReason, Traffic } from '../connector'
 import type { FaultReport } from '../fault'
 import { canonicalText } from '../record/canonical'
@@ -15,6 +16,14 @@ export type RunStatus = 'running' | 'interrupted' | 'succeeded' | 'exceptions' |
  * The balanced account of a run: every record read, from the source or found only in the target, has exactly one
  * outcome. Plain JSON; `verifyReceipt` proves it without the systems.
  */
+/** A stream as receipts name it. */
+export function useOf({ connection, stream }: { connection: string; stream: string }): {
+  connection: string
+  stream: string
+} {
+  return { connection, stream: shownAddress(stream) }
+}
+
 export interface Receipt {
   receipt: 1
   run: string

@@ -5,7 +5,7 @@ import type { Workflow } from '../workflow'
 import { addressesOf, forgetOthers } from './addresses'
 import { proposedLagMs, usableCursor } from './cursor'
 import { lockWorkflow, type Lease } from './lock'
-import { makeReceipt, type Receipt, type ReceiptDraft } from './receipt'
+import { makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
 import { memoryToLeave } from './memory'
 import type { SyncRequest } from './request'
 import { Session } from './session'
@@ -136,8 +136,8 @@ function draftOf(
     title: workflow.title,
     mode: workflow.sync.mode,
     status,
-    source: { connection: workflow.source.connection, stream: workflow.source.stream },
-    target: { connection: workflow.target.connection, stream: workflow.target.stream },
+    source: useOf(workflow.source),
+    target: useOf(workflow.target),
     started: new Date(run.started).toISOString(),
     ended: new Date(ports.clock.now()).toISOString(),
     workedMs: Math.round(session.account.workedMs),

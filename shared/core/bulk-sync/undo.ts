@@ -12,7 +12,7 @@ import { formsOf } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
-import { makeReceipt, type Receipt } from './receipt'
+import { makeReceipt, useOf, type Receipt } from './receipt'
 import { batchSizeOf, deletesOnlyWritten } from './settings'
 import { Segment, type Settlement } from './segment'
 import type { SyncRequest } from './request'
@@ -230,7 +230,7 @@ class Undo {
     const { workflow, ports, traffic } = this.request
     const open = this.tally.count('rejected') + this.tally.count('unprocessed') + this.tally.count('unknown')
     const ended = ports.clock.now()
-    const use = { connection: workflow.target.connection, stream: workflow.target.stream }
+    const use = useOf(workflow.target)
     return makeReceipt(
       {
         receipt: 1,

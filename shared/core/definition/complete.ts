@@ -89,7 +89,10 @@ export function complete(parts: Completion): Completed {
       readSettings(workflow, specs.target, path),
     )
     const personal = personalFields(schema, workflow.map)
-    problems.push(...reconcileComplaints(comparison, { schema, map: workflow.map, personal }, path))
+    const matched = workflow.reconcile?.match !== undefined
+    problems.push(
+      ...reconcileComplaints(comparison, { schema, map: workflow.map, personal, given: matched }, path),
+    )
 
     const { connection, stream, cursor, ...sourceSettings } = workflow.source
     const { connection: to, stream: into, ...targetSettings } = workflow.target

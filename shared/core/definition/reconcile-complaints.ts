@@ -13,6 +13,8 @@ interface Around {
   map: MappingDefinition | undefined
   /** Fields that are masked wherever they are shown. */
   personal: readonly string[]
+  /** Whether somebody wrote the match rules; else they are the key, of which is told where it stands. */
+  given: boolean
 }
 
 type Complain = (at: Path, message: string) => void
@@ -37,7 +39,11 @@ export function reconcileComplaints(settings: ReconcileSettings, around: Around,
 }
 
 /** With a schema, records have no other fields than its own and those that the mapping makes. */
-function unknownFields(settings: ReconcileSettings, { schema, map }: Around, complain: Complain): void {
+function unknownFields(
+  settings: ReconcileSettings,
+  { schema, map, given }: Around,
+  complain: Complain,
+): void {
   const properties = propertiesOf(schema)
   if (!properties) return
   const known = [...Object.keys(properties), ...Object.keys(map ?? {})]
@@ -45,7 +51,7 @@ function unknownFields(settings: ReconcileSettings, { schema, map }: Around, com
     if (!known.includes(field))
       complain(at, `has the field ${field}, which the schema does not have${didYouMean(field, known)}`)
   }
-  for (const [i, { on, sum }] of settings.match.entries())
+  for (const [i, { on, sum }] of given ? settings.match.entries() : [])
     for (const field of [...on.map((part) => part.field), ...sum]) check(['match', i], field)
   for (const field of settings.fields ?? []) check(['fields'], field)
   for (const field of Object.keys(settings.compare)) check(['compare'], field)

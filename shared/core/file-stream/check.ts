@@ -4,6 +4,7 @@ import type { Format } from '../format/format'
 import type { Ports } from '../ports'
 import { existing } from './path'
 import { firstRecords } from './sample'
+import { shownAddress } from '../shown-address'
 
 /** The file is there, can be read, and its first record is one. */
 export async function* checkSource(
@@ -14,7 +15,10 @@ export async function* checkSource(
 ): AsyncIterable<CheckStep> {
   const found = await step('file exists', async () => {
     const infos = named ? await existing(files, path) : await files.list(path)
-    return { detail: infos.length === 1 ? (infos[0]?.path ?? '') : `${infos.length} files`, infos }
+    return {
+      detail: infos.length === 1 ? shownAddress(infos[0]?.path ?? '') : `${infos.length} files`,
+      infos,
+    }
   })
   yield found.step
   const first = found.value?.infos[0]
@@ -45,8 +49,9 @@ export async function* checkTarget({ files }: Pick<Ports, 'files'>, path: string
 }
 
 async function readable(files: Ports['files'], path: string): Promise<{ detail: string }> {
-  for await (const bytes of files.read(path)) return { detail: `${bytes.length} bytes read of ${path}` }
-  return { detail: `${path} is empty` }
+  for await (const bytes of files.read(path))
+    return { detail: `${bytes.length} bytes read of ${shownAddress(path)}` }
+  return { detail: `${shownAddress(path)} is empty` }
 }
 
 async function step<T extends { detail: string }>(

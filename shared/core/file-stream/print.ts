@@ -1,6 +1,7 @@
 import { firstBytes } from '../format/text'
 import type { FileInfo, Ports } from '../ports'
 import { isObject, type Value } from '../record/value'
+import { shownAddress } from '../shown-address'
 
 /** How a file is recognised again: cheap, and enough to notice that it was replaced. */
 export interface FilePrint {
@@ -16,7 +17,10 @@ export async function printOfFile(
   { files, signer }: Pick<Ports, 'files' | 'signer'>,
   info: FileInfo,
 ): Promise<FilePrint> {
-  const head = await firstBytes({ name: info.path, open: (start) => files.read(info.path, start) }, HEAD)
+  const head = await firstBytes(
+    { name: shownAddress(info.path), open: (start) => files.read(info.path, start) },
+    HEAD,
+  )
   return { size: info.size, modified: info.modified, head: signer.digest('sha256', head, 'hex') }
 }
 

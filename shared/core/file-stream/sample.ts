@@ -3,6 +3,7 @@ import { BEGINNING, type Format } from '../format/format'
 import type { Files } from '../ports'
 import { inferSchema } from '../record/infer-schema'
 import type { DataRecord } from '../record/value'
+import { shownAddress } from '../shown-address'
 
 const SAMPLE = 1000
 
@@ -23,7 +24,7 @@ export async function firstRecords(
   count: number,
 ): Promise<DataRecord[]> {
   const records: DataRecord[] = []
-  const input = { name: path, open: (start?: number) => files.read(path, start) }
+  const input = { name: shownAddress(path), open: (start?: number) => files.read(path, start) }
   for await (const { rows } of format.read(input, BEGINNING)) {
     for (const row of rows) if (!(row instanceof MalformedRow) && records.length < count) records.push(row)
     if (records.length === count) break

@@ -9,6 +9,7 @@ import {
 import { Fault } from '../fault'
 import { BEGINNING, type Format, type Row, type RowChunk } from '../format/format'
 import type { FileInfo, FileReader, Ports } from '../ports'
+import { shownAddress } from '../shown-address'
 import { existing } from './path'
 import { parsePosition, printPosition, type Position } from './position'
 import { printOfFile, samePrint, type FilePrint } from './print'
@@ -33,10 +34,10 @@ export class FileSource implements Source {
       const reader = await files.reader(info.path)
       if (!reader) return undefined
       await reader.close()
-      const input = { name: info.path, open: (start?: number) => files.read(info.path, start) }
+      const input = { name: shownAddress(info.path), open: (start?: number) => files.read(info.path, start) }
       found.push({
         ...(await this.format.csv(input)),
-        name: info.path,
+        name: shownAddress(info.path),
         size: info.size,
         open: () => reopened(files, info.path),
         changed: () => hasChanged(files, info),
@@ -94,10 +95,10 @@ class Reading {
   /** Whether every file is the one that it was when the reading began. */
   async consistency(): Promise<Consistency> {
     for (const info of this.files) {
-      const { path } = info
+      const path = shownAddress(info.path)
       if (info.modified === 0)
         return { consistent: false, evidence: `the server does not say when ${path} changed` }
-      const before = this.prints.get(path)
+      const before = this.prints.get(info.path)
       if (await hasChanged(this.ports.files, info))
         return { consistent: false, evidence: `${path} changed while it was read` }
       if (before && !samePrint(before, await printOfFile(this.ports, info)))
@@ -130,7 +131,10 @@ class Reading {
       this.print ??= await printOfFile(this.ports, info)
       this.prints.set(info.path, this.print)
       let done = this.skip
-      const input = { name: info.path, open: (start?: number) => this.ports.files.read(info.path, start) }
+      const input = {
+        name: shownAddress(info.path),
+        open: (start?: number) => this.ports.files.read(info.path, start),
+      }
       for await (const chunk of this.format.read(input, this.mark)) {
         signal.throwIfAborted()
         if (chunk.incomplete !== undefined) this.incomplete.push(chunk.incomplete)
@@ -150,7 +154,7 @@ class Reading {
   /** A file that grew or was replaced meanwhile may lack rows that it has now. */
   private async noteChange(before: FileInfo): Promise<void> {
     if (!(await hasChanged(this.ports.files, before))) return
-    this.incomplete.push(`${before.path} changed while it was read`)
+    this.incomplete.push(`${shownAddress(before.path)} changed while it was read`)
   }
 
   private next(): void {
@@ -180,7 +184,8 @@ class Reading {
   }
 
   private end(): ListingEnd {
-    const files = this.files.length === 1 ? (this.files[0]?.path ?? '') : `${this.files.length} files`
+    const files =
+      this.files.length === 1 ? shownAddress(this.files[0]?.path ?? '') : `${this.files.length} files`
     if (this.incomplete.length > 0)
       return { complete: false, evidence: [...new Set(this.incomplete)].join('; ') }
     return { complete: true, total: this.row, evidence: `${files} read to the end: ${this.row} rows` }
@@ -231,7 +236,8 @@ async function hasChanged(files: Ports['files'], before: FileInfo): Promise<bool
   return now?.size !== before.size || now.modified !== before.modified
 }
 
-function changed(path: string, how: string): Fault {
+function changed(address: string, how: string): Fault {
+  const path = shownAddress(address)
   return new Fault('SOURCE_CHANGED', `${path} ${how}; start again from the beginning with --restart`, {
     file: path,
   })

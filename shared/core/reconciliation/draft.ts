@@ -1,3 +1,4 @@
+import { shownAddress } from '../shown-address'
 import type { Workflow } from '../workflow'
 import { cutOffAt } from './cut-off'
 import { fieldsOfNobody } from './fields'
@@ -64,7 +65,7 @@ export function nameOf(
   side: 'source' | 'target',
 ): { connection: string; stream: string } {
   const { connection, stream } = request[side]
-  return { connection, stream }
+  return { connection, stream: shownAddress(stream) }
 }
 
 function rulesOf(

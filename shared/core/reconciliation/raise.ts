@@ -6,6 +6,7 @@ import { maskRecord } from '../record/mask'
 import { textOf, type DataRecord, type Value } from '../record/value'
 import type { Workflow } from '../workflow'
 import type { Break, BreakKind, BreakLog } from './break'
+import { shownAddress } from '../shown-address'
 
 const CODES: Readonly<Record<BreakKind, ErrorCode>> = {
   'missing-in-source': 'BREAK_MISSING_IN_SOURCE',
@@ -74,7 +75,7 @@ function failureOf(
     run,
     workflow: name,
     row: 0,
-    place: one.source ? source.stream : target.stream,
+    place: shownAddress(one.source ? source.stream : target.stream),
     key: one.key,
     outcome: 'break',
     stage: 'reconcile',

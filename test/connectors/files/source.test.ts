@@ -150,6 +150,14 @@ describe('files behind a URL', () => {
     expect(end?.complete).toBe(true)
   })
 
+  test('are named without credentials and signature where a row stands and how the reading ended', async () => {
+    const url = await serve((_, response) => response.end('id,a\n1\n'))
+    const signed = `${url.replace('http://', 'http://me:secret@')}/stock.csv?sig=secret`
+    const pages = await pagesOf(await bench.source(csv, signed), 10)
+    expect(pages[0]?.place?.(0)).toBe(`${url}/stock.csv line 2`)
+    expect(JSON.stringify(pages.map(({ rows, end }) => [rows, end]))).not.toContain('secret')
+  })
+
   test.each([
     [404, 'FILE_NOT_FOUND'],
     [403, 'FILE_NOT_READABLE'],

@@ -55,6 +55,21 @@ describePostgres('postgres connection', () => {
     silent.close()
   })
 
+  test.each([
+    'postgres://me:hun#ter2@host/shop',
+    'postgres://me:100%@host/shop',
+    'mysql://me:hunter2@host/shop',
+  ])('a URL that is none, %s, is told without its password', async (wrong) => {
+    const fault: unknown = await bench.open({ url: wrong }).catch((error: unknown) => error)
+    expect(fault).toMatchObject({
+      code: 'DEFINITION_INVALID',
+      detail: expect.stringMatching(
+        /^connections\..*url is not of the form postgres:\/\/.* % as %25, # as %23/,
+      ) as unknown,
+    })
+    expect(String(fault)).not.toMatch(/ter2|100%/)
+  })
+
   test('a wrong table, column or key names the way out', async () => {
     await bench.fresh(
       'CREATE TABLE stock (sku text, quantity int)',

@@ -19,6 +19,15 @@ describe('a first run and the next', () => {
     expect(counts(await bench.sync())).toEqual({ unchanged: 230 })
   })
 
+  it('names a file behind a signed URL without its signature', async () => {
+    const bench = new Bench(rows(1))
+    bench.workflow.source.stream = 'https://me:secret@files.example.com/a.csv?sig=secret'
+    expect((await bench.sync()).source).toEqual({
+      connection: 'erp',
+      stream: 'https://files.example.com/a.csv',
+    })
+  })
+
   it('remembers what it sent to a target that cannot compare, and sends only what changed', async () => {
     const bench = new Bench(rows(230))
     bench.target.abilities = { compares: false, repeat: 'harmless', atomic: true, before: false }
