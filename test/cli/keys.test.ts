@@ -1,5 +1,5 @@
 // tieout keys and tieout audit, beside a gateway that runs.
-import { statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateKeyPairSync } from 'node:crypto'
 import { Authority } from '../support/certificates'
@@ -110,6 +110,15 @@ test('a workflow or an issuer that is named and not there is warned of', async (
   expect(err).toContain('warning: the definition has no workflow stcok; there is stock')
   const other = await tieout('keys', 'create', 'warned', '--issuer', 'crop', '--subject', 'svc-2')
   expect(other.err).toContain('names no issuer crop')
+})
+
+test('a tenant is warned of where the definition has no place for its name', async () => {
+  const { folder } = gateway
+  expect((await tieout('keys', 'create', 'own', '--tenant', 'own')).err).toBe('')
+  const text = readFileSync(join(folder, 'tieout.yaml'), 'utf8')
+  writeFileSync(join(folder, 'shared.yaml'), text.replaceAll('${TENANT}', 'all'))
+  const { err } = await tieout('keys', 'create', 'two', '--tenant', 'two', '--config', 'shared.yaml')
+  expect(err).toContain('the tenant two reads and writes the same systems as the others')
 })
 
 test('what the client makes itself is rotated with the new one, and both work', async () => {

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { shownOf } from '../../../gateway/access/client'
+import { DEFAULT_TENANT } from '../../../gateway/tenant'
 import { readSettings, SETTINGS_FILE, type GatewaySettings } from '../../../gateway/settings'
 import { Fault } from '../../../shared/core/fault'
 import type { Act, Cli } from '../../cli'
@@ -53,9 +55,14 @@ async function create(cli: Cli, name: string, options: CreateOptions): Promise<t
 /** What is named and is not there opens nothing; it may come later. */
 async function warnOfUnknown(
   cli: Cli,
-  { workflow = [], issuer }: CreateOptions,
+  { workflow = [], issuer, tenant = DEFAULT_TENANT }: CreateOptions,
   { issuers }: GatewaySettings,
 ): Promise<void> {
+  // two states of one system: each would take what the other wrote for somebody else's
+  if (tenant !== DEFAULT_TENANT && (await textOf(cli.config))?.includes('${TENANT}') === false)
+    cli.say(
+      `warning: the definition has no \${TENANT}: the tenant ${tenant} reads and writes the same systems as the others, with a state of its own`,
+    )
   const known = workflow.length > 0 ? await workflowsOf(cli) : undefined
   for (const one of known ? workflow.filter((name) => !known.has(name)) : [])
     cli.say(`warning: the definition has no workflow ${one}; there is ${[...(known ?? [])].join(', ')}`)
@@ -64,6 +71,10 @@ async function warnOfUnknown(
     cli.say(
       `warning: ${SETTINGS_FILE} beside the definition names no issuer ${issuer}: its tokens are not taken`,
     )
+}
+
+function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
 }
 
 /** Undefined where there is no definition that can be read: keys may be made before. */
