@@ -68,9 +68,9 @@ function instantAt(seconds: number, fraction: string): string {
 
 /** Key parts mark instants, which are shown as such. */
 function withoutMark(part: string | undefined): string | undefined {
-  if (part?.startsWith('\0') !== true) return part
-  const [seconds = '', fraction = ''] = part.slice(1).split('.')
-  return instantAt(Number(seconds), fraction)
+  // a text may begin like that, too
+  const [, seconds, fraction = ''] = /^\0(-?\d+)\.(\d*)$/.exec(part ?? '') ?? []
+  return seconds === undefined ? part : instantAt(Number(seconds), fraction)
 }
 
 /** Absent, null and '' are three groups, unless the field's rule takes them for the same. */
