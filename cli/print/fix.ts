@@ -18,14 +18,19 @@ export function previewText({
   const lines = [
     ...changes.map(changeText),
     '',
-    `${count(applies)} of ${exceptions === 1 ? '1 exception' : `${count(exceptions)} exceptions`} of the group have what it corrects`,
+    `${count(applies)} of ${exceptions === 1 ? '1 exception' : `${count(exceptions)} exceptions`} of the group ${applies === 1 ? 'has' : 'have'} what it corrects`,
     `${count(passes)} of these would pass mapping and validation now`,
   ]
   for (const [code, { records, message }] of Object.entries(fails))
     lines.push(`${count(records)} would still fail: ${code}, such as "${message}"`)
   if (unlike.length > 0)
-    lines.push(`${count(unlike.length)} have something else there and stay as they are: ${some(unlike)}`)
-  if (missing.length > 0) lines.push(`${count(missing.length)} are no longer in the source: ${some(missing)}`)
+    lines.push(
+      `${count(unlike.length)} ${unlike.length === 1 ? 'has something else there and stays as it is' : 'have something else there and stay as they are'}: ${some(unlike)}`,
+    )
+  if (missing.length > 0)
+    lines.push(
+      `${count(missing.length)} ${missing.length === 1 ? 'is' : 'are'} no longer in the source: ${some(missing)}`,
+    )
   return lines.join('\n')
 }
 

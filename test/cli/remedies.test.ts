@@ -234,7 +234,7 @@ test('a decision to leave the target as it is stands while the source does', asy
   )
   expect(out).toContain('Decided: accept-target')
   expect((await tieout('exceptions', 'decisions', 'orders')).out).toMatch(
-    /1 +\["O3"\] +accept-target +for good +\S+ +cancelled by phone/,
+    /1 +O3 +accept-target +a side changes +\S+ +cancelled by phone/,
   )
   const synced = await tieout('sync', 'orders')
   expect(synced.out).toMatch(/created\s+5/)
