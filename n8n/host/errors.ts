@@ -10,16 +10,17 @@ export interface Told {
 }
 
 /** What stops a node before it has written anything: what happened, and below it what to do. */
-export function stopped(
-  node: INode,
-  { code, title, detail, steps }: Told,
-  itemIndex?: number,
-): NodeOperationError {
-  return new NodeOperationError(node, detail === '' ? title : detail, {
-    description: [`${title} (${code}).`, ...steps.map((step) => step.do)].join(' '),
+export function stopped(node: INode, told: Told, itemIndex?: number): NodeOperationError {
+  return new NodeOperationError(node, told.detail === '' ? told.title : told.detail, {
+    description: whatToDo(told),
     level: 'warning',
     ...(itemIndex === undefined ? {} : { itemIndex }),
   })
+}
+
+/** What kind of thing it is, and what to do about it. */
+export function whatToDo({ code, title, steps }: Told): string {
+  return [`${title} (${code}).`, ...steps.map((step) => step.do)].join(' ')
 }
 
 /** What goes wrong in a node, as n8n shows it: a fault with what to do, one of n8n's own errors as it is. */

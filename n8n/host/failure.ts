@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { goesOn } from './agent'
-import { stopped, type Told } from './errors'
+import { stopped, whatToDo, type Told } from './errors'
 import { WHOLE } from './items'
 
 /**
@@ -16,8 +16,8 @@ export function runFailed(node: IExecuteFunctions, fault: Told, done: boolean, i
   })
 }
 
-/** What went wrong, for the error output where the node has one: n8n moves items of this shape to it. */
+/** What went wrong, for the error output where the node has one: n8n moves items of this shape to it, and of no larger one. */
 export function forErrorOutput(node: IExecuteFunctions, fault: Told): INodeExecutionData[] {
   if (node.getNode().onError !== 'continueErrorOutput') return []
-  return [{ json: { error: fault.detail, details: { ...fault } }, pairedItem: WHOLE }]
+  return [{ json: { error: fault.detail, message: whatToDo(fault) }, pairedItem: WHOLE }]
 }

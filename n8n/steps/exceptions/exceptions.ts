@@ -29,11 +29,12 @@ async function answersOf(
   } catch (error) {
     const known = nodeError(node.getNode(), error, item)
     if (!goesOn(node)) throw known
-    const fault = error instanceof Fault ? reportFault(error) : undefined
-    const reason = fault?.detail ?? known.message
-    const told = fault ? { fault } : { advice: known.description }
     // only this shape goes to n8n's error output, which adds the fields of the input item
-    if (node.getNode().onError === 'continueErrorOutput') return [{ error: reason, details: told }]
-    return [{ outcome: 'failed', reason, ...told }]
+    if (node.getNode().onError === 'continueErrorOutput')
+      return [{ error: known.message, message: known.description ?? known.message }]
+    if (!(error instanceof Fault))
+      return [{ outcome: 'failed', reason: known.message, advice: known.description }]
+    const fault = reportFault(error)
+    return [{ outcome: 'failed', reason: fault.detail, fault }]
   }
 }

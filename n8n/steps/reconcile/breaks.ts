@@ -3,11 +3,14 @@ import type { KeptBreak } from '../../../shared/core/reconciliation/break'
 import { KIND } from '../../../shared/core/reconciliation/report/words'
 import { keyOfText } from '../../../shared/core/record/key'
 import { jsonOf, plain } from '../../host/items'
+import { adviceHere } from './advice'
 import type { Found } from './found'
 
 /** One item for each break, linked to the items on both sides. */
 export function breakItems({ key, result, breaks, source, target }: Found): INodeExecutionData[] {
-  const advice = new Map(result.causes.map(({ id, title, advice }) => [id, { title, advice }]))
+  const advice = new Map(
+    result.causes.map(({ id, title, advice }) => [id, { title, advice: adviceHere(advice) }]),
+  )
   return breaks.map((one) => {
     const pairedItem: IPairedItemData[] = []
     const [from, to] = [source.placeOf(one.source), target.placeOf(one.target)]

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow'
 import { tieOutText } from '../../../shared/core/reconciliation/report/words'
 import { WHOLE } from '../../host/items'
+import { adviceHere } from './advice'
 import type { Found } from './found'
 
 /** The whole result as one item; the breaks themselves are on their own output. */
@@ -29,7 +30,7 @@ export function summaryItem({ result }: Found): INodeExecutionData {
       compared,
       breaks,
       measures,
-      causes,
+      causes: causes.map((cause) => ({ ...cause, advice: adviceHere(cause.advice) })),
       rules,
       offsetting,
       notes,

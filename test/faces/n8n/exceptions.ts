@@ -216,7 +216,7 @@ export function exceptionsSuite(n8n: N8n): void {
     expect(output(execution, 'Get').map(({ json }) => json['key'])).toEqual(['["C3"]'])
     expect(output(execution, 'Get', 1)).toMatchObject([
       {
-        json: { key: '["E5"]', error: containing('999'), details: { fault: { code: 'EXCEPTION_UNKNOWN' } } },
+        json: { key: '["E5"]', error: containing('999'), message: containing('EXCEPTION_UNKNOWN') },
       },
       { json: { key: '["D4"]', error: containing('Exception is no number') } },
     ])

@@ -86,7 +86,7 @@ export function gatewaySuite(n8n: N8n): void {
     const execution = await run('failed-output', failed)
     expect(output(execution, 'Sync', 2)).toMatchObject([{ json: { status: 'failed' } }])
     expect(output(execution, 'Sync', 3)).toMatchObject([
-      { json: { error: containing('gone.csv'), details: { code: 'FILE_NOT_FOUND' } } },
+      { json: { error: containing('gone.csv'), message: containing('FILE_NOT_FOUND') } },
     ])
   })
 

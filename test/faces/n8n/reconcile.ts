@@ -88,6 +88,26 @@ export function reconcileSuite(n8n: N8n): void {
     expect(error?.description).toContain('Turn Execute Once off')
   })
 
+  test('a number that is a text on the other side: what to do about it in n8n', async () => {
+    const execution = await n8n().run(
+      workflow(
+        'reconcile-types',
+        [
+          START,
+          items('Source', [{ id: 1, price: 5 }]),
+          items('Target', [{ id: '1', price: '5' }]),
+          tieout('Reconcile', 'Reconcile', { operation: 'items' }),
+        ],
+        ['Start > Source', 'Start > Target', 'Source > Reconcile:0', 'Target > Reconcile:1'],
+      ),
+    )
+    const inN8n = expect.stringContaining('In n8n: map is a node before this one') as unknown
+    expect(output(execution, 'Reconcile')).toMatchObject([
+      { json: { cause: 'Number as text', advice: inN8n } },
+    ])
+    expect(output(execution, 'Reconcile', 3)).toMatchObject([{ json: { causes: [{ advice: inN8n }] } }])
+  })
+
   test('matched items keep their files', async () => {
     const file = { data: Buffer.from('x').toString('base64'), mimeType: 'text/plain', fileName: 'x.txt' }
     const execution = await n8n().run(
