@@ -50,6 +50,8 @@ export function createListener(parts: ListenerParts): Server {
   // other expectations than 100-continue are left alone instead of being refused
   server.on('checkExpectation', parts.handler)
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    // Node listens to it no more: a client that goes now would take the process with it
+    socket.on('error', () => socket.destroy())
     const detail = 'This is not a proxy: it opens no tunnels.'
     const allow = 'GET, POST, PUT, PATCH, DELETE'
     const fault = new Fault('METHOD_NOT_ALLOWED', detail, { method: 'CONNECT', allow })

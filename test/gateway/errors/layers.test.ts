@@ -1,4 +1,5 @@
 // What arrives below the routes: each is a problem with a code, whatever it was.
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { request } from 'node:http'
 import { setTimeout as elapsed } from 'node:timers/promises'
@@ -300,6 +301,18 @@ test('who waits when the gateway stops, and a client that stops waiting, are not
   expect(await (await patient).json()).toMatchObject({ code: 'GATEWAY_BUSY', evidence: { stopping: true } })
   await stopped
   expect(said).toEqual([])
+})
+
+test('a client that asks for a tunnel and goes harms nobody', async () => {
+  const { hostname, port } = new URL(gateway.url)
+  for (let i = 0; i < 20; i++) {
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => undefined)
+    socket.write('CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', () => socket.resetAndDestroy())
+    await once(socket, 'close')
+  }
+  await elapsed(50)
+  expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200)
 })
 
 test('a client that goes in the middle of a long answer harms nobody', async () => {
