@@ -37,6 +37,9 @@ async function same(given: PassCase): Promise<void> {
 const placesIn = (groups: readonly KeyGroup[], side: 'source' | 'target', field: string): unknown[] =>
   groups.flatMap((group) => group[side].map((record) => record[field]))
 
+/** As it stands in the text of a group in a text. */
+const quotedTwice = (value: string): string => JSON.stringify(JSON.stringify([value])).slice(1, -1)
+
 describe('A block may end', () => {
   it('behind any byte of a row, whatever the row is', async () => {
     const piece = fc.constantFrom(
@@ -235,6 +238,16 @@ it('What a table holds goes to disk in the middle of either side, and stays what
 it('Two fields that come from one column are left to records', async () => {
   const files = { 'source.csv': 'nr,n\na,1\n', 'target.csv': 'id,v,w\na,1,2\n' }
   expect((await bothPasses({ files, workflow: { map: { id: 'nr', v: 'n', w: 'n' } } })).bytes).toBeUndefined()
+})
+
+it('A key that begins with a zero character, as instants in a key do inside, is a group as it stands', async () => {
+  const file = `id\n\0z\n\0\n${T}\n`
+  const { bytes, records } = await bothPasses({
+    files: { 'source.csv': file, 'target.csv': file },
+    settings: { dimensions: [{ name: 'id', field: 'id', by: 'value' }] },
+  })
+  expect(bytes).toEqual(records)
+  for (const group of [T, '\0', '\0z']) expect(JSON.stringify(records.result)).toContain(quotedTwice(group))
 })
 
 it('Where nothing runs WebAssembly, records give the same', async () => {
