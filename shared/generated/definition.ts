@@ -190,7 +190,7 @@ export type DimensionEntry =
       name?: string
       /** Whose value. */
       field: string
-      /** What of it: the whole value, or the year, month or day of a date. Default value. */
+      /** What of it: the whole value, or the year, month or day of a date; of a date-time with a zone, that of UTC. Default value. */
       by?: 'value' | 'year' | 'month' | 'day'
       /** Only so many characters, for codes that begin with their group. */
       first?: number
