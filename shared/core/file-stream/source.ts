@@ -19,7 +19,7 @@ export class FileSource implements Source {
   readonly typed: boolean
 
   constructor(
-    private readonly ports: Pick<Ports, 'files' | 'signer'>,
+    private readonly ports: Pick<Ports, 'files' | 'signer' | 'log'>,
     private readonly format: Format,
     private readonly path: string,
   ) {
@@ -72,7 +72,7 @@ class Reading {
   private readonly incomplete: string[] = []
 
   constructor(
-    private readonly ports: Pick<Ports, 'files' | 'signer'>,
+    private readonly ports: Pick<Ports, 'files' | 'signer' | 'log'>,
     private readonly format: Format,
     private readonly files: readonly FileInfo[],
   ) {}
@@ -154,7 +154,9 @@ class Reading {
   /** A file that grew or was replaced meanwhile may lack rows that it has now. */
   private async noteChange(before: FileInfo): Promise<void> {
     if (!(await hasChanged(this.ports.files, before))) return
-    this.incomplete.push(`${shownAddress(before.path)} changed while it was read`)
+    const what = `${shownAddress(before.path)} changed while it was read`
+    this.incomplete.push(what)
+    this.ports.log.warn(`${what}: its rows may be in part the old and in part the new ones. Run again.`)
   }
 
   private next(): void {

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { portOf } from '../../../bench/lib/port'
 import { csv } from '../../../connectors/csv'
 import { ndjson } from '../../../connectors/ndjson'
-import type { CheckStep } from '../../../shared/core/connector'
+import type { CheckStep, ListingEnd } from '../../../shared/core/connector'
 import { FileBench, live, pagesOf, readAll } from './bench'
 
 let bench: FileBench
@@ -130,6 +130,23 @@ describe('packed files', () => {
     }
     await expect(read()).rejects.toMatchObject({ code: 'FILE_UNPACKS_TOO_BIG' })
   })
+})
+
+test('a file that is written while it is read is no complete listing, and somebody hears of it', async () => {
+  await bench.put('a.csv', `id,a\n${lines(0, 50_000)}\n`)
+  const warn = jest.spyOn(bench.ports.log, 'warn')
+  const source = await bench.source(csv, 'a.csv')
+  let end: ListingEnd | undefined
+  let first = true
+  for await (const page of source.read({ pageSize: 1000, signal: live })) {
+    if (first) await bench.put('a.csv', `id,a\n${lines(0, 50_001)}\n`)
+    first = false
+    end = page.end
+  }
+  expect(end).toMatchObject({ complete: false, evidence: 'a.csv changed while it was read' })
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringMatching(/^a\.csv changed while it was read: .* Run again\.$/),
+  )
 })
 
 describe('files behind a URL', () => {
