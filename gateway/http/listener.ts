@@ -115,7 +115,9 @@ function spokeHttp(request: IncomingMessage, response: ServerResponse, parts: Li
     { arrived: 'http', speaks: 'https' },
   )
   response.shouldKeepAlive = false
-  farewell(request.socket, fault, parts)
+  // links lead to where it is spoken
+  const baseUrlAt = (socket: Socket): string => parts.baseUrlAt(socket).replace(/^http:/, 'https:')
+  farewell(request.socket, fault, { baseUrlAt })
 }
 
 /** For Fastify's `clientErrorHandler`. */

@@ -240,7 +240,7 @@ describe('over TLS', () => {
     expect(problemIn(answer)).toMatchObject({
       code: 'REQUEST_MALFORMED',
       detail: 'This port speaks https, and http arrived: begin the address with https.',
-      type: expect.stringMatching(/^http/) as unknown,
+      type: expect.stringMatching(/^https:/) as unknown,
     })
   })
 
