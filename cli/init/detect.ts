@@ -33,7 +33,8 @@ export function detect(text: string, cwd: string, folder: string, registry: Regi
   const place = known ? rest.join(':') : text
   const connector = known ? named : connectorOf(text)
   if (connector === undefined || !Object.hasOwn(registry, connector)) {
-    throw new Fault('CONNECTOR_UNDETECTED', `${text} is of no kind that is known.`, { place: text })
+    const shown = text.replace(/:\/\/[^/]*@/, '://***@')
+    throw new Fault('CONNECTOR_UNDETECTED', `${shown} is of no kind that is known.`, { place: shown })
   }
   const { before, stream } = splitStream(place)
   if (connector === 'postgres') return { connector, settings: { url: before }, stream, file: false }
@@ -45,12 +46,14 @@ export function detect(text: string, cwd: string, folder: string, registry: Regi
 
 function connectorOf(text: string): string | undefined {
   if (/^postgres(ql)?:\/\//.test(text)) return 'postgres'
-  const path = (text.split(/[?#]/)[0] ?? '').toLowerCase()
-  const web = /^https?:\/\//.test(path)
-  for (const [connector, endings] of Object.entries(web ? FILES : { ...FILES, ...DATABASES })) {
-    if (endings.some((ending) => path.endsWith(ending))) return connector
-  }
-  return web ? 'http' : undefined
+  const web = /^https?:\/\//.test(text)
+  const path = web ? (text.split(/[?#]/)[0] ?? '') : text
+  return byEnding(path, FILES) ?? (web ? 'http' : byEnding(splitStream(path).before, DATABASES))
+}
+
+function byEnding(path: string, kinds: Readonly<Record<string, readonly string[]>>): string | undefined {
+  const name = path.toLowerCase()
+  return Object.keys(kinds).find((kind) => kinds[kind]?.some((ending) => name.endsWith(ending)))
 }
 
 function splitStream(place: string): { before: string; stream: string | undefined } {

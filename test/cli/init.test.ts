@@ -84,6 +84,21 @@ test.each([
   expect(detect(text, '/data', '/data', registry)).toMatchObject(endpoint)
 })
 
+test('a file may have any signs in its name', () => {
+  for (const name of ['stock #1.csv', 'what?.json', 'a#b.xlsx'])
+    expect(detect(name, '/data', '/data', registry)).toMatchObject({ stream: name, file: true })
+  expect(detect('my#1.db#stock', '/data', '/data', registry)).toMatchObject({
+    connector: 'sqlite',
+    settings: { file: 'my#1.db' },
+    stream: 'stock',
+  })
+})
+
+test('an address of another kind is told without its password', () => {
+  const work = (): unknown => detect('mysql://me:hunter2@host/shop', '/data', '/data', registry)
+  expect(work).toThrow('mysql://***@host/shop is of no kind that is known.')
+})
+
 test('a kind that nobody knows is a fault that says how to name it', () => {
   expect(() => detect('stock.foo', '/data', '/data', registry)).toThrow('CONNECTOR_UNDETECTED')
 })
