@@ -12,7 +12,7 @@ export function exceptionTrigger(node: IPollFunctions): Promise<INodeExecutionDa
       ...eventItem(event),
       ...(event.exception === undefined
         ? {}
-        : await detailsOf(gateway.call('getException', { exception: event.exception }))),
+        : await detailsOf(node, gateway.call('getException', { exception: event.exception }))),
     }),
   })
 }

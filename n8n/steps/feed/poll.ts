@@ -111,12 +111,12 @@ export function eventItem(event: Event): IDataObject {
  * What the gateway has of it. A run of the command line, which may share the state, is none of the gateway's, and what is
  * old was forgotten: the event still counts.
  */
-export async function detailsOf(asked: Promise<object>): Promise<IDataObject> {
+export async function detailsOf(node: IPollFunctions, asked: Promise<object>): Promise<IDataObject> {
   try {
     return { details: jsonObject(await asked) }
   } catch (error) {
     if (error instanceof Fault && (error.code === 'RUN_UNKNOWN' || error.code === 'EXCEPTION_UNKNOWN'))
       return {}
-    throw error
+    throw nodeError(node.getNode(), error)
   }
 }

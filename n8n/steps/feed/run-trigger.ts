@@ -14,7 +14,7 @@ export function runTrigger(node: IPollFunctions): Promise<INodeExecutionData[][]
       (statuses.length === 0 || statuses.includes(textOf(event.facts['status']))),
     item: async (gateway, event) => ({
       ...eventItem(event),
-      ...(event.run === undefined ? {} : await detailsOf(gateway.call('getRun', { run: event.run }))),
+      ...(event.run === undefined ? {} : await detailsOf(node, gateway.call('getRun', { run: event.run }))),
     }),
   })
 }
