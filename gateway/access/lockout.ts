@@ -33,11 +33,11 @@ export class Lockout {
   /** @param key the visible part of what was sent @throws Fault CREDENTIALS_LOCKED */
   check(key: string, address: string): void {
     const now = this.now()
-    const pair = `${key} ${address}`
-    const isKnown = this.knownAt(pair) > now - KNOWN_FOR_MS
+    const names = namesOf(key, address)
+    const isKnown = this.knownAt(names.pair) > now - KNOWN_FOR_MS
     const wait = isKnown
-      ? this.waitOf(pair, FORGIVEN.known, now)
-      : Math.max(this.waitOf(key, FORGIVEN.key, now), this.waitOf(address, FORGIVEN.address, now))
+      ? this.waitOf(names.pair, FORGIVEN.known, now)
+      : Math.max(this.waitOf(names.key, FORGIVEN.key, now), this.waitOf(names.address, FORGIVEN.address, now))
     if (wait > 0)
       throw new Fault(
         'CREDENTIALS_LOCKED',
@@ -49,12 +49,12 @@ export class Lockout {
 
   passed(key: string, address: string): void {
     const now = this.now()
-    const pair = `${key} ${address}`
+    const { pair, key: ofKey } = namesOf(key, address)
     if (this.knownAt(pair) < now - HOUR_MS) {
       this.sql.of('DELETE FROM known_place WHERE at < ?').run(now - KNOWN_FOR_MS)
       this.sql.of('INSERT OR REPLACE INTO known_place (name, at) VALUES (?, ?)').run(pair, now)
     }
-    for (const name of [pair, key])
+    for (const name of [pair, ofKey])
       if (this.failures(name).count > 0) this.sql.of('DELETE FROM failed_attempt WHERE name = ?').run(name)
   }
 
@@ -65,7 +65,7 @@ export class Lockout {
       `INSERT INTO failed_attempt (name, count, last) VALUES (?1, 1, ?2)
        ON CONFLICT (name) DO UPDATE SET count = CASE WHEN last > ?3 THEN count + 1 ELSE 1 END, last = ?2`,
     )
-    for (const name of [key, address, `${key} ${address}`]) add.run(name, now, now - FORGOTTEN_AFTER_MS)
+    for (const name of Object.values(namesOf(key, address))) add.run(name, now, now - FORGOTTEN_AFTER_MS)
   }
 
   private waitOf(name: string, forgiven: number, now: number): number {
@@ -94,4 +94,9 @@ export class Lockout {
       )
       .run()
   }
+}
+
+/** A client may call itself what it likes, also like an address: that is counted apart from the address. */
+function namesOf(key: string, address: string): { key: string; address: string; pair: string } {
+  return { key: `key ${key}`, address: `address ${address}`, pair: `pair ${key} ${address}` }
 }

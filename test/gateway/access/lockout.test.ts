@@ -48,6 +48,12 @@ test('an address that tries many keys is held up; keys that work from there go o
   expect(waitOf(lockout, 'tk_good', '192.0.2.1')).toBe(0)
 })
 
+test('who calls itself like an address of others holds nobody up there', () => {
+  const lockout = new Lockout(openGatewayStore(':memory:'), clock)
+  fail(lockout, 40, '192.0.2.1', '198.51.100.1')
+  expect(waitOf(lockout, 'tk_1', '192.0.2.1')).toBe(0)
+})
+
 test('it is forgotten with time', () => {
   const lockout = new Lockout(openGatewayStore(':memory:'), clock)
   fail(lockout, 15, 'tk_1', '192.0.2.1')
