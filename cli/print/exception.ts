@@ -2,7 +2,7 @@ import type { Exception } from '../../shared/core/exceptions/exception'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import type { FeedEvent } from '../../shared/core/feed'
 import { isScalar, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
-import { keyText, titleOf } from './exceptions'
+import { recordText, titleOf } from './exceptions'
 import { WHO } from './fault'
 import { count, time } from './number'
 import type { Style } from './style'
@@ -12,7 +12,7 @@ export function exceptionText({ exception, meaning, history }: ExceptionView, ma
   const { id, workflow, last, attempts } = exception
   const { strong } = marks
   const lines = [
-    `${strong(`Exception ${String(id)}`)}: ${workflow}, ${keyText(exception)}: ${stateText(exception, marks)}`,
+    `${strong(`Exception ${String(id)}`)}: ${workflow}, ${recordText(exception)}: ${stateText(exception, marks)}`,
     '',
     strong('What happened'),
     `  ${last.message === '' ? '(emptied by the retention)' : last.message}`,

@@ -1,8 +1,7 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { Exception, ExceptionFilter, Group } from '../../shared/core/exceptions/exception'
 import type { ChangePreview } from '../../shared/core/exceptions/inbox'
-import { parseJson } from '../../shared/core/format/json'
-import { isList, textOf } from '../../shared/core/record/value'
+import { keyText } from '../../shared/core/reconciliation/report/words'
 import { count, time } from './number'
 import type { Style } from './style'
 import { table } from './table'
@@ -42,7 +41,7 @@ export function recordsText(exceptions: readonly Exception[], total: number, now
     return [
       String(id),
       workflow,
-      keyText(exception),
+      recordText(exception),
       cut(last.message),
       count(attempts),
       due === undefined || !open ? '' : due < now ? `${day(due)} late` : day(due),
@@ -64,17 +63,15 @@ export function recordsText(exceptions: readonly Exception[], total: number, now
 /** @param done what would be done, such as 'resolved' */
 export function changePreviewText({ ids, first }: ChangePreview, done: string): string {
   const head = `${amount(ids.length, 'exception')} would be ${done}; nothing was changed.`
-  const lines = first.map((one) => [String(one.id), one.workflow, keyText(one), cut(one.last.message)])
+  const lines = first.map((one) => [String(one.id), one.workflow, recordText(one), cut(one.last.message)])
   const more = ids.length > first.length ? [`and ${count(ids.length - first.length)} more`] : []
   if (lines.length === 0) return head
   return [head, '', table(['number ', 'workflow', 'record', 'what happened'], lines), ...more].join('\n')
 }
 
 /** The key of the record as people know it, or where it stands. */
-export function keyText({ last: { key, place } }: Pick<Exception, 'last'>): string {
-  if (key === undefined) return place
-  const parts = parseJson(key)
-  return isList(parts) ? parts.map(textOf).join(', ') : key
+export function recordText({ last: { key, place } }: Pick<Exception, 'last'>): string {
+  return key === undefined ? place : keyText(key)
 }
 
 function history({ firstSeen, lastSeen, trend, assignees }: Group): string {

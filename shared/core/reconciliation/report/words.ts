@@ -32,7 +32,7 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 export function keyText(key: string): string {
   try {
     const parts = parseJson(key)
-    return isList(parts) ? parts.map(textOf).join(' / ') : key
+    return isList(parts) ? parts.map((part) => (part === null ? '(none)' : textOf(part))).join(' / ') : key
   } catch {
     // a row without a usable key stands for itself
     return key

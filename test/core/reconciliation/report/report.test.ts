@@ -50,6 +50,7 @@ describe('in words', () => {
 
   test('keys are read by people', () => {
     expect(keyText('["A1",7,true]')).toBe('A1 / 7 / true')
+    expect(keyText('[null,"NL"]')).toBe('(none) / NL')
     expect(keyText('row 7')).toBe('row 7')
   })
 })
