@@ -14,7 +14,7 @@ export const undo = describe({
           'The target cannot be read back by key, so nobody can tell whether it still holds what the run wrote',
         check: 'Look for "looks up records" in the README of its connector',
       },
-      { cause: 'The run is an append without a key, or still under way', check: 'tieout runs show <run>' },
+      { cause: 'The run is an append, or still under way', check: 'tieout runs show <run>' },
       {
         cause: 'The workflow writes to another place than the run did',
         check: 'Compare the two places in the message',

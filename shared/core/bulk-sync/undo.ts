@@ -57,6 +57,13 @@ function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
       `Run ${run.id} wrote to ${wrote}; ${workflow.name} writes to ${target.address} by now.`,
       evidence,
     )
+  // what was there before may have the same key: it would be taken away with it
+  if ((run.receipt?.mode ?? workflow.sync.mode) === 'append')
+    throw new Fault(
+      'UNDO_NOT_POSSIBLE',
+      `Run ${run.id} appended; its records cannot be told from those that were there.`,
+      evidence,
+    )
   if (workflow.key.length === 0)
     throw new Fault('UNDO_NOT_POSSIBLE', `${workflow.name} has no key.`, evidence)
   if (run.status === 'running')

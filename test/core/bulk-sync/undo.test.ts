@@ -81,6 +81,16 @@ describe('undo', () => {
     expect(bench.target.records.has('[2]')).toBe(true)
   })
 
+  it('leaves alone what was appended: an earlier record may have the same key', async () => {
+    const bench = new Bench(rows(3), { mode: 'append' })
+    const { run } = await bench.sync()
+    await expect(undoRun(bench.request(), run)).rejects.toMatchObject({
+      code: 'UNDO_NOT_POSSIBLE',
+      detail: `Run ${run} appended; its records cannot be told from those that were there.`,
+    })
+    expect(bench.target.state).toHaveLength(3)
+  })
+
   it('says why it cannot begin, and writes nothing', async () => {
     const bench = new Bench(rows(3))
     const { run } = await bench.sync()
