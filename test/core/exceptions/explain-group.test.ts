@@ -41,6 +41,14 @@ test('failures are held against what passed; what failed for another reason is o
   expect(amounts.rule?.sentence).toBe('10 of 10 failures have qty = 100; 0 of 180 others do')
 })
 
+test('a second row with the key of a failure is no other failure of that kind', async () => {
+  const made = bench()
+  made.source.rows = [...orders(1, 200), { id: 6, changed: '0201', country: 'FR', qty: 1 }]
+  await made.sync({ mapper })
+  const amounts = await explained(made, 'too much')
+  expect(amounts.rule?.sentence).toBe('10 of 10 failures have qty = 100; 0 of 180 others do')
+})
+
 test('what is no longer in the source as it failed is said', async () => {
   const made = bench()
   await made.sync({ mapper })

@@ -40,20 +40,24 @@ export async function explainGroup(request: ExplainRequest, group: string): Prom
   for (const subject of subjects) others.delete(subject)
   const otherwise = new Matcher(others, mapper, workflow.key)
   const from = await beginningOf(request, newest)
-  const found = new Set<string>()
+  let found: ReadonlySet<string> = new Set()
 
   async function* contrasts(): AsyncGenerator<Contrast[]> {
+    const met = new Set<string>()
     for await (const { rows } of request.source.read(from)) {
       const page: Contrast[] = []
       for (const row of rows) {
         if (row instanceof MalformedRow) continue
         const subject = failing.subjectOf(row)
-        if (subject !== undefined) found.add(subject)
+        // a later row of a key failed because of the first one
+        if (subject !== undefined && met.has(subject)) continue
+        if (subject !== undefined) met.add(subject)
         else if (otherwise.subjectOf(row) !== undefined) continue
         page.push({ failed: subject !== undefined, record: row })
       }
       yield page
     }
+    found = met
   }
 
   const explanation = await explain(contrasts, {
