@@ -13,11 +13,12 @@ import {
 import type { Turn } from '../../core/exceptions/turn'
 import { exceptionUnknown } from '../../core/exceptions/unknown'
 import type { FeedEvent, NewEvent } from '../../core/feed'
-import { printJson } from '../../core/format/json'
 import type { Keep } from '../../core/keep'
 import type { Answers } from './answers'
-import { condition, conditionOf, type Condition } from './condition'
-import { contentOf, eventOf, EXCEPTION, exceptionOf, failureOf, groupOf, lifeOf } from './exception-rows'
+import { condition, type Condition } from './condition'
+import { contentOf, EXCEPTION, exceptionOf, groupOf, lifeOf } from './exception-rows'
+import { EventLog, type EventFilter } from './event-log'
+import { FailureLog } from './failure-log'
 import type { Sql } from './sql'
 
 const DAY = 86_400_000
@@ -25,28 +26,21 @@ const DAY = 86_400_000
 const EXPIRED_AT_ONCE = 10_000
 const PAGE = 500
 
-type EventFilter = Parameters<ExceptionStore['events']>[0]
-
 /** Failures, exceptions and events in the tables of the SQLite store. */
 export class SqliteInbox implements ExceptionStore {
+  private readonly failureLog: FailureLog
+  private readonly eventLog: EventLog
+
   constructor(
     private readonly sql: Sql,
     private readonly answers: Answers,
-  ) {}
+  ) {
+    this.failureLog = new FailureLog(sql)
+    this.eventLog = new EventLog(sql)
+  }
 
-  failures({
-    run,
-    limit,
-    after = 0,
-  }: {
-    run: string
-    limit: number
-    after?: number
-  }): Promise<KeptFailure[]> {
-    const rows = this.sql
-      .of('SELECT id, body FROM failure WHERE run = ? AND id > ? ORDER BY id LIMIT ?')
-      .all(run, after, limit)
-    return Promise.resolve(rows.map((row) => ({ ...failureOf(row['body']), id: Number(row['id']) })))
+  failures(filter: Parameters<ExceptionStore['failures']>[0]): Promise<KeptFailure[]> {
+    return Promise.resolve(this.failureLog.of(filter))
   }
 
   raise(failures: readonly Failure[], dueMs: number): Promise<void> {
@@ -104,7 +98,10 @@ export class SqliteInbox implements ExceptionStore {
   changeException(id: number, turns: Turns, keep?: Keep<Told>): Promise<Told> {
     return this.sql.transaction(() => {
       this.turn(this.known(id), turns)
-      const told = { exception: this.known(id), history: this.told({ exception: id, limit: MOST_HISTORY }) }
+      const told = {
+        exception: this.known(id),
+        history: this.eventLog.read({ exception: id, limit: MOST_HISTORY }),
+      }
       this.answers.keep(keep, told)
       return told
     })
@@ -138,40 +135,34 @@ export class SqliteInbox implements ExceptionStore {
   }
 
   addEvent(event: NewEvent): Promise<void> {
-    this.tell(event)
+    this.eventLog.add(event)
     return Promise.resolve()
   }
 
   lastEvent(): Promise<number> {
-    return Promise.resolve(Number(this.sql.of('SELECT max(id) AS id FROM event').get()?.['id'] ?? 0))
+    return Promise.resolve(this.eventLog.last())
   }
 
   lastEventBefore(at: number): Promise<number> {
-    const row = this.sql.of('SELECT max(id) AS id FROM event WHERE at < ?').get(at)
-    return Promise.resolve(Number(row?.['id'] ?? 0))
+    return Promise.resolve(this.eventLog.lastBefore(at))
   }
 
-  countEvents({ after, types, workflows }: Parameters<ExceptionStore['countEvents']>[0]): Promise<number> {
-    const { where, values } = conditionOf([
-      ['id > ?', after],
-      ['type IN (SELECT value FROM json_each(?))', types && JSON.stringify(types)],
-      ['workflow IN (SELECT value FROM json_each(?))', workflows && JSON.stringify(workflows)],
-    ])
-    const row = this.sql.of(`SELECT count(*) AS count FROM event WHERE ${where}`).get(...values)
-    return Promise.resolve(Number(row?.['count'] ?? 0))
+  countEvents(filter: Parameters<ExceptionStore['countEvents']>[0]): Promise<number> {
+    return Promise.resolve(this.eventLog.count(filter))
   }
 
   events(filter: EventFilter): Promise<FeedEvent[]> {
-    return Promise.resolve(this.told(filter))
+    return Promise.resolve(this.eventLog.read(filter))
   }
 
   /** Within a transaction of the caller. */
   keep(failures: readonly Failure[], kept: boolean): void {
-    const insert = this.sql.of(
-      'INSERT INTO failure (run, workflow, key, code, kept, at, expired, body) VALUES (?, ?, ?, ?, ?, ?, 0, ?)',
-    )
-    for (const one of failures)
-      insert.run(one.run, one.workflow, one.key ?? null, one.code, Number(kept), one.at, contentOf(one))
+    this.failureLog.add(failures, kept)
+  }
+
+  /** Within a transaction of the caller. */
+  tell(event: NewEvent): void {
+    this.eventLog.add(event)
   }
 
   /** Within a transaction of the caller: opens, counts up, reopens. */
@@ -191,24 +182,6 @@ export class SqliteInbox implements ExceptionStore {
       const turn = found && settled(found, one, by)
       if (turn) this.update(turn)
     }
-  }
-
-  /** Within a transaction of the caller. */
-  tell({ at, type, workflow, run, exception, who, facts }: NewEvent): void {
-    this.sql
-      .of('INSERT INTO event (at, type, workflow, run, exception, who, facts) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(at, type, workflow, run ?? null, exception ?? null, who, printJson(facts))
-  }
-
-  private told({ after = 0, exception, workflow, type, limit }: EventFilter): FeedEvent[] {
-    const { where, values } = conditionOf([
-      ['id > ?', after],
-      ['exception = ?', exception],
-      ['workflow = ?', workflow],
-      ['type = ?', type],
-    ])
-    const rows = this.sql.of(`SELECT * FROM event WHERE ${where} ORDER BY id LIMIT ?`).all(...values, limit)
-    return rows.map(eventOf)
   }
 
   /** Within a transaction of the caller. @throws Fault EXCEPTION_UNKNOWN */
