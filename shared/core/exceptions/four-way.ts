@@ -63,14 +63,25 @@ export async function fourWay(
   const then = last.sent ? { record: last.sent } : thenOf(request, exception)
   const shown = (side: Side): Side =>
     'record' in side && !reveal ? { record: maskRecord(side.record, workflow.personal) } : side
+  const held = {
+    lastSynced: await lastSynced(request, last.key, { target, now, then }),
+    sourceNow: now ?? { unknown: 'the source no longer has it' },
+    targetNow: target,
+  }
   const sides = {
-    lastSynced: shown(await lastSynced(request, last.key, { target, now, then })),
+    lastSynced: shown(held.lastSynced),
     sourceThen: then,
-    sourceNow: shown(now ?? { unknown: 'the source no longer has it' }),
-    targetNow: shown(target),
+    sourceNow: shown(held.sourceNow),
+    targetNow: shown(held.targetNow),
   }
   const moved = hasMoved(exception, source, now, workflow.personal)
-  return { exception: exception.id, workflow: workflow.name, ...sides, moved, fields: rowsOf(sides) }
+  return {
+    exception: exception.id,
+    workflow: workflow.name,
+    ...sides,
+    moved,
+    fields: rowsOf(sides, Object.values(held)),
+  }
 }
 
 /** A break knows its record as it was mapped. */
@@ -166,14 +177,20 @@ function mapped({ mapper }: Pick<FourWayRequest, 'mapper'>, record: DataRecord):
   return { record: result instanceof Rejection ? record : result }
 }
 
-function rowsOf(sides: Record<'lastSynced' | 'sourceThen' | 'sourceNow' | 'targetNow', Side>): FieldRow[] {
+/** @param held what is not shown as it is: two values may differ and have the same mask */
+function rowsOf(
+  sides: Record<'lastSynced' | 'sourceThen' | 'sourceNow' | 'targetNow', Side>,
+  held: readonly Side[],
+): FieldRow[] {
   const known = Object.entries(sides).flatMap(([name, side]) =>
     'record' in side ? [{ name, record: side.record }] : [],
   )
+  const records = held.flatMap((side) => ('record' in side ? [side.record] : []))
   const names = new Set(known.flatMap(({ record }) => Object.keys(record)))
   return Array.from(names).flatMap((field) => {
     const values = known.map(({ name, record }) => ({ name, value: record[field] }))
-    if (values.every(({ value }) => sameValue(value, values[0]?.value))) return []
+    const agree = allSame(values.map(({ value }) => value)) && allSame(records.map((record) => record[field]))
+    if (agree) return []
     const row: FieldRow = { field }
     return [
       Object.assign(
@@ -182,4 +199,8 @@ function rowsOf(sides: Record<'lastSynced' | 'sourceThen' | 'sourceNow' | 'targe
       ),
     ]
   })
+}
+
+function allSame(values: readonly (Value | undefined)[]): boolean {
+  return values.every((value) => sameValue(value, values[0]))
 }

@@ -54,6 +54,13 @@ test('personal fields show only to who asks for them', async () => {
   })
 })
 
+test('personal values that differ are told to differ, although their masks are the same', async () => {
+  const bench = await refused()
+  bench.target.records.set('[7]', { id: 7, name: 'another', qty: 99 })
+  const name = { field: 'name', sourceThen: '***', sourceNow: '***', targetNow: '***' }
+  expect((await view(bench)).fields).toEqual([name])
+})
+
 test('a target that compares: by the journal of the runs', async () => {
   const bench = await refused()
   bench.target.abilities = { ...bench.target.abilities, compares: true }
