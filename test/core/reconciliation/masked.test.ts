@@ -134,6 +134,16 @@ test('totals are not grouped by a personal field, nor by a part of one', async (
     await expect(redefine(grouped(by))).rejects.toThrow(/groups by name, which is personal/)
 })
 
+test('a preview of a decision names the personal fields that differ, although their masks are the same', async () => {
+  const { id } = await workspace.reconcile('patients', { signal, exceptions: true })
+  expect(id).toBeDefined()
+  const [one] = await workspace.inbox.list({ text: 'p1' }, { limit: 1 })
+  if (!one) throw new Error('no exception')
+  const asked = { who: 'Ada', reason: 'counted', decision: 'accept-target' as const }
+  const [preview] = await workspace.remedies.previewDecision({ ids: [one.id] }, asked, signal)
+  expect(preview?.first[0]?.fields).toContainEqual({ field: 'name', source: '******', target: '******' })
+})
+
 test('an exception of a break masks what it was matched by, where the record has no other key', async () => {
   writeFileSync(join(folder.path, 'theirs.csv'), 'name,weight,ward\nGrace Hopper,61.5,A\n')
   await redefine((definition) =>

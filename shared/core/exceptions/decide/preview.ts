@@ -118,12 +118,16 @@ class Tally {
   private show(exception: number, sides: Sides): void {
     if (this.first.length >= SHOWN) return
     const known = Object.entries(sides).flatMap(([name, record]: [string, DataRecord | undefined]) =>
-      record ? [{ name, record: maskRecord(record, this.personal) }] : [],
+      record ? [{ name, record, shown: maskRecord(record, this.personal) }] : [],
     )
     const fields = [...new Set(known.flatMap(({ record }) => Object.keys(record)))].flatMap((field) => {
-      const values = known.map(({ name, record }) => [name, record[field]] as const)
-      const same = known.length > 1 && values.every(([, value]) => sameValue(value, values[0]?.[1]))
-      return same ? [] : [{ field, ...Object.fromEntries(values.filter(([, value]) => value !== undefined)) }]
+      const same =
+        known.length > 1 && known.every(({ record }) => sameValue(record[field], known[0]?.record[field]))
+      if (same) return []
+      const values = known.flatMap(({ name, shown }) =>
+        shown[field] === undefined ? [] : [[name, shown[field]] as const],
+      )
+      return [{ field, ...Object.fromEntries(values) }]
     })
     this.first.push({ exception, fields })
   }
