@@ -39,8 +39,8 @@ export interface Store {
   /** The newest run of a workflow and kind (default 'sync') that was interrupted and can go on. */
   unfinished(workflow: string, kind?: 'sync' | 'retry'): Promise<RunRow | undefined>
 
-  /** The side's address in the newest run of the workflow that noted one. */
-  address(workflow: string, side: keyof Addresses): Promise<string | undefined>
+  /** What the newest run of the workflow that noted it has. */
+  address(workflow: string, part: keyof Addresses): Promise<string | undefined>
   /**
    * Forgets where the next incremental run would begin; with `given` also what the target was given and which batches
    * went out.
@@ -103,8 +103,9 @@ export interface Lock {
   until: number
 }
 
-/** Where a run reads and writes, as source and target say. */
+/** Where a run reads and writes, as source and target say, and the fields by which it knows records. */
 export interface Addresses {
+  key?: string
   source?: string
   target?: string
 }

@@ -11,7 +11,7 @@ import type { DataRecord } from '../record/value'
 import { usableCursor } from './cursor'
 import { withLag } from './cursor-value'
 import { Accepted } from './accepted'
-import { movedFrom } from './addresses'
+import { forgetsGiven, movedFrom } from './addresses'
 import { Deletes } from './deletes'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
@@ -118,7 +118,7 @@ class Planner {
   async readAll(): Promise<void> {
     const { source, signal, workflow, store, limit, ports } = this.request
     const { moved } = this
-    const whole = this.request.full === true || moved.source !== undefined || moved.target !== undefined
+    const whole = this.request.full === true || Object.keys(moved).length > 0
     const since = whole ? undefined : usableCursor(await store.cursor(workflow.name), ports.clock.now())
     const from = since && {
       since: { field: since.field, value: withLag(since.value, workflow.source.cursor?.lagMs ?? 0) },
@@ -144,7 +144,7 @@ class Planner {
   async deletes(): Promise<void> {
     const { target, workflow } = this.request
     const listed = target.keys !== undefined && workflow.sync.deleteScope === 'target'
-    if (this.held || (!listed && this.moved.target !== undefined)) return
+    if (this.held || (!listed && forgetsGiven(this.moved))) return
     const deletes = new Deletes(this.request, this.seen, this.scope, this.accepted)
     const found = await deletes.find()
     this.held = deletes.guard(
@@ -235,7 +235,7 @@ class Planner {
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
   private async judgeByMemory(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
     const { store, workflow, target, signal } = this.request
-    const forgotten = this.moved.target !== undefined
+    const forgotten = forgetsGiven(this.moved)
     const known = (this.known ??= forgotten ? NOTHING : await store.known(workflow.name))
     for (const write of writes) {
       const hash = known.hash(write)

@@ -76,7 +76,7 @@ async function beginRun(request: SyncRequest, id: string, moved: Addresses): Pro
     definition,
     addresses: addressesOf(request),
   }
-  const same = moved.source === undefined && moved.target === undefined
+  const same = Object.keys(moved).length === 0
   const goesOn = same && earlier?.definition === definition && request.restart !== true
   if (earlier && !goesOn) await store.dropCheckpoint(id)
   const from = goesOn ? earlier.since : since

@@ -66,6 +66,13 @@ function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
     )
   if (workflow.key.length === 0)
     throw new Fault('UNDO_NOT_POSSIBLE', `${workflow.name} has no key.`, evidence)
+  const by = run.addresses?.key
+  if (by !== undefined && by !== workflow.key.join(', '))
+    throw new Fault(
+      'UNDO_NOT_POSSIBLE',
+      `Run ${run.id} knew records by ${by}; ${workflow.name} knows them by ${workflow.key.join(', ')} by now.`,
+      evidence,
+    )
   if (run.status === 'running')
     throw new Fault('UNDO_NOT_POSSIBLE', `Run ${run.id} is still under way; stop it first.`, evidence)
 }

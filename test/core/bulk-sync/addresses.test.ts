@@ -83,6 +83,24 @@ describe('a workflow that is turned to another system', () => {
   })
 })
 
+it('does not delete by another key what it remembers by the one before', async () => {
+  const bench = new Bench(rows(30), {
+    mode: 'mirror',
+    deleteScope: 'written',
+    guards: { deletes: {}, rejects: {} },
+  })
+  const { run } = await bench.sync()
+  bench.workflow = { ...bench.workflow, key: ['name'] }
+  const target = new MemoryTarget(['name'])
+  for (const record of rows(30)) target.records.set(JSON.stringify([record['name']]), record)
+  expect((await planSync(bench.request({ target }))).outcomes).toEqual({ unchanged: 30 })
+  expect(counts(await bench.sync({ target }))).toEqual({ unchanged: 30 })
+  expect(bench.warnings).toEqual(['stock knew records by id before; by name everything is sent once.'])
+  bench.source.rows.pop()
+  expect(counts(await bench.sync({ target }))).toEqual({ unchanged: 29, deleted: 1 })
+  await expect(undoRun(bench.request({ target }), run)).rejects.toMatchObject({ code: 'UNDO_NOT_POSSIBLE' })
+})
+
 it('goes on with an interrupted run although the clock was set back since the one before', async () => {
   const bench = new Bench(rows(30), { checkpointEvery: 10 })
   await bench.sync()
