@@ -288,6 +288,13 @@ describe('a file', () => {
     ])
   })
 
+  test('merges nothing, and says so once', async () => {
+    const merged = `${stock.replace('stock:\n', 'stock: &stock\n')}  again:\n    <<: *stock\n    key: ean\n`
+    expect(await problems({ 'tieout.yaml': merged }, env)).toEqual([
+      'tieout.yaml:11: merges a part by <<, which is not read; write its lines out, or repeat a whole part by *name',
+    ])
+  })
+
   test('is one document', async () => {
     expect(await problems({ 'tieout.yaml': `${stock}---\n${stock}` }, env)).toEqual([
       'tieout.yaml:10: begins a second document (---); one is read',

@@ -31,6 +31,9 @@ const CLOSE = '\ue002'
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 const PROTECTED = new RegExp(`${OPEN}([A-Za-z_][A-Za-z0-9_]*)${CLOSE}`, 'g')
 
+/** Of YAML 1.1 alone; it would be told as a part that nobody knows, and all that it brings as missing. */
+const MERGE = 'merges a part by <<, which is not read; write its lines out, or repeat a whole part by *name'
+
 /** Aliases may repeat a part; more than this is an attack or a mistake. */
 const MAX_ALIASES = 100
 
@@ -50,6 +53,12 @@ export function parseText(text: string): ParsedText {
     problems.push({ line: 1, message: `has ${aliases} aliases; at most ${MAX_ALIASES} are read` })
   for (const { range, source } of aliasesWithin(document))
     problems.push({ line: lineAt(range?.[0] ?? 0), message: `puts &${source} into itself by *${source}` })
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '<<')
+        problems.push({ line: lineAt(key.range?.[0] ?? 0), message: MERGE })
+    },
+  })
   const readable = problems.length === 0
   return {
     value: readable ? valueOf(document.contents, document) : null,
