@@ -10,6 +10,7 @@ import {
 import { Fault } from '../fault'
 import { BEGINNING, type Format } from '../format/format'
 import { printJson } from '../format/json'
+import { convertFields, fieldConversions, type Conversion } from '../mapping/by-schema'
 import { keyRecord, keyText } from '../record/key'
 import type { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
@@ -35,6 +36,7 @@ export class FileTarget implements Target {
     preferredBatch: 1000,
   }
   private readonly types: KeyTypes
+  private readonly conversions: ReadonlyMap<string, Conversion> | undefined
   private readonly appends: boolean
   private opened: Promise<Stage> | undefined
 
@@ -45,6 +47,7 @@ export class FileTarget implements Target {
     private readonly request: TargetRequest,
   ) {
     this.types = new KeyTypes(request.key, request.schema)
+    this.conversions = format.textual ? fieldConversions(request.schema) : undefined
     this.appends = request.mode === 'append'
   }
 
@@ -69,9 +72,12 @@ export class FileTarget implements Target {
     return this.planned(await this.stage(), batch).answers
   }
 
+  /** Values get the types of the records that are written, where the file has only texts. */
   async lookup(keys: readonly DataRecord[]): Promise<(DataRecord | undefined)[]> {
     const stage = await this.stage()
-    return stage.get(keys.map((key) => this.keyOf(key) ?? ''))
+    const found = stage.get(keys.map((key) => this.keyOf(key) ?? ''))
+    const { conversions } = this
+    return conversions ? found.map((record) => record && convertFields(record, conversions)) : found
   }
 
   async *keys(): AsyncIterable<readonly DataRecord[]> {

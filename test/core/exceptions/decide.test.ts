@@ -166,6 +166,21 @@ test('a break is shown at four points', async () => {
   })
 })
 
+test('a target that has only texts is shown in the types of the schema: only what differs is a difference', async () => {
+  writeFileSync(
+    join(folder.path, 'tieout.yaml'),
+    definition.replace('{ connector: ndjson }', '{ connector: csv }').replace('ndjson', 'copy.csv'),
+  )
+  writeFileSync(join(folder.path, 'stock.copy.csv'), 'sku,quantity,note\nA1,5,x\nA2,7,y\nB1,2,\n')
+  await store.close()
+  const owner = { name: 'test', alive: () => undefined }
+  ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: ':memory:' }))
+  const { fields } = await workspace.remedies.compare((await broken()).id, { signal })
+  expect(fields.filter(({ field }) => field !== 'note')).toEqual([
+    { field: 'quantity', sourceThen: 1, sourceNow: 1, targetNow: 2 },
+  ])
+})
+
 test('decisions are told in the feed', async () => {
   const one = await broken()
   await decide(one, { decision: 'accept-target' })

@@ -141,7 +141,7 @@ test('a preview of a decision names the personal fields that differ, although th
   if (!one) throw new Error('no exception')
   const asked = { who: 'Ada', reason: 'counted', decision: 'accept-target' as const }
   const [preview] = await workspace.remedies.previewDecision({ ids: [one.id] }, asked, signal)
-  expect(preview?.first[0]?.fields).toContainEqual({ field: 'name', source: '******', target: '******' })
+  expect(preview?.first[0]?.fields).toEqual([{ field: 'name', source: '******', target: '******' }])
 })
 
 test('an exception of a break masks what it was matched by, where the record has no other key', async () => {
