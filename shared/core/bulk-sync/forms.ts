@@ -9,14 +9,15 @@ import { textOf, type DataRecord, type Value } from '../record/value'
  * What a target holds, in the forms in which it may have been sent: a column of numbers holds 5 where a text '5' was
  * sent, and a CSV file '5' where it was a number.
  */
-export function* formsOf(held: DataRecord, schema: JsonSchema | undefined): Iterable<DataRecord> {
-  yield held
-  yield each(held, (value) => (value === null ? null : textOf(value)))
-  if (schema !== undefined) {
-    const typed = compileMapping(undefined, { typed: false, schema }).map(held, UNCOUNTED)
-    if (!(typed instanceof Rejection)) yield typed
+export function formsBy(schema: JsonSchema | undefined): (held: DataRecord) => Iterable<DataRecord> {
+  const mapper = schema && compileMapping(undefined, { typed: false, schema })
+  return function* (held) {
+    yield held
+    yield each(held, (value) => (value === null ? null : textOf(value)))
+    const typed = mapper?.map(held, UNCOUNTED)
+    if (typed !== undefined && !(typed instanceof Rejection)) yield typed
+    yield each(held, plainValue)
   }
-  yield each(held, plainValue)
 }
 
 function each(record: DataRecord, of: (value: Value) => Value): DataRecord {

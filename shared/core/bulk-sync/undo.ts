@@ -8,7 +8,7 @@ import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
 import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
-import { formsOf } from './forms'
+import { formsBy } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
@@ -81,12 +81,14 @@ class Undo {
   private readonly hasher = new Hasher()
   private readonly scope: WriteScope
   private readonly tally = new Tally()
+  private readonly formsOf: ReturnType<typeof formsBy>
 
   constructor(
     private readonly request: UndoRequest,
     private readonly id: string,
   ) {
     this.scope = writeScope(request.workflow, id)
+    this.formsOf = formsBy(request.workflow.schema)
   }
 
   async work(undone: string): Promise<Receipt> {
@@ -222,7 +224,7 @@ class Undo {
       const value = held[field]
       if (value !== undefined) written[field] = value
     }
-    for (const form of formsOf(written, this.request.workflow.schema)) {
+    for (const form of this.formsOf(written)) {
       const { a, b } = this.hasher.record(form)
       if (a === change.hash[0] && b === change.hash[1]) return true
     }
