@@ -154,8 +154,8 @@ export class JobRunner implements Jobs {
   private next(): void {
     if (this.closing) return
     const running = [...this.live.values()].filter(({ job }) => job.state === 'running')
-    const busy = new Set(running.filter(({ job }) => !readsOnly(job.kind)).map(({ job }) => job.workflow))
-    const at = this.queue.findIndex(({ job }) => readsOnly(job.kind) || !busy.has(job.workflow))
+    const busy = new Set(running.filter(({ job }) => occupies(job.kind)).map(({ job }) => job.workflow))
+    const at = this.queue.findIndex(({ job }) => !occupies(job.kind) || !busy.has(job.workflow))
     const live = running.length < this.parts.atOnce ? this.queue[at] : undefined
     if (!live) return
     this.queue.splice(at, 1)
@@ -227,4 +227,9 @@ export class JobRunner implements Jobs {
 
 function readsOnly(kind: Job['kind']): boolean {
   return kind === 'plan' || kind === 'reconcile'
+}
+
+/** A plan goes as far as the target does before it writes; a file lets nobody else in there. */
+function occupies(kind: Job['kind']): boolean {
+  return kind !== 'reconcile'
 }

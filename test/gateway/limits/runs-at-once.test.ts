@@ -1,3 +1,4 @@
+import { jsonOf } from '../../support/answers'
 import { startGateway, type TestGateway } from '../../support/gateway'
 
 const runs = (quota: number) => ({
@@ -38,4 +39,18 @@ test('more runs at once than a client may have are refused, and nothing is start
     })
     const list: unknown = await (await gateway.call(key, 'GET', '/v1/runs')).json()
     expect(list).toMatchObject({ items: [] })
+  }))
+
+test('plans and files of one workflow take turns: neither finds the target held by the other', () =>
+  started(20, async (gateway, key) => {
+    const rows = Array.from({ length: 2000 }, (_, i) => `S${String(i)},1\n`).join('')
+    const upload = (): Promise<Response> =>
+      gateway.call(key, 'POST', '/v1/workflows/stock/records', {
+        body: `sku,quantity\n${rows}`,
+        headers: { 'content-type': 'text/csv', prefer: 'wait=20' },
+      })
+    const asked = Array.from({ length: 8 }, (_, i) => (i % 2 === 0 ? upload() : start(gateway, key)))
+    const answers = await Promise.all(asked)
+    const states = await Promise.all(answers.map(async (answer) => (await jsonOf(answer))['state']))
+    expect(states).toEqual(Array(8).fill('succeeded'))
   }))
