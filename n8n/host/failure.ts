@@ -16,6 +16,15 @@ export function runFailed(node: IExecuteFunctions, fault: Told, done: boolean, i
   })
 }
 
+/** A run that a guard holds: it is green, and has not done all that it found. */
+export function runHeld(node: IExecuteFunctions, reason: string): void {
+  node.addExecutionHints({
+    message: `A guard holds the run: ${reason} See the output Receipt.`,
+    type: 'warning',
+    location: 'outputPane',
+  })
+}
+
 /** What went wrong, for the error output where the node has one: n8n moves items of this shape to it, and of no larger one. */
 export function forErrorOutput(node: IExecuteFunctions, fault: Told): INodeExecutionData[] {
   if (node.getNode().onError !== 'continueErrorOutput') return []

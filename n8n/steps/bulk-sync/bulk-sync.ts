@@ -6,7 +6,7 @@ import { Fault, reportFault } from '../../../shared/core/fault'
 import { goesOn } from '../../host/agent'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
 import { nodeError } from '../../host/errors'
-import { forErrorOutput, runFailed } from '../../host/failure'
+import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -51,12 +51,7 @@ function ended(
 ): INodeExecutionData[][] {
   const { fault, held } = receipt
   if (fault) runFailed(node, fault, told(receipt))
-  if (held)
-    node.addExecutionHints({
-      message: `A guard holds the run: ${held.reason} See the output Receipt, and the guards under Options.`,
-      type: 'warning',
-      location: 'outputPane',
-    })
+  if (held) runHeld(node, held.reason)
   const repeated = work.plan?.repeated ?? 0
   if (repeated > 0)
     node.addExecutionHints({

@@ -3,7 +3,7 @@ import type { GatewayClient } from '../../../shared/core/client/client'
 import type { Run, RunRequest } from '../../../shared/generated/client-types'
 import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
 import { unusable } from '../../host/errors'
-import { forErrorOutput, runFailed } from '../../host/failure'
+import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { jsonObject, WHOLE } from '../../host/items'
 import { passOf } from '../../host/pass'
 import { parameter, type Configured } from '../../host/parameters'
@@ -49,7 +49,8 @@ export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
  * @throws NodeOperationError for one that failed and has done nothing, where the node is to stop
  */
 export function runItems(node: IExecuteFunctions, run: Run): INodeExecutionData[] {
-  const { problem } = run
+  const { problem, held } = run
+  if (held) runHeld(node, held.reason)
   if (!problem) return [runItem(run)]
   runFailed(node, problem, hasDone(run))
   return [runItem(run), ...forErrorOutput(node, problem)]

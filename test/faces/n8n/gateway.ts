@@ -17,6 +17,12 @@ workflows:
     source: { connection: files, stream: stock.csv }
     target: { connection: out, stream: stock.ndjson }
     sync: { guards: { rejects: 50% } }
+  strict:
+    key: sku
+    schema: { properties: { sku: { type: string }, quantity: { type: integer, minimum: 0 } } }
+    source: { connection: files, stream: stock.csv }
+    target: { connection: out, stream: strict.ndjson }
+    sync: { guards: { rejects: 0 } }
   gone:
     key: sku
     source: { connection: files, stream: gone.csv }
@@ -79,6 +85,13 @@ export function gatewaySuite(n8n: N8n): void {
       expect(error?.message).toContain('gone.csv')
       expect(error?.description).toContain('FILE_NOT_FOUND')
     }
+  })
+
+  test('a run that a guard holds is told beside the node', async () => {
+    const execution = await run('gateway-held', sync({ operation: 'run', workflow: named('strict') }))
+    expect(output(execution, 'Sync', 2)).toMatchObject([{ json: { status: 'held' } }])
+    const [hint] = execution.data.resultData.runData['Sync']?.[0]?.hints ?? []
+    expect(hint?.message).toContain('A guard holds the run')
   })
 
   test('where the node has an error output, what failed is told there, too', async () => {
