@@ -10,7 +10,7 @@ import { textOf, type DataRecord, type Value } from '../record/value'
  * sent, and a CSV file '5' where it was a number.
  */
 export function formsBy(schema: JsonSchema | undefined): (held: DataRecord) => Iterable<DataRecord> {
-  const mapper = schema && compileMapping(undefined, { typed: false, schema })
+  const mapper = schema === undefined ? undefined : compileMapping(undefined, { typed: false, schema })
   return function* (held) {
     yield held
     yield each(held, (value) => (value === null ? null : textOf(value)))
