@@ -20,7 +20,10 @@ export function addSync(program: Command, act: Act): void {
     .argument('<workflow>', 'name in the definition')
     .option('--restart', 'read the source from its beginning although an interrupted run could go on')
     .option('--full', 'read everything although the workflow has a cursor, and have the target compare it')
-    .option('--approve <hash>', 'release what a guard held; the receipt names the hash')
+    .option(
+      '--approve <hash>',
+      'release what a guard held, or tell which system a target is that moved; the receipt or the message names the hash',
+    )
     .action((workflow: string, options: Options) =>
       act((cli) =>
         cli.withWorkspace(async (workspace) => {

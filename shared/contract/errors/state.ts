@@ -49,6 +49,37 @@ export const state = describe({
       },
     ],
   },
+  TARGET_MOVED: {
+    number: 6031,
+    status: 409,
+    title: 'The target stands at another address, or its records have another key',
+    category: 'config',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause: 'The same system got another name, host or path',
+        check: 'Look up a record in the target that an earlier run sent',
+      },
+      {
+        cause: 'A reference such as ${SHOP_URL} or the stream leads to another system',
+        check: 'The addresses in the message',
+      },
+      { cause: '`key` of the workflow names other fields', check: '`key` in the definition' },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'The same system: approve the hash `same`. What it was given before is not sent again.',
+        verify: 'tieout sync <workflow> --approve <hash>',
+      },
+      {
+        who: 'you',
+        do: 'Another system, or everything is to be sent once more: approve the hash `other`.',
+        verify: 'tieout sync <workflow> --approve <hash>',
+      },
+    ],
+  },
   EXPORT_UNFINISHED: {
     number: 6022,
     status: 503,

@@ -1,18 +1,58 @@
-import type { Addresses, Store } from '../store'
+import { Fault } from '../fault'
+import { Hasher } from '../record/hash'
+import type { Addresses } from '../store'
 import type { SyncRequest } from './request'
 
 type Sides = Pick<SyncRequest, 'source' | 'target' | 'workflow'>
 
-/** What is another than in the runs before, and what it was. */
-export async function movedFrom(request: Sides & { store: Store }): Promise<Addresses> {
+/**
+ * What is another than in the runs before, and what it was.
+ * @throws Fault TARGET_MOVED where sending everything once more may double it, and nobody approved that
+ */
+export async function movedFrom(request: SyncRequest): Promise<Addresses> {
   const now = addressesOf(request)
   const moved: Addresses = {}
   for (const side of ['source', 'target', 'key'] as const) {
-    const before =
-      now[side] === undefined ? undefined : await request.store.address(request.workflow.name, side)
-    if (before !== undefined && before !== now[side]) moved[side] = before
+    const to = now[side]
+    const before = to === undefined ? undefined : await request.store.address(request.workflow.name, side)
+    if (before !== undefined && placeOf(before) !== placeOf(to ?? '')) moved[side] = before
   }
+  if (!(await mayDouble(request, moved))) return moved
+  if (approvedAs(request, moved, now) === 'same') delete moved.target
   return moved
+}
+
+/** https is the same place as http. */
+function placeOf(address: string): string {
+  return address.replace(/^https?:\/\//i, '')
+}
+
+/** A target that knows nothing of keys takes what it gets a second time for new, also under another idempotency key. */
+async function mayDouble({ target, store, workflow }: SyncRequest, moved: Addresses): Promise<boolean> {
+  const { compares, repeat } = target.abilities
+  return forgetsGiven(moved) && !compares && repeat !== 'harmless' && (await store.knowsAny(workflow.name))
+}
+
+/** Whether another address leads to the same system only a person knows. */
+function approvedAs({ workflow, approve }: SyncRequest, moved: Addresses, now: Addresses): 'same' | 'other' {
+  const { name } = workflow
+  const [same, other] = ['same', 'other'].map((what) =>
+    new Hasher().text(JSON.stringify([what, name, moved, now])).hex(),
+  )
+  if (approve === other) return 'other'
+  if (moved.key === undefined && approve === same) return 'same'
+  const change =
+    moved.key === undefined
+      ? `${name} wrote to ${moved.target ?? ''} before and to ${now.target ?? ''} now.`
+      : `${name} knew records by ${moved.key} before and by ${now.key ?? ''} now.`
+  const ways =
+    moved.key === undefined
+      ? `If both are one system, approve ${same ?? ''}: nothing is sent again. If this is another, approve ${other ?? ''}: it gets everything.`
+      : `If the target is to get everything once more, approve ${other ?? ''}.`
+  throw new Fault('TARGET_MOVED', `${change} It would take what it gets a second time for new. ${ways}`, {
+    ...(moved.key === undefined ? { same: same ?? '' } : {}),
+    other: other ?? '',
+  })
 }
 
 export function addressesOf({ source, target, workflow }: Sides): Addresses {

@@ -83,6 +83,51 @@ describe('a workflow that is turned to another system', () => {
   })
 })
 
+describe('a target that takes what it gets a second time for new', () => {
+  const movedTo = async (address: string): Promise<{ bench: Bench; target: MemoryTarget; fault: Fault }> => {
+    const { bench, to } = benchAt('https://old.example.com/orders')
+    const doubling = (target: MemoryTarget): MemoryTarget => {
+      target.abilities = { ...target.abilities, repeat: 'doubles' }
+      return target
+    }
+    doubling(bench.target)
+    await bench.sync()
+    const target = doubling(to(address))
+    const refused: unknown = await bench.sync({ target }).catch((error: unknown) => error)
+    if (!(refused instanceof Fault)) throw new Error('it was not asked about')
+    return { bench, target, fault: refused }
+  }
+
+  it('gets nothing at another address until somebody says which system that is', async () => {
+    const { bench, target, fault } = await movedTo('https://new.example.com/orders')
+    expect(fault).toMatchObject({ code: 'TARGET_MOVED' })
+    expect(fault.detail).toContain(
+      'wrote to https://old.example.com/orders before and to https://new.example.com',
+    )
+    await expect(planSync(bench.request({ target }))).rejects.toMatchObject({ code: 'TARGET_MOVED' })
+    expect(target.state).toHaveLength(0)
+  })
+
+  it('gets nothing again where it is the same, and is not asked about any more', async () => {
+    const { bench, target, fault } = await movedTo('https://new.example.com/orders')
+    const approve = String(fault.evidence['same'])
+    expect(counts(await bench.sync({ target, approve }))).toEqual({ unchanged: 30 })
+    expect(counts(await bench.sync({ target }))).toEqual({ unchanged: 30 })
+    expect(target.state).toHaveLength(0)
+  })
+
+  it('gets everything where it is another', async () => {
+    const { bench, target, fault } = await movedTo('https://new.example.com/orders')
+    const approve = String(fault.evidence['other'])
+    expect(counts(await bench.sync({ target, approve }))).toEqual({ created: 30 })
+    expect(counts(await bench.sync({ target }))).toEqual({ unchanged: 30 })
+  })
+
+  it('is the same over https', async () => {
+    await expect(movedTo('http://old.example.com/orders')).rejects.toThrow('it was not asked about')
+  })
+})
+
 it('does not delete by another key what it remembers by the one before', async () => {
   const bench = new Bench(rows(30), {
     mode: 'mirror',
