@@ -34,9 +34,13 @@ export function follow(followed: Followed, add: (entry: LoggedRequest) => void):
   const { request, reply } = followed
   const found: Pick<LoggedRequest, 'code' | 'run'> = {}
   let taken = 0
-  reply.raw.once('close', () => {
-    add({ ...entryOf(followed, taken), ...found })
-  })
+  let noted = false
+  const note = (): void => {
+    if (!noted) add({ ...entryOf(followed, taken), ...found })
+    noted = true
+  }
+  // a client that has its answer may ask for the entry before its connection is closed
+  reply.raw.once('finish', note).once('close', note)
   return {
     took: (bytes) => {
       taken += bytes
