@@ -29,6 +29,8 @@ export interface JoinResult {
 type Pages<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>
 
 const PAGE = 256
+/** Keys looked at between two looks at the clock. */
+const LOOKED = 4096
 /** Parts of parts of parts: what is larger still has few keys and would not become smaller. */
 const DEEPEST = 3
 
@@ -67,32 +69,45 @@ export class Join<T> {
 
   /** @returns those without a key */
   private async take(work: Work<T>, page: readonly T[], side: 'source' | 'target'): Promise<Group<T>[]> {
-    const { key, packing, pace } = this.options
+    const keyless = this.bring(work, page, side)
+    this.result.keyless[side] += keyless.length
+    if (work.isFull(page)) await work.toDisk()
+    await this.options.pace.step()
+    return keyless
+  }
+
+  /** @returns those without a key */
+  private bring(work: Work<T>, page: readonly T[], side: 'source' | 'target'): Group<T>[] {
+    const { key, packing } = this.options
     const keyless: Group<T>[] = []
     for (const item of page) {
       if (key.hash(packing.record(item), this.hasher)) work.add(item, side)
       else keyless.push(side === 'source' ? { source: [item], target: [] } : { source: [], target: [item] })
     }
-    this.result.keyless[side] += keyless.length
-    if (work.isFull(page)) await work.toDisk()
-    await pace.step()
     return keyless
   }
 
   private async *groups(table: KeyTable<T>): AsyncGenerator<Group<T>[]> {
     this.result.repeated.source += table.repeatedSource
     this.result.repeated.target += table.repeatedTarget
-    let page: Group<T>[] = []
-    for (let entry = 0; entry < table.keys; entry++) {
+    for (let entry = 0; entry < table.keys;) {
+      const page: Group<T>[] = []
+      entry = this.look(table, entry, page)
+      yield page
+      await this.options.pace.step()
+    }
+  }
+
+  /** @returns the key to go on with */
+  private look(table: KeyTable<T>, from: number, page: Group<T>[]): number {
+    const end = Math.min(table.keys, from + LOOKED)
+    let entry = from
+    for (; entry < end && page.length < PAGE; entry++) {
       const group = table.group(entry)
       if (group === 'agreed') this.result.agreed++
       else page.push(group)
-      if (page.length < PAGE && entry % 4096 !== 4095) continue
-      yield page
-      await this.options.pace.step()
-      page = []
     }
-    yield page
+    return entry
   }
 }
 

@@ -1,4 +1,4 @@
-import { MalformedRow, type ListingEnd, type Source } from '../connector'
+import { MalformedRow, type ListingEnd, type Page, type Source } from '../connector'
 import type { Mapper } from '../mapping/mapper'
 import { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
@@ -52,27 +52,7 @@ export class SideReader {
 
   async *pages(): AsyncGenerator<readonly DataRecord[]> {
     for await (const page of this.side.source.read({ pageSize: PAGE, signal: this.signal })) {
-      const records: DataRecord[] = []
-      this.place = (row) => page.place?.(row) ?? `row ${page.firstRow + row}`
-      this.skipped = []
-      for (const [index, row] of page.rows.entries()) {
-        const record = row instanceof MalformedRow ? row : this.side.mapper.map(row, this.ledger)
-        if (record instanceof MalformedRow || record instanceof Rejection) {
-          if (record instanceof Rejection) this.refuse(this.place(index), record)
-          else this.refuse(record.place, record.rejection)
-          this.skipped.push(index)
-          continue
-        }
-        if (this.side.leavesOut?.(record) === true) {
-          this.leftOut++
-          this.skipped.push(index)
-          continue
-        }
-        this.seen.note(record)
-        this.latest.note(record)
-        this.onRecord(record)
-        records.push(record)
-      }
+      const records = this.recordsOf(page)
       this.records += records.length
       if (page.end) this.end = page.end
       yield records
@@ -99,6 +79,34 @@ export class SideReader {
     const taken = this.refused
     this.refused = []
     return taken
+  }
+
+  /** A function of its own: V8 takes four times as long to compile a loop inside a generator. */
+  private recordsOf(page: Page): DataRecord[] {
+    const records: DataRecord[] = []
+    this.place = (row) => page.place?.(row) ?? `row ${page.firstRow + row}`
+    this.skipped = []
+    let next = 0
+    for (const row of page.rows) {
+      const index = next++
+      const record = row instanceof MalformedRow ? row : this.side.mapper.map(row, this.ledger)
+      if (record instanceof MalformedRow || record instanceof Rejection) {
+        if (record instanceof Rejection) this.refuse(this.place(index), record)
+        else this.refuse(record.place, record.rejection)
+        this.skipped.push(index)
+        continue
+      }
+      if (this.side.leavesOut?.(record) === true) {
+        this.leftOut++
+        this.skipped.push(index)
+        continue
+      }
+      this.seen.note(record)
+      this.latest.note(record)
+      this.onRecord(record)
+      records.push(record)
+    }
+    return records
   }
 
   private refuse(place: string, { message }: Rejection): void {
