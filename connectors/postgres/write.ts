@@ -69,7 +69,7 @@ export class PostgresTarget implements Target {
       repeat: ledger ? 'replayed' : repeat,
       atomic: true,
       before: true,
-      preferredBatch: 5_000,
+      preferredBatch: 10_000,
       maxBatch: 50_000,
       maxConcurrency: MAX_CONCURRENCY,
     }
