@@ -1,7 +1,6 @@
 import { Checksum, hashOf } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyOfText, keyText } from '../record/key'
-import type { KeySet } from '../record/key-set'
 import type { SpillLog } from '../ports'
 import type { DataRecord } from '../record/value'
 import type { Known } from '../store'
@@ -9,6 +8,7 @@ import type { Accepted } from './accepted'
 import { deleteGuard, type Tripped } from './guards'
 import { makeBatch, PendingWrite, type WriteScope } from './pending'
 import type { SyncRequest } from './request'
+import type { SeenKeys } from './seen-keys'
 
 const CHUNK = 1000
 
@@ -19,7 +19,7 @@ export class Deletes {
 
   constructor(
     private readonly request: SyncRequest,
-    private readonly seen: KeySet,
+    private readonly seen: SeenKeys,
     private readonly scope: WriteScope,
     private readonly accepted?: Accepted,
   ) {}

@@ -4,13 +4,12 @@ import type { Violation } from '../ports'
 import type { RecordHash } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyText, missingKeyFields } from '../record/key'
-import type { KeyIndex } from '../record/key-index'
-import type { KeySet } from '../record/key-set'
 import type { CountingLedger } from '../record/ledger'
 import { Rejection } from '../record/rejection'
 import type { DataRecord } from '../record/value'
 import type { Operation } from '../connector'
 import { PendingWrite, type WriteScope } from './pending'
+import type { SeenKeys } from './seen-keys'
 import type { RejectedRow, Segment } from './segment'
 
 export interface IntakeOptions {
@@ -20,9 +19,7 @@ export interface IntakeOptions {
   restore: DataRecord | undefined
   key: readonly string[]
   operation: Operation
-  seen: KeySet
-  /** What the target was last given, where it compares by itself: that need not be sent to be compared. */
-  memory: KeyIndex | undefined
+  seen: SeenKeys
   scope: WriteScope
   ledger: CountingLedger
   /** Whether somebody decided that just this record is not to be written. */
@@ -68,8 +65,9 @@ export class Intake {
     }
     if (key.length === 0) this.hasher.text(String(row))
     const hash = this.withPayload(record)
-    const seenBefore = seen.add(hash.keyA, hash.keyB, hash.payloadA)
-    if (seenBefore === 'new' && this.isRecalled(hash)) {
+    const seenBefore = seen.add(hash)
+    // it was valid when it was sent, under the same schema
+    if (seenBefore === 'recalled') {
       segment.tally.readFromSource(hash)
       segment.unchanged(hash, () => keyText(record, key) ?? '', source)
       this.options.onUnchanged(source)
@@ -112,14 +110,9 @@ export class Intake {
     const part = key.length > 0 ? mapper.part?.(source, key) : undefined
     if (!part || !this.hasher.key(part, key)) return {}
     const hash = this.withPayload(source)
-    if (seen.add(hash.keyA, hash.keyB, hash.payloadA) !== 'new') return {}
+    if (seen.add(hash) !== 'new') return {}
     segment.sawKey(hash, false)
     return keyed(part, key)
-  }
-
-  /** A record that the target has was valid when it was sent, under the same schema. */
-  private isRecalled({ keyA, keyB, payloadA, payloadB }: RecordHash): boolean {
-    return this.options.memory?.holds(keyA, keyB, payloadA, payloadB) === true
   }
 
   /** After the key was hashed. */

@@ -5,6 +5,7 @@ import { CountingLedger } from '../record/ledger'
 import { Intake } from './intake'
 import { writeScope, type PendingWrite } from './pending'
 import type { SyncRequest } from './request'
+import { SeenKeys } from './seen-keys'
 import { Segment } from './segment'
 import { operationOf } from './settings'
 
@@ -21,13 +22,13 @@ export interface ListedPage {
   /** Refused rows whose key is not known. */
   keyless: number
   /** On the last page only; `seen` has every key that is known, until the listing is ended. */
-  end?: ListingEnd & { seen: KeySet }
+  end?: ListingEnd & { seen: SeenKeys }
 }
 
 /** The records of a source, mapped and validated as a run does it; nothing is written or remembered. */
 export async function* listRecords(request: ListingRequest): AsyncGenerator<ListedPage> {
   const { workflow, source, mapper, validate, ports, signal } = request
-  const seen = new KeySet(ports.spill)
+  const seen = new SeenKeys(new KeySet(ports.spill))
   const scope = writeScope(workflow, '')
   const intake = new Intake({
     mapper,
@@ -36,7 +37,6 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
     key: workflow.key,
     operation: operationOf(workflow.sync),
     seen,
-    memory: undefined,
     scope,
     ledger: new CountingLedger(),
     accepted: () => false,

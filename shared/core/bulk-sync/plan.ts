@@ -16,6 +16,7 @@ import { Deletes } from './deletes'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
+import { SeenKeys } from './seen-keys'
 import { Segment } from './segment'
 import { batchSizeOf, operationOf } from './settings'
 import type { Addresses, Known } from '../store'
@@ -65,7 +66,7 @@ export async function planSync(request: PlanRequest): Promise<Plan> {
 }
 
 class Planner {
-  private readonly seen: KeySet
+  private readonly seen: SeenKeys
   private readonly scope: WriteScope
   private readonly intake: Intake
   private readonly tally = new Tally()
@@ -92,7 +93,7 @@ class Planner {
   ) {
     const { workflow, ports } = request
     this.started = ports.clock.elapsed()
-    this.seen = new KeySet(ports.spill)
+    this.seen = new SeenKeys(new KeySet(ports.spill))
     this.scope = writeScope(workflow, 'plan')
     this.rejects = new RejectGuard(workflow.sync.guards.rejects, 0)
     this.intake = new Intake({
@@ -102,7 +103,6 @@ class Planner {
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,
-      memory: undefined,
       scope: this.scope,
       ledger: new CountingLedger(),
       accepted: (key, hash) => accepted?.holds(key, hash) === true,

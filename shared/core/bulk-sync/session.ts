@@ -1,8 +1,6 @@
 import type { ListingEnd, ReadRequest } from '../connector'
 import type { Settled } from '../exceptions/store'
 import { Watch } from '../exceptions/watch'
-import type { KeyIndex } from '../record/key-index'
-import { KeySet } from '../record/key-set'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import type { Checkpoint, RunRow } from '../store'
 import { Accepted } from './accepted'
@@ -22,7 +20,8 @@ import { prefetch } from './prefetch'
 import { ProgressNews } from './progress'
 import type { SyncRequest } from './request'
 import { recall } from './memory'
-import { SEEN_LANES, type Segment, type SegmentScope } from './segment'
+import { SeenKeys } from './seen-keys'
+import type { Segment, SegmentScope } from './segment'
 import { deletesOnlyWritten, operationOf } from './settings'
 
 const PAGE = 1000
@@ -40,7 +39,6 @@ export class Session {
   /** Exceptions whose record a complete listing no longer had. */
   gone: readonly Settled[] = []
 
-  private readonly seen: KeySet
   private readonly scope: WriteScope
   private readonly remembers: boolean
   private readonly outbox: Outbox
@@ -62,16 +60,12 @@ export class Session {
     const first = run.attempts === 1 && !request.redrive && !(await request.store.knowsAny(run.workflow))
     const intents = await openIntents(request.store, run.id, request.target.abilities, first)
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
-    const session = new Session(request, run, lease, checkpoint, intents, memory, watch)
+    const seen = await SeenKeys.open(request, run.id, memory)
+    const session = new Session(request, run, lease, checkpoint, intents, seen, watch)
     session.detector = await openDetector(request, intents, () => {
       session.rejects.passed()
     })
     session.accepted = await Accepted.open(request)
-    for await (const hashes of request.store.seen(run.id)) {
-      for (let i = 0; i < hashes.length; i += SEEN_LANES) {
-        session.seen.add(hashes[i] ?? 0, hashes[i + 1] ?? 0, hashes[i + 2] ?? 0)
-      }
-    }
     return session
   }
 
@@ -81,7 +75,7 @@ export class Session {
     lease: Lease,
     checkpoint: Checkpoint | undefined,
     intents: IntentJournal,
-    private readonly memory: KeyIndex | undefined,
+    private readonly seen: SeenKeys,
     private readonly watch: Watch | undefined,
   ) {
     const { workflow, ports, target, store, traffic } = request
@@ -90,7 +84,6 @@ export class Session {
     this.row = checkpoint?.row ?? 0
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
-    this.seen = new KeySet(ports.spill)
     this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.repeats?.run)
     this.remembers = !target.abilities.compares && workflow.key.length > 0
     const now = (): number => ports.clock.now()
@@ -336,7 +329,6 @@ export class Session {
       key: workflow.key,
       operation: operationOf(workflow.sync),
       seen: this.seen,
-      memory: this.memory,
       scope: this.scope,
       ledger: new CountingLedger(),
       accepted: (key, hash) => this.accepted?.holds(key, hash) === true,

@@ -64,7 +64,7 @@ export class Watch {
    * What is no longer in a source that was read to its end.
    * @param seen the keys that were in it; undefined when some of them are not known
    */
-  gone(seen: KeySet | undefined): Settled[] {
+  gone(seen: Pick<KeySet, 'has'> | undefined): Settled[] {
     const evidence = `run ${this.run} read the whole source, and it was not there`
     const keys = [...this.keys].filter(
       (subject) =>

@@ -26,7 +26,22 @@ export class KeyIndex {
   }
 
   holds(keyA: number, keyB: number, payloadA: number, payloadB: number): boolean {
+    return this.holdsAt(this.slotOf(keyA, keyB) / LANES, payloadA, payloadB)
+  }
+
+  /** How many places there are. */
+  get places(): number {
+    return this.slots.length / LANES
+  }
+
+  /** Where a key stands until the next one is set; -1 where it was never set. */
+  placeOf(keyA: number, keyB: number): number {
     const at = this.slotOf(keyA, keyB)
+    return this.slots[at] === 0 && this.slots[at + 1] === 0 ? -1 : at / LANES
+  }
+
+  holdsAt(place: number, payloadA: number, payloadB: number): boolean {
+    const at = place * LANES
     return payloadB !== 0 && this.slots[at + 2] === payloadA && this.slots[at + 3] === payloadB
   }
 
