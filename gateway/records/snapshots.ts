@@ -135,7 +135,7 @@ export class Snapshot {
   }
 
   /** Notes that whatever was not listed is gone. @param seen every key of a complete listing */
-  async gone(seen: KeySet): Promise<void> {
+  async gone(seen: Pick<KeySet, 'has'>): Promise<void> {
     const { hasher } = this
     const { sql, workflow, sequence, key } = this.parts
     const live = sql.of('SELECT count(*) AS n FROM entry WHERE workflow = ? AND deleted = 0').get(workflow)
