@@ -35,8 +35,11 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.close())
 
-const requestOf = async (answer: Response, by = key): Promise<Json> =>
-  jsonOf(await gateway.call(by, 'GET', `/v1/requests/${answer.headers.get('x-request-id') ?? ''}`))
+/** Noted when its answer is whole, of which `fetch` waits for the headers alone. */
+const requestOf = async (answer: Response, by = key): Promise<Json> => {
+  if (!answer.bodyUsed) await answer.arrayBuffer()
+  return jsonOf(await gateway.call(by, 'GET', `/v1/requests/${answer.headers.get('x-request-id') ?? ''}`))
+}
 const list = async (query: string, by = key): Promise<Json> =>
   jsonOf(await gateway.call(by, 'GET', `/v1/requests${query}`))
 
