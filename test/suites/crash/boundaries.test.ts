@@ -5,7 +5,7 @@ describe('killed at a boundary', () => {
   forEveryKind({ records: 160, batch: 40, checkpointEvery: 80 }, async (trial, name) => {
     const { points } = trial.clean
     const found: Record<string, string[]> = {}
-    for (const point of full ? points : some(points, 3, chanceOf(name))) {
+    for (const point of full ? points : some(points, 2, chanceOf(name))) {
       await trial.reset()
       const killed = await trial.start({ killAt: point }).end()
       const differences = await trial.differences(await trial.finish())
