@@ -3,7 +3,7 @@ import { Hasher } from '../record/hash'
 import type { Addresses } from '../store'
 import type { SyncRequest } from './request'
 
-type Sides = Pick<SyncRequest, 'source' | 'target' | 'workflow'>
+type Sides = Pick<SyncRequest, 'target' | 'workflow'> & Partial<Pick<SyncRequest, 'source'>>
 
 /**
  * What is another than in the runs before, and what it was.
@@ -15,16 +15,17 @@ export async function movedFrom(request: SyncRequest): Promise<Addresses> {
   for (const side of ['source', 'target', 'key'] as const) {
     const to = now[side]
     const before = to === undefined ? undefined : await request.store.address(request.workflow.name, side)
-    if (before !== undefined && placeOf(before) !== placeOf(to ?? '')) moved[side] = before
+    if (before !== undefined && !isSamePlace(before, to ?? '')) moved[side] = before
   }
   if (!(await mayDouble(request, moved))) return moved
   if (approvedAs(request, moved, now) === 'same') delete moved.target
   return moved
 }
 
-/** https is the same place as http. */
-function placeOf(address: string): string {
-  return address.replace(/^https?:\/\//i, '')
+/** https leads to the same place as http. */
+export function isSamePlace(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((address) => address.replace(/^https?:\/\//i, ''))
+  return a === b
 }
 
 /** A target that knows nothing of keys takes what it gets a second time for new, also under another idempotency key. */
@@ -58,7 +59,7 @@ function approvedAs({ workflow, approve }: SyncRequest, moved: Addresses, now: A
 export function addressesOf({ source, target, workflow }: Sides): Addresses {
   return {
     key: workflow.key.join(', '),
-    ...(source.address === undefined ? {} : { source: source.address }),
+    ...(source?.address === undefined ? {} : { source: source.address }),
     ...(target.address === undefined ? {} : { target: target.address }),
   }
 }
@@ -70,8 +71,8 @@ export function forgetsGiven({ target, key }: Addresses): boolean {
 
 /**
  * A workflow whose connection was turned to another system, or whose stream to another table: what is remembered of the
- * one says nothing of the other, which would be left without the records that the first one has. What is remembered by one key cannot be found by
- * another, and would be deleted as gone.
+ * one says nothing of the other, which would be left without the records that the first one has. What is remembered by
+ * one key cannot be found by another, and would be deleted as gone.
  */
 export async function forgetOthers(request: SyncRequest): Promise<Addresses> {
   const { store, workflow, ports } = request

@@ -8,6 +8,7 @@ import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
 import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
+import { addressesOf, isSamePlace } from './addresses'
 import { formsBy } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
@@ -50,11 +51,12 @@ function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
       `${workflow.target.connection} cannot look up records by key.`,
       evidence,
     )
-  const wrote = run.addresses?.target
-  if (wrote !== undefined && target.address !== undefined && wrote !== target.address)
+  const now = addressesOf({ target, workflow })
+  const { target: wrote = now.target, key: by = now.key } = run.addresses ?? {}
+  if (wrote !== undefined && now.target !== undefined && !isSamePlace(wrote, now.target))
     throw new Fault(
       'UNDO_NOT_POSSIBLE',
-      `Run ${run.id} wrote to ${wrote}; ${workflow.name} writes to ${target.address} by now.`,
+      `Run ${run.id} wrote to ${wrote}; ${workflow.name} writes to ${now.target} by now.`,
       evidence,
     )
   // what was there before may have the same key: it would be taken away with it
@@ -66,11 +68,10 @@ function assertUndoable({ target, workflow }: UndoRequest, run: RunRow): void {
     )
   if (workflow.key.length === 0)
     throw new Fault('UNDO_NOT_POSSIBLE', `${workflow.name} has no key.`, evidence)
-  const by = run.addresses?.key
-  if (by !== undefined && by !== workflow.key.join(', '))
+  if (by !== now.key)
     throw new Fault(
       'UNDO_NOT_POSSIBLE',
-      `Run ${run.id} knew records by ${by}; ${workflow.name} knows them by ${workflow.key.join(', ')} by now.`,
+      `Run ${run.id} knew records by ${by ?? ''}; ${workflow.name} knows them by ${now.key ?? ''} by now.`,
       evidence,
     )
   if (run.status === 'running')
