@@ -22,6 +22,19 @@ import type { Workflow } from '../../shared/core/workflow'
 import { folderWith } from './folder'
 import { Bench } from './run-sync'
 
+/** One field of every kind that a schema makes of a column. */
+export const SCHEMA = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    place: { type: 'string' },
+    quantity: { type: 'integer' },
+    cost: { type: ['number', 'null'] },
+    active: { type: 'boolean' },
+    at: { type: 'string', format: 'date-time' },
+  },
+}
+
 export interface PassCase {
   /** Contents of files by their names, which the streams `source*.csv` and `target*.csv` match. */
   files: Readonly<Record<string, string | Uint8Array>>

@@ -3,19 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { exactField } from '../../../shared/core/reconciliation/defaults'
 import { EXACT } from '../../../shared/core/reconciliation/comparison'
-import { bothPasses, type PassCase } from '../../support/both-passes'
-
-const SCHEMA = {
-  type: 'object',
-  properties: {
-    id: { type: 'string' },
-    place: { type: 'string' },
-    quantity: { type: 'integer' },
-    cost: { type: ['number', 'null'] },
-    active: { type: 'boolean' },
-    at: { type: 'string', format: 'date-time' },
-  },
-}
+import { bothPasses, SCHEMA, type PassCase } from '../../support/both-passes'
 
 const TOTALS = {
   cutOff: { field: 'at', windowMs: 0 },

@@ -3,19 +3,8 @@ import fc from 'fast-check'
 import { EXACT } from '../../../shared/core/reconciliation/comparison'
 import { exactField } from '../../../shared/core/reconciliation/defaults'
 import type { Dimension } from '../../../shared/core/reconciliation/settings'
-import { bothPasses } from '../../support/both-passes'
+import { bothPasses, SCHEMA } from '../../support/both-passes'
 
-const SCHEMA = {
-  type: 'object',
-  properties: {
-    id: { type: 'string' },
-    place: { type: 'string' },
-    quantity: { type: 'integer' },
-    cost: { type: ['number', 'null'] },
-    active: { type: 'boolean' },
-    at: { type: 'string', format: 'date-time' },
-  },
-}
 const FIELDS = Object.keys(SCHEMA.properties)
 const T = '2026-03-01T10:00:00Z'
 
