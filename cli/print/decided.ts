@@ -1,7 +1,7 @@
 import type { DecisionPreview, PreviewedDecision } from '../../shared/core/exceptions/decide/preview'
 import type { Decided, Problems } from '../../shared/core/exceptions/decide/request'
 import type { Value } from '../../shared/core/record/value'
-import { keyText } from '../../shared/core/reconciliation/report/words'
+import { shownKey } from '../../shared/core/words'
 import type { Decision } from '../../shared/core/reconciliation/store'
 import { count } from './number'
 import { table } from './table'
@@ -22,7 +22,7 @@ export function standingText(decisions: readonly Decision[]): string {
   if (decisions.length === 0) return 'Nothing that was decided stands.'
   const rows = decisions.map(({ exception, key, decision, until, who, reason }) => [
     exception === undefined ? '' : String(exception),
-    keyText(key),
+    shownKey(key),
     decision,
     until === undefined ? 'a side changes' : new Date(until).toISOString().slice(0, 10),
     who,

@@ -1,7 +1,7 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import type { Exception, ExceptionFilter, Group } from '../../shared/core/exceptions/exception'
 import type { ChangePreview } from '../../shared/core/exceptions/inbox'
-import { keyText } from '../../shared/core/reconciliation/report/words'
+import { shownKey } from '../../shared/core/words'
 import { count, time } from './number'
 import type { Style } from './style'
 import { table } from './table'
@@ -71,7 +71,7 @@ export function changePreviewText({ ids, first }: ChangePreview, done: string): 
 
 /** The key of the record as people know it, or where it stands. */
 export function recordText({ last: { key, place } }: Pick<Exception, 'last'>): string {
-  return key === undefined ? place : keyText(key)
+  return key === undefined ? place : shownKey(key)
 }
 
 function history({ firstSeen, lastSeen, trend, assignees }: Group): string {

@@ -1,5 +1,5 @@
 import type { FieldChange, Plan } from '../../shared/core/bulk-sync/plan'
-import { counted } from '../../shared/core/reconciliation/report/words'
+import { counted } from '../../shared/core/words'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import { count, duration } from './number'
 import type { Style } from './style'

@@ -4,14 +4,13 @@ import {
   counted,
   daysBetween,
   isZero,
-  keyText,
-  KIND,
   numberText,
+  shownKey,
   signedText,
-  tieOutText,
   timeText,
   valueText,
-} from '../../shared/core/reconciliation/report/words'
+} from '../../shared/core/words'
+import { KIND, tieOutText } from '../../shared/core/reconciliation/report/words'
 import type { Signature } from '../../shared/core/reconciliation/store'
 import { Fault } from '../../shared/core/fault'
 import { faultText } from './fault'
@@ -168,7 +167,7 @@ export function breaksText(
     const state = one.state === 'open' ? [] : [one.state]
     const cause = one.cause === undefined ? [] : [titles.get(one.cause) ?? one.cause]
     return [
-      [keyText(one.key), [KIND[one.kind], ...state, ...effects, ...cause].join(', ')].join('  '),
+      [shownKey(one.key), [KIND[one.kind], ...state, ...effects, ...cause].join(', ')].join('  '),
       ...one.fields.map(
         ({ field, source, target, difference }) =>
           `    ${field}: ${valueText(source)} -> ${valueText(target)}` +

@@ -8,7 +8,7 @@ import type { Group } from './key-table'
 import { breakKey } from './key-text'
 import { RuleKey } from './normalise'
 import { keyGroup, type PassRequest } from './record-pass'
-import { keyText } from './report/words'
+import { shownKey } from '../words'
 import type { SideReader } from './side'
 import { SortedSide, type Run } from './sorted-side'
 
@@ -124,6 +124,6 @@ export class SortedPass implements FirstPass {
   }
 
   private shown(record: DataRecord): string {
-    return keyText(breakKey(maskRecord(record, this.request.workflow.personal), this.keyFields))
+    return shownKey(breakKey(maskRecord(record, this.request.workflow.personal), this.keyFields))
   }
 }

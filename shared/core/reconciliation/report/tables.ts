@@ -6,7 +6,8 @@ import type { MeasureTotals } from '../measure-totals'
 import { bigText } from '../numbers'
 import type { Reconciliation } from '../reconciliation'
 import type { Report } from './report'
-import { keyText, KIND, tieOutText, timeText, valueText } from './words'
+import { shownKey, timeText, valueText } from '../../words'
+import { KIND, tieOutText } from './words'
 
 // The tables of a report, as spreadsheets and CSV show them.
 
@@ -119,7 +120,7 @@ export async function breaksTable({ reconciliation, breaks }: Report): Promise<S
   const row = (one: Break): Cells => [
     KIND[one.kind],
     one.state,
-    keyText(one.key),
+    shownKey(one.key),
     one.fields.length === 0 ? undefined : one.fields.map(({ field }) => field).join(', '),
     one.cause === undefined ? undefined : (titles.get(one.cause) ?? one.cause),
     new Date(one.firstSeen ?? reconciliation.started).toISOString(),
@@ -182,7 +183,7 @@ export function causesTable({ reconciliation }: Report): Sheet {
         of,
         sentence,
         advice,
-        examples.map(keyText).join('; '),
+        examples.map(shownKey).join('; '),
       ]),
     ],
   }

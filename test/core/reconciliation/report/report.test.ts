@@ -7,7 +7,8 @@ import { csvReport, type CsvFile } from '../../../../shared/core/reconciliation/
 import { htmlReport } from '../../../../shared/core/reconciliation/report/html'
 import { jsonReport } from '../../../../shared/core/reconciliation/report/json'
 import type { Report } from '../../../../shared/core/reconciliation/report/report'
-import { keyText, numberText, tieOutText } from '../../../../shared/core/reconciliation/report/words'
+import { numberText, shownKey } from '../../../../shared/core/words'
+import { tieOutText } from '../../../../shared/core/reconciliation/report/words'
 import { xlsxReport } from '../../../../shared/core/reconciliation/report/xlsx'
 import { breaks, reconciliation, sample } from './sample'
 
@@ -49,9 +50,9 @@ describe('in words', () => {
   })
 
   test('keys are read by people', () => {
-    expect(keyText('["A1",7,true]')).toBe('A1 / 7 / true')
-    expect(keyText('[null,"NL"]')).toBe('(none) / NL')
-    expect(keyText('row 7')).toBe('row 7')
+    expect(shownKey('["A1",7,true]')).toBe('A1 / 7 / true')
+    expect(shownKey('[null,"NL"]')).toBe('(none) / NL')
+    expect(shownKey('row 7')).toBe('row 7')
   })
 })
 

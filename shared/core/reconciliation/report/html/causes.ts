@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../../reconciliation'
-import { counted, keyText, KIND, numberText } from '../words'
+import { counted, numberText, shownKey } from '../../../words'
+import { KIND } from '../words'
 import { bar } from './chart'
 import { markup, type Markup } from './markup'
 import { table, type Head } from './table'
@@ -37,7 +38,7 @@ function withCode(text: string): Markup[] {
 function examples(keys: readonly string[]): Markup | undefined {
   return keys.length === 0
     ? undefined
-    : markup` <span class="soft">For example ${keys.map(keyText).join('; ')}.</span>`
+    : markup` <span class="soft">For example ${keys.map(shownKey).join('; ')}.</span>`
 }
 
 const HEADS: readonly Head[] = [

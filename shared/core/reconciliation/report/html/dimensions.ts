@@ -1,5 +1,5 @@
 import type { GroupTie, Reconciliation } from '../../reconciliation'
-import { absolute, counted, isZero, numberText } from '../words'
+import { absolute, counted, isZero, numberText } from '../../../words'
 import { differenceBar } from './chart'
 import { markup, type Markup } from './markup'
 import { num, signed } from './numbers'

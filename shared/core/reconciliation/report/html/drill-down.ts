@@ -1,7 +1,8 @@
 import type { Break } from '../../break'
 import type { Reconciliation } from '../../reconciliation'
 import type { DataRecord } from '../../../record/value'
-import { counted, daysBetween, isZero, keyText, KIND, numberText } from '../words'
+import { counted, daysBetween, isZero, numberText, shownKey } from '../../../words'
+import { KIND } from '../words'
 import { markup, type Markup } from './markup'
 import { signed } from './numbers'
 import { table, type Cell } from './table'
@@ -39,7 +40,7 @@ ${table(
   shown
     .slice(0, LARGEST)
     .map((one): Cell[] => [
-      keyText(one.key),
+      shownKey(one.key),
       what(one),
       ...dimensions.map((_, at) => one.dimensions[at]),
       ...measures.map((_, at) => signed(one.effect[at] ?? '0')),
@@ -94,7 +95,7 @@ function record(one: Break, reconciliation: Reconciliation): Markup {
     return isZero(effect) ? [] : [`${measure} ${signed(effect)}`]
   })
   const cause = causes.find(({ id }) => id === one.cause)
-  return markup`<details><summary><b>${keyText(one.key)}</b> <span class="aside">${[what(one), ...effects].join(', ')}</span></summary>
+  return markup`<details><summary><b>${shownKey(one.key)}</b> <span class="aside">${[what(one), ...effects].join(', ')}</span></summary>
 <div class="in">
 ${cause ? markup`<p>${cause.title}</p>` : undefined}
 ${fieldsOf(one)}

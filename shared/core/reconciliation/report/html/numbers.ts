@@ -1,4 +1,4 @@
-import { numberText, signedText } from '../words'
+import { numberText, signedText } from '../../../words'
 
 /** With a true minus sign, which is as wide as a plus. */
 export function num(number: string | number): string {

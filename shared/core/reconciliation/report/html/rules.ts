@@ -1,5 +1,5 @@
 import type { Reconciliation } from '../../reconciliation'
-import { counted, isZero, numberText } from '../words'
+import { counted, isZero, numberText } from '../../../words'
 import { markup, type Markup } from './markup'
 import { num } from './numbers'
 import { table } from './table'

@@ -1,5 +1,5 @@
 import type { Report } from '../report'
-import { timeText } from '../words'
+import { timeText } from '../../../words'
 import { markup, type Markup } from './markup'
 
 /** Who signed, room to sign on paper, and what a signature is for. */

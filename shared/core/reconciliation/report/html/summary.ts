@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../../reconciliation'
-import { counted, daysBetween, isZero, numberText, tieOutText, timeText } from '../words'
+import { counted, daysBetween, isZero, numberText, timeText } from '../../../words'
+import { tieOutText } from '../words'
 import { markup, type Markup } from './markup'
 import { num, signed } from './numbers'
 import { table } from './table'

@@ -1,5 +1,5 @@
 import type { Reconciliation } from '../../reconciliation'
-import { counted, numberText, timeText } from '../words'
+import { counted, numberText, timeText } from '../../../words'
 import { columns } from './chart'
 import { markup, type Markup } from './markup'
 import { signed } from './numbers'

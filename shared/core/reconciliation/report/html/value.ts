@@ -1,5 +1,5 @@
 import type { Value } from '../../../record/value'
-import { valueText } from '../words'
+import { valueText } from '../../../words'
 import { markup, type Markup } from './markup'
 
 const SPACES = /^\s+|\s+$|\s{2,}|[\u00a0\u2000-\u200f\u202f\u2060\ufeff]/gu
