@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { operations } from '../../../shared/contract/operations'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { Compiled } from '../../support/compiled'
+import { drawn } from '../../support/crash'
 import { folderWith } from '../../support/folder'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { asObjects, objectIn } from '../../support/json'
@@ -177,7 +178,7 @@ async function restarted<T>(work: (gateway: TestGateway) => Promise<T>): Promise
   }
 }
 
-describe.each(Object.entries(EFFECTS))('%s', (_, effect) => {
+describe.each(drawn(Object.entries(EFFECTS), 1))('%s', (_, effect) => {
   const send = (gateway: TestGateway): Promise<Answered> =>
     call(gateway, effect.method, effect.path(), effect.body(), 'k1')
 
@@ -217,7 +218,7 @@ test('every operation that repeats by key starts a job, which its claim finds ag
   expect(repeated.map(([id]) => id).sort()).toEqual([...jobs, ...here].sort())
 })
 
-test.each([
+const ONE_RECORD = [
   {
     when: 'it is written, and its run does not know',
     killAt: 'before',
@@ -229,7 +230,9 @@ test.each([
     killAt: 'before',
     statement: 'INSERT INTO answer',
   },
-] as const)('one record, killed when $when', async ({ killAt, statement }) => {
+] as const
+
+test.each(drawn(ONE_RECORD, 1))('one record, killed when $when', async ({ killAt, statement }) => {
   const put = { method: 'PUT', path: () => '/v1/workflows/parts/records/S', body: () => ({ sku: 'S', n: 1 }) }
   await kill(killAt, put, statement)
   await restarted(async (gateway) => {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as elapsed } from 'node:timers/promises'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { Compiled } from '../../support/compiled'
+import { drawn } from '../../support/crash'
 import { folderWith } from '../../support/folder'
 import { startGateway } from '../../support/gateway'
 import { asObjects, objectIn } from '../../support/json'
@@ -114,49 +115,58 @@ test('a second gateway on the same state does not start, and leaves the runs of 
   await gateway.stop('SIGTERM')
 })
 
-test('killed in the middle of a retry: what was chosen is sent once, by the same run', async () => {
-  writeFileSync(
-    join(folder.path, 'own.csv'),
-    stock((i) => (i % 2 === 0 ? 'many' : '7')),
-  )
-  await restart()
-  await over(textOf((await sync()).json['id']))
-  expect(written()).toBe(ROWS / 2)
-  writeFileSync(
-    join(folder.path, 'own.csv'),
-    stock(() => '7'),
-  )
-  const retry = (): Promise<Answered> => call('POST', '/v1/workflows/stock/retries', {})
-  const run = textOf((await retry()).json['id'])
-  await inTheMiddle(() => written() - ROWS / 2, ROWS / 2)
-  await gateway.stop('SIGKILL')
-  await restart()
-  expect(textOf((await retry()).json['id'])).toBe(run)
-  expect(await over(run)).toMatchObject({ state: 'succeeded' })
-  expect(written()).toBe(ROWS)
-  expect((await call('GET', '/v1/exceptions?limit=5')).json).toMatchObject({ items: [] })
-  expect(asObjects((await call('GET', '/v1/runs?kind=retry')).json['items'])).toHaveLength(1)
-})
+const RETRIES: readonly [string, () => Promise<void>][] = [
+  [
+    'of a file that was sent: it goes on in the file',
+    async () => {
+      const sent = 3000
+      await restart()
+      const body = stock(() => 'many', sent)
+      const headers = { 'x-api-key': key, 'content-type': 'text/csv', prefer: 'wait=25' }
+      await fetch(`${gateway.url}/v1/workflows/stock/records`, { method: 'POST', headers, body })
+      const [group] = asObjects((await call('GET', '/v1/exceptions/groups')).json['items'])
+      const change = { group: textOf(group?.['group']), change: { fix: { quantity: '5' } } }
+      expect((await call('POST', '/v1/exceptions/changes', change)).json).toMatchObject({ changed: sent })
+      const retry = (): Promise<Answered> => call('POST', '/v1/workflows/stock/retries', {})
+      const run = textOf((await retry()).json['id'])
+      await inTheMiddle(written, sent)
+      await gateway.stop('SIGKILL')
+      await restart()
+      expect(textOf((await retry()).json['id'])).toBe(run)
+      expect(await over(run)).toMatchObject({ state: 'succeeded' })
+      expect(written()).toBe(sent)
+      expect((await call('GET', '/v1/exceptions?limit=5')).json).toMatchObject({ items: [] })
+    },
+  ],
+  [
+    'what was chosen is sent once, by the same run',
+    async () => {
+      writeFileSync(
+        join(folder.path, 'own.csv'),
+        stock((i) => (i % 2 === 0 ? 'many' : '7')),
+      )
+      await restart()
+      await over(textOf((await sync()).json['id']))
+      expect(written()).toBe(ROWS / 2)
+      writeFileSync(
+        join(folder.path, 'own.csv'),
+        stock(() => '7'),
+      )
+      const retry = (): Promise<Answered> => call('POST', '/v1/workflows/stock/retries', {})
+      const run = textOf((await retry()).json['id'])
+      await inTheMiddle(() => written() - ROWS / 2, ROWS / 2)
+      await gateway.stop('SIGKILL')
+      await restart()
+      expect(textOf((await retry()).json['id'])).toBe(run)
+      expect(await over(run)).toMatchObject({ state: 'succeeded' })
+      expect(written()).toBe(ROWS)
+      expect((await call('GET', '/v1/exceptions?limit=5')).json).toMatchObject({ items: [] })
+      expect(asObjects((await call('GET', '/v1/runs?kind=retry')).json['items'])).toHaveLength(1)
+    },
+  ],
+]
 
-test('killed in the middle of a retry of a file that was sent: it goes on in the file', async () => {
-  const sent = 3000
-  await restart()
-  const body = stock(() => 'many', sent)
-  const headers = { 'x-api-key': key, 'content-type': 'text/csv', prefer: 'wait=25' }
-  await fetch(`${gateway.url}/v1/workflows/stock/records`, { method: 'POST', headers, body })
-  const [group] = asObjects((await call('GET', '/v1/exceptions/groups')).json['items'])
-  const change = { group: textOf(group?.['group']), change: { fix: { quantity: '5' } } }
-  expect((await call('POST', '/v1/exceptions/changes', change)).json).toMatchObject({ changed: sent })
-  const retry = (): Promise<Answered> => call('POST', '/v1/workflows/stock/retries', {})
-  const run = textOf((await retry()).json['id'])
-  await inTheMiddle(written, sent)
-  await gateway.stop('SIGKILL')
-  await restart()
-  expect(textOf((await retry()).json['id'])).toBe(run)
-  expect(await over(run)).toMatchObject({ state: 'succeeded' })
-  expect(written()).toBe(sent)
-  expect((await call('GET', '/v1/exceptions?limit=5')).json).toMatchObject({ items: [] })
-})
+test.each(drawn(RETRIES, 1))('killed in the middle of a retry: %s', (_, killed) => killed())
 
 describe('killed in the middle of a decision', () => {
   const BROKEN = 2500
@@ -183,10 +193,12 @@ describe('killed in the middle of a decision', () => {
     return Number(count?.['n'])
   }
 
-  test.each([
-    ['while it writes', () => inTarget(5)],
+  const MOMENTS: readonly [string, () => number][] = [
     ['while it keeps its rules', rules],
-  ])('%s: it goes on, and each is written and decided once', async (_, count) => {
+    ['while it writes', () => inTarget(5)],
+  ]
+
+  test.each(drawn(MOMENTS, 1))('%s: it goes on, and each is written and decided once', async (_, count) => {
     writeFileSync(
       join(folder.path, 'own.csv'),
       stock(() => '7', BROKEN + 1),
@@ -221,7 +233,7 @@ describe('killed in the middle of a decision', () => {
   })
 })
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+test.each(drawn(['SIGTERM', 'SIGINT'] as const, 1))(
   '%s: who waits is answered, the run stops at a checkpoint, and goes on at the next start',
   async (signal) => {
     await restart()

@@ -1,4 +1,5 @@
-import { forEveryKind, full } from './every-kind'
+import { full } from '../../support/crash'
+import { forEveryKind } from './every-kind'
 import { chanceOf, some } from './random'
 
 describe('killed at a boundary', () => {

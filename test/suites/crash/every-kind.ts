@@ -1,3 +1,4 @@
+import { full } from '../../support/crash'
 import { describePostgres } from '../../support/postgres'
 import { doublingKind, keyedKind, putKind } from './kinds/http'
 import { fileKind } from './kinds/file'
@@ -6,12 +7,6 @@ import { postgresKind } from './kinds/postgres'
 import { sqliteKind } from './kinds/sqlite'
 import { Program } from './start'
 import { Trial, type Mode, type Size } from './trial'
-
-/**
- * With TIEOUT_CRASH=full every boundary of every kind of target is tried, and some 100 instants. Else a few are drawn, the
- * same in every run.
- */
-export const full = process.env['TIEOUT_CRASH'] === 'full'
 
 const csv = fileKind('csv')
 const ndjson = fileKind('ndjson')
@@ -28,7 +23,7 @@ const everywhere: [Kind, Mode][] = [
   [putKind, 'mirror'],
   [doublingKind, 'insert-only'],
 ]
-const drawn: [Kind, Mode][] = [
+const some: [Kind, Mode][] = [
   [csv, 'mirror'],
   [ndjson, 'upsert'],
   [sqliteKind, 'mirror'],
@@ -71,7 +66,7 @@ export function forEveryKind(
   })
   const named = ([kind, mode]: [Kind, Mode]): [string, Kind, Mode] => [`${kind.name}, ${mode}`, kind, mode]
   const postgres: Mode[] = full ? ['upsert', 'mirror'] : ['mirror']
-  test.each((full ? everywhere : drawn).map(named))('%s', unharmed, 900_000)
+  test.each((full ? everywhere : some).map(named))('%s', unharmed, 900_000)
   describePostgres('over a network', () => {
     test.each(postgres.map((mode) => named([postgresKind, mode])))('%s', unharmed, 900_000)
   })

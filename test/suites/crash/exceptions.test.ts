@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../../shared/adapters/store/sqlite'
+import { drawn } from '../../support/crash'
 import { schema } from './data'
 import { Program } from './start'
 
@@ -76,13 +77,18 @@ const expected = [
   ...settled('moved', 40, 30, 20, 10),
 ]
 
-test.each(['before commit 1', 'after commit 1', 'before commit 3', 'before finish 1', 'before closeRun 1'])(
-  'exceptions are as if nobody had killed the run: %s',
-  async (killAt) => {
-    rmSync(folder, { recursive: true })
-    cpSync(saved, folder, { recursive: true })
-    expect(await program.start({ folder, workflow: 'stock', killAt }).end()).toBe('killed')
-    await program.start({ folder, workflow: 'stock' }).end()
-    expect(await inbox()).toEqual(expected)
-  },
-)
+const BOUNDARIES = [
+  'after commit 1',
+  'before closeRun 1',
+  'before commit 1',
+  'before commit 3',
+  'before finish 1',
+]
+
+test.each(drawn(BOUNDARIES, 2))('exceptions are as if nobody had killed the run: %s', async (killAt) => {
+  rmSync(folder, { recursive: true })
+  cpSync(saved, folder, { recursive: true })
+  expect(await program.start({ folder, workflow: 'stock', killAt }).end()).toBe('killed')
+  await program.start({ folder, workflow: 'stock' }).end()
+  expect(await inbox()).toEqual(expected)
+})

@@ -1,4 +1,5 @@
-import { forEveryKind, full } from './every-kind'
+import { full } from '../../support/crash'
+import { forEveryKind } from './every-kind'
 import { chanceOf } from './random'
 
 /** The second start is killed too, wherever it has come to by then. */

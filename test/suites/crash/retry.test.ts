@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../../shared/adapters/store/sqlite'
 import { textOf } from '../../../shared/core/record/value'
+import { full } from '../../support/crash'
 import { schema } from './data'
-import { full } from './every-kind'
 import { pointsOf, type Counts, type Job } from './job'
 import { doublingKind, keyedKind } from './kinds/http'
 import type { Kind, OpenTarget } from './kinds/kind'
@@ -122,7 +122,7 @@ test.each([
       const found: Record<string, string[]> = {}
       for (const [i, killAt] of (full
         ? points
-        : ['before closeRun 1', ...some(points, 3, chanceOf(name))]
+        : ['before closeRun 1', ...some(points, 1, chanceOf(name))]
       ).entries()) {
         await night.reset()
         const killed = await night.start({ retry: true, killAt }).end()
