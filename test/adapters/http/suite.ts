@@ -55,7 +55,7 @@ export function httpSuite(name: 'axios' | 'undici'): void {
     })
 
     test('a stream is handed on as it comes, for longer than the time allowed for silence', async () => {
-      await open({ timeoutMs: 150 }, async (client) => {
+      await open({ timeoutMs: 600 }, async (client) => {
         const { body } = await client.stream({ method: 'GET', url: `${url}/drips` })
         const parts: string[] = []
         for await (const part of body) parts.push(textOf(part))

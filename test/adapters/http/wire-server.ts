@@ -57,7 +57,7 @@ const routes: Record<string, (request: http.IncomingMessage, response: http.Serv
   '/drips': async (_, response) => {
     for (let part = 0; part < 6; part++) {
       response.write('x')
-      await sleep(50)
+      await sleep(150)
     }
     response.end()
   },
