@@ -11,7 +11,8 @@ const PAGE = 1000
 
 /**
  * An API to an API, each answer after 20 ms: pages of 1,000 in, batches of 1,000 out. Against undici by hand, one request
- * at a time (records per second) and at our concurrency (CPU of the transfer).
+ * at a time (records per second) and at our concurrency (CPU of the transfer); and against the same by hand with
+ * what it takes to lose nothing and send nothing twice.
  */
 export async function syncHttpHttp(rows = 50_000, rounds = 5): Promise<void> {
   const server = await startServer('peers/api-server.js', [String(rows), '20'])
@@ -20,6 +21,7 @@ export async function syncHttpHttp(rows = 50_000, rounds = 5): Promise<void> {
     const results = await interleave(rounds, {
       one: () => runScript('peers/undici-client.js', [server.url, '1', pages]),
       equal: () => runScript('peers/undici-client.js', [server.url, String(CONCURRENCY), pages]),
+      keeping: () => runScript('peers/undici-keeping-client.js', [server.url, String(CONCURRENCY), pages]),
       axios: () => sync(server.url, 'axios'),
       undici: () => sync(server.url, 'undici'),
     })
@@ -28,7 +30,8 @@ export async function syncHttpHttp(rows = 50_000, rounds = 5): Promise<void> {
     for (const client of ['axios', 'undici']) {
       const wall = of(client, transferWall)
       const one = of('one', ({ wall: seconds }) => seconds)
-      const cpu = of('equal', ({ cpu: seconds }) => seconds)
+      const cpu = of(client, transferCpu)
+      const peers = { equal: 'undici by hand', keeping: 'undici by hand that keeps a journal' }
       print({
         bench: BENCH,
         peer: `undici by hand, one at a time (${client})`,
@@ -37,14 +40,15 @@ export async function syncHttpHttp(rows = 50_000, rounds = 5): Promise<void> {
         ours: wall,
         theirs: one,
       })
-      print({
-        bench: BENCH,
-        peer: `undici by hand, ${String(CONCURRENCY)} at once (${client})`,
-        rows,
-        metric: 'cpu',
-        ours: of(client, transferCpu),
-        theirs: cpu,
-      })
+      for (const [name, peer] of Object.entries(peers))
+        print({
+          bench: BENCH,
+          peer: `${peer}, ${String(CONCURRENCY)} at once (${client})`,
+          rows,
+          metric: 'cpu',
+          ours: cpu,
+          theirs: of(name, ({ cpu: seconds }) => seconds),
+        })
     }
   } finally {
     server.stop()
