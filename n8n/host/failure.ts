@@ -16,10 +16,13 @@ export function runFailed(node: IExecuteFunctions, fault: Told, done: boolean, i
   })
 }
 
-/** A run that a guard holds: it is green, and has not done all that it found. */
-export function runHeld(node: IExecuteFunctions, reason: string): void {
+/**
+ * A run that a guard holds: it is green, and has not done all that it found.
+ * @param wayOut how to go on where that is right
+ */
+export function runHeld(node: IExecuteFunctions, reason: string, wayOut: string): void {
   node.addExecutionHints({
-    message: `A guard holds the run: ${reason} See the output Receipt.`,
+    message: `A guard holds the run: ${reason} See the output Receipt. If that is right, ${wayOut}.`,
     type: 'warning',
     location: 'outputPane',
   })

@@ -8,6 +8,25 @@ const READS = ['sync', 'plan', 'upload']
 const here = { operation: ['sync', 'plan'] }
 const toApi = { operation: ['sync'] }
 
+const approve: INodeProperties = {
+  displayName: 'Approve',
+  name: 'approve',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. 5f0c1d2e3a4b5c6d',
+  description: 'Lets a run do exactly what it stopped for: the hash that it told then',
+}
+
+const gatewayOptions: INodeProperties = {
+  displayName: 'Options',
+  name: 'gatewayOptions',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  displayOptions: { show: { operation: ['run', 'upload'] } },
+  options: [approve],
+}
+
 const options: INodeProperties = {
   displayName: 'Options',
   name: 'options',
@@ -16,6 +35,7 @@ const options: INodeProperties = {
   default: {},
   displayOptions: { show: here },
   options: [
+    approve,
     {
       displayName: 'Batch Size',
       name: 'batchSize',
@@ -221,4 +241,5 @@ export const properties: INodeProperties[] = [
     displayOptions: { show: { operation: ['sync', 'run'] } },
   },
   options,
+  gatewayOptions,
 ]

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import { planSync } from '../../../shared/core/bulk-sync/plan'
+import type { Tripped } from '../../../shared/core/bulk-sync/guards'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { Fault, reportFault } from '../../../shared/core/fault'
@@ -10,6 +11,7 @@ import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
+import { approving } from '../gateway/approval'
 import { changeItems } from './changes'
 import { exceptionItems } from './exceptions'
 import { runWorkflow, uploadTo } from './gateway'
@@ -43,6 +45,11 @@ export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionD
   }
 }
 
+/** Where nothing is kept, a run that stopped begins anew: what it refused once is refused again. */
+function wayOut({ guard, hash }: Tripped): string {
+  return guard === 'deletes' ? approving(hash) : 'raise Reject Guard (%) under Options'
+}
+
 function ended(
   node: IExecuteFunctions,
   settings: Settings,
@@ -51,7 +58,7 @@ function ended(
 ): INodeExecutionData[][] {
   const { fault, held } = receipt
   if (fault) runFailed(node, fault, told(receipt))
-  if (held) runHeld(node, held.reason)
+  if (held) runHeld(node, held.reason, wayOut(held))
   const repeated = work.plan?.repeated ?? 0
   if (repeated > 0)
     node.addExecutionHints({

@@ -16,7 +16,8 @@ import { oneOf, parameter, textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { openApi } from '../api/open'
 import { sourceApi } from '../api/read'
-import { cancelOf, keyOf, runExceptions, runItems, runOn, workflowParameter } from '../gateway/run'
+import { approvalOf } from '../gateway/approval'
+import { approved, cancelOf, keyOf, runExceptions, runItems, runOn, workflowParameter } from '../gateway/run'
 import { ItemMapper } from './item-mapper'
 import { ItemsSource } from './items-source'
 import { mappedBy } from './mapping'
@@ -30,7 +31,11 @@ export async function runWorkflow(node: IExecuteFunctions): Promise<INodeExecuti
   const gateway = await gatewayOf(node)
   const workflow = workflowParameter(node)
   const preview = node.getNodeParameter('preview', 0, false)
-  const run = await runOn(node, gateway, workflow, { kind: preview ? 'plan' : 'sync' })
+  const approve = approvalOf(node)
+  const run = await runOn(node, gateway, workflow, {
+    kind: preview ? 'plan' : 'sync',
+    ...(approve === undefined ? {} : { approve }),
+  })
   if (!preview) return outputsOf(node, gateway, run)
   const plan = await gateway.call('getPlan', { run: run.id })
   return [[], [], [{ json: { status: 'preview', ...jsonObject(plan) }, pairedItem: WHOLE }]]
@@ -50,7 +55,7 @@ export async function uploadTo(node: IExecuteFunctions): Promise<INodeExecutionD
       { idempotencyKey: keyOf(node) },
     )
     const run = await gateway.followRun(started.id, cancelOf(node))
-    return await outputsOf(node, gateway, run)
+    return await outputsOf(node, gateway, await approved(node, gateway, run))
   } finally {
     await close()
   }

@@ -92,6 +92,7 @@ export async function open(node: IExecuteFunctions, settings: Settings, ports: P
       targetLedger,
       owner: { name: 'n8n', alive: () => undefined },
       id: runId(node, settings, workflow, ports),
+      ...(settings.approve === undefined ? {} : { approve: settings.approve }),
       signal,
     },
     store,

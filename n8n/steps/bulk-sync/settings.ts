@@ -4,6 +4,7 @@ import type { Value } from '../../../shared/core/record/value'
 import { flag, number, text } from '../../../shared/core/settings'
 import { unusable } from '../../host/errors'
 import { duration, oneOf, record } from '../../host/parameters'
+import { approvalIn } from '../gateway/approval'
 import { mappedBy, type Mapped } from './mapping'
 
 export const MODES = ['upsert', 'insert-only', 'update-only', 'mirror', 'append'] as const
@@ -19,6 +20,8 @@ export interface Settings {
   changes: 'records' | 'batches'
   /** What identifies a run that is started again. */
   runKey: string
+  /** Hash of the deletes that a guard held. */
+  approve: string | undefined
   mostExceptions: number
   cursor: { field: string; lag: string; state: Value | undefined } | undefined
   /** Whether what the target holds is read first, so that only what differs is sent. */
@@ -67,6 +70,7 @@ export function settingsOf(node: IExecuteFunctions): Settings {
     preview: flag(record({ preview: node.getNodeParameter('preview', 0, false) }), 'preview') ?? false,
     changes: oneOf(options['changes'] ?? 'records', ['records', 'batches']),
     runKey: text(options, 'runKey') ?? '',
+    approve: approvalIn(options),
     mostExceptions: number(options, 'mostExceptions') ?? 10_000,
     cursor:
       cursorField === ''

@@ -7,6 +7,7 @@ import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { jsonObject, WHOLE } from '../../host/items'
 import { passOf } from '../../host/pass'
 import { parameter, type Configured } from '../../host/parameters'
+import { approvalOf, approving, asks, WHERE_TO_APPROVE } from './approval'
 
 /** The workflow that a resource locator names. */
 export function workflowParameter(node: Configured): string {
@@ -34,6 +35,18 @@ export async function runOn(
   return gateway.followRun(started.id, cancelOf(node))
 }
 
+/** An upload is a run of its own, so it is approved once it has asked: it goes on, or asks again for another hash. */
+export async function approved(node: IExecuteFunctions, gateway: GatewayClient, run: Run): Promise<Run> {
+  const approve = approvalOf(node)
+  if (approve === undefined || !(run.held || asks(run))) return run
+  const resumed = await gateway.call(
+    'resumeRun',
+    { run: run.id, Prefer: 'respond-async', body: { approve } },
+    { idempotencyKey: `${keyOf(node)}-approved` },
+  )
+  return gateway.followRun(resumed.id, cancelOf(node))
+}
+
 /** Of the execution, the node and the round of a loop. */
 export function keyOf(node: IExecuteFunctions): string {
   return `${passOf(node)}-${node.getNode().id}`
@@ -50,10 +63,11 @@ export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
  */
 export function runItems(node: IExecuteFunctions, run: Run): INodeExecutionData[] {
   const { problem, held } = run
-  if (held) runHeld(node, held.reason)
+  if (held) runHeld(node, held.reason, approving(held.hash))
   if (!problem) return [runItem(run)]
-  runFailed(node, problem, hasDone(run))
-  return [runItem(run), ...forErrorOutput(node, problem)]
+  const told = asks(run) ? { ...problem, steps: [...problem.steps, WHERE_TO_APPROVE] } : problem
+  runFailed(node, told, hasDone(run))
+  return [runItem(run), ...forErrorOutput(node, told)]
 }
 
 /** Whether a run has changed something, or has records to tell of. */

@@ -94,6 +94,18 @@ export function planSuite(n8n: N8n): void {
     ])
   })
 
+  test('deletes that a guard holds are done once their hash is approved', async () => {
+    const all = { mode: 'mirror', mapping: mapping(['quantity'], ROWS) }
+    const held = await sync('plan-held', all)
+    const [hint] = held.data.resultData.runData['Sync']?.[0]?.hints ?? []
+    const approve = /put (\S+) under Options, Approve/.exec(hint?.message ?? '')?.[1]
+    const done = await sync('plan-approved', { ...all, options: { approve } })
+    const operations = (execution: Execution): unknown[] =>
+      output(execution, 'Sync').map(({ json }) => json['operation'])
+    expect(operations(held)).not.toContain('delete')
+    expect(operations(done).slice(operations(held).length)).toEqual(['delete', 'delete'])
+  })
+
   const between = (
     id: string,
     source: readonly object[],

@@ -1,5 +1,7 @@
 import { output, type Execution } from '../../../bench/lib/n8n/run-data'
 import { containing } from '../../support/answers'
+import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
+import { folderWith } from '../../support/folder'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { credentialsOf, inARow, items, named, START, tieout, type Credentials, type NodeLike } from './nodes'
 import type { N8n } from './server'
@@ -30,6 +32,17 @@ workflows:
 `,
   'stock.csv': 'sku,quantity\nA1,5\nB2,7\nC3,-1\n',
 }
+
+const ORDERS = `tieout: 1
+connections:
+  files: { connector: csv }
+  shop: { connector: http, baseUrl: '\${SHOP}', streams: { orders: { path: /items/batch } } }
+workflows:
+  orders:
+    key: sku
+    source: { connection: files, stream: orders.csv }
+    target: { connection: shop, stream: orders }
+`
 
 export function gatewaySuite(n8n: N8n): void {
   let gateway: TestGateway
@@ -92,6 +105,46 @@ export function gatewaySuite(n8n: N8n): void {
     expect(output(execution, 'Sync', 2)).toMatchObject([{ json: { status: 'held' } }])
     const [hint] = execution.data.resultData.runData['Sync']?.[0]?.hints ?? []
     expect(hint?.message).toContain('A guard holds the run')
+    const approve = /put (\S+) under Options, Approve/.exec(hint?.message ?? '')?.[1]
+    const gone = sync({ operation: 'run', workflow: named('strict'), gatewayOptions: { approve } })
+    expect(output(await run('gateway-approved', gone), 'Sync', 2)).toMatchObject([
+      { json: { status: 'exceptions', created: 2, rejected: 1 } },
+    ])
+  })
+
+  test('a target at another address gets nothing until its hash is approved, in a run and in an upload', async () => {
+    const [old, moved] = [await startFaultyApi(), await startFaultyApi()]
+    const { path: folder, remove } = folderWith({
+      'tieout.yaml': ORDERS,
+      'orders.csv': 'sku,quantity\nA1,5\n',
+    })
+    const gatewayTo = ({ url }: FaultyApi): Promise<TestGateway> =>
+      startGateway({ folder, env: { SHOP: url } })
+    let after: TestGateway | undefined
+    try {
+      const before = await gatewayTo(old)
+      const apiKey = before.key()
+      await before.call(apiKey, 'POST', '/v1/workflows/orders/runs', { headers: { prefer: 'wait=20' } })
+      await before.stop()
+      expect(old.records).toHaveLength(1)
+      after = await gatewayTo(moved)
+      const data = { url: after.url, method: 'header', apiKey }
+      const there = await credentialsOf(n8n, 'tieoutGatewayApi', data)
+      const orders = (operation: 'run' | 'upload', approve?: string): Promise<Execution> => {
+        const records = items('Records', [{ sku: 'B2', quantity: 7 }])
+        const node = sync({ operation, workflow: named('orders'), gatewayOptions: { approve } })
+        return n8n().run(inARow(`moved-${operation}`, there, START, records, node))
+      }
+      const { error } = (await orders('run')).data.resultData
+      expect(error?.description).toContain('put the hash under Options, Approve')
+      const same = /approve (\w+): nothing is sent again/.exec(error?.message ?? '')?.[1]
+      const uploaded = await orders('upload', same)
+      expect(output(uploaded, 'Sync', 2)).toMatchObject([{ json: { status: 'succeeded', created: 1 } }])
+      expect(moved.records).toMatchObject([{ sku: 'B2' }])
+    } finally {
+      await Promise.all([after?.close(), old.close(), moved.close()])
+      remove()
+    }
   })
 
   test('where the node has an error output, what failed is told there, too', async () => {
