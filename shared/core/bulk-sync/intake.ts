@@ -26,6 +26,8 @@ export interface IntakeOptions {
   accepted(key: string | undefined, hash: RecordHash): boolean
   onRejected(row: RejectedRow): void
   onUnchanged(source: DataRecord): void
+  /** Goes further than this: it is unchanged, skipped or a write. */
+  onValid(): void
 }
 
 /**
@@ -70,6 +72,7 @@ export class Intake {
     if (seenBefore === 'recalled') {
       segment.tally.readFromSource(hash)
       segment.unchanged(hash, () => keyText(record, key) ?? '', source)
+      this.options.onValid()
       this.options.onUnchanged(source)
       return
     }
@@ -89,6 +92,7 @@ export class Intake {
     }
     const write = new PendingWrite(operation, record, scope, row, hash, source)
     segment.tally.readFromSource(write)
+    this.options.onValid()
     if (seenBefore === 'same') segment.tally.settle(write, 'skipped', 'duplicate')
     else writes.push(write)
   }

@@ -91,8 +91,8 @@ export class Outbox {
     const { outcome } = settlement
     const value = cursor && CursorTracker.valueOf(write.source, cursor.field)
     segment.settle(write, settlement)
-    if (outcome === 'rejected') this.held ??= rejects.rejectedRecord(write)
-    else rejects.passed()
+    if (outcome === 'rejected') this.held ??= rejects.refused(write)
+    else rejects.taken()
     if (outcome === 'rejected' || outcome === 'unknown' || outcome === 'unprocessed') cursor?.failed(value)
     if (outcome === 'created' || outcome === 'updated') cursor?.written(value)
   }

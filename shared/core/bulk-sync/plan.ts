@@ -107,10 +107,13 @@ class Planner {
       ledger: new CountingLedger(),
       accepted: (key, hash) => accepted?.holds(key, hash) === true,
       onUnchanged: () => {
-        this.rejects.passed()
+        this.rejects.taken()
+      },
+      onValid: () => {
+        this.rejects.valid()
       },
       onRejected: ({ accounted, row, place, rejection: { code, message } }) => {
-        this.rejected(accounted, { row, place, code, message })
+        this.rejected(this.rejects.invalid(accounted), { row, place, code, message })
       },
     })
   }
@@ -255,10 +258,11 @@ class Planner {
     if (answer.outcome === 'rejected') {
       const { code, message } = answer
       this.refused[code] = (this.refused[code] ?? 0) + 1
-      this.rejected(write, { row: write.row, place: segment.placeOf(write.row), code, message })
+      const tripped = this.rejects.refused(write)
+      this.rejected(tripped, { row: write.row, place: segment.placeOf(write.row), code, message })
       return
     }
-    this.rejects.passed()
+    this.rejects.taken()
     if (answer.outcome === 'created' || answer.outcome === 'updated') this.writes++
     if (answer.outcome === 'created' && this.samples.created.length < SAMPLES)
       this.samples.created.push(this.mask(write.record))
@@ -266,8 +270,7 @@ class Planner {
       this.samples.updated.push(this.difference(write, answer.before))
   }
 
-  private rejected(accounted: RecordHash, sample: Plan['samples']['rejected'][number]): void {
-    const tripped = this.rejects.rejectedRecord(accounted)
+  private rejected(tripped: Tripped | undefined, sample: Plan['samples']['rejected'][number]): void {
     if (tripped?.hash !== this.request.approve) this.held ??= tripped
     if (this.samples.rejected.length < SAMPLES) this.samples.rejected.push(sample)
   }

@@ -63,7 +63,7 @@ export class Session {
     const seen = await SeenKeys.open(request, run.id, memory)
     const session = new Session(request, run, lease, checkpoint, intents, seen, watch)
     session.detector = await openDetector(request, intents, () => {
-      session.rejects.passed()
+      session.rejects.taken()
     })
     session.accepted = await Accepted.open(request)
     return session
@@ -334,11 +334,14 @@ export class Session {
       accepted: (key, hash) => this.accepted?.holds(key, hash) === true,
       onUnchanged: (source) => {
         this.cursor?.read(this.cursorOf(source))
-        this.rejects.passed()
+        this.rejects.taken()
+      },
+      onValid: () => {
+        this.rejects.valid()
       },
       onRejected: (row) => {
         this.cursor?.failed(this.cursorOf(row.record))
-        this.outbox.held ??= this.rejects.rejectedRecord(row.accounted)
+        this.outbox.held ??= this.rejects.invalid(row.accounted)
       },
     })
   }

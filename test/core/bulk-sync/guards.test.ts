@@ -7,9 +7,9 @@ const record = (i: number) => ({ keyA: i, keyB: i, payloadA: i, payloadB: i })
 function tripsAt(limit: Limit, story: string, forgiven = 0): [at: number, Tripped] | undefined {
   const guard = new RejectGuard(limit, forgiven)
   for (let i = 0; i < story.length; i++) {
-    if (story[i] === '.') guard.passed()
+    if (story[i] === '.') guard.valid()
     else {
-      const tripped = guard.rejectedRecord(record(i))
+      const tripped = guard.invalid(record(i))
       if (tripped) return [i + 1, tripped]
     }
   }
@@ -45,6 +45,21 @@ describe('the guard of rejects', () => {
     expect(tripsAt({ count: 3 }, 'x.x.x.x')?.[1].reason).toBe('4 records were rejected; the limit is 3.')
     expect(tripsAt({ count: 0 }, '..x')?.[0]).toBe(3)
     expect(tripsAt({ share: 0.5, count: 3 }, 'x.x.x.x')?.[0]).toBe(7)
+  })
+
+  it('counts what a target answers apart from what was read since, and both in the end', () => {
+    const guard = new RejectGuard({ share: 0.2 }, 0)
+    const each = (count: number, one: (i: number) => Tripped | undefined): (Tripped | undefined)[] =>
+      Array.from({ length: count }, (_, i) => one(i)).filter((tripped) => tripped !== undefined)
+    // a batch of 5,000 was not sent yet
+    const read = each(5000, (i) => (i % 10 === 0 ? guard.invalid(record(i)) : void guard.valid()))
+    expect(read).toEqual([])
+    const sent = each(4500, (i) => (i % 10 === 5 ? guard.refused(record(i)) : void guard.taken()))
+    expect(sent).toEqual([])
+    const worse = each(200, (i) => guard.refused(record(i)))
+    expect(worse[0]?.reason).toBe(
+      '100 of the last 1000 records that were read and 112 of the last 1000 records that were sent were rejected; the limit is 20 %.',
+    )
   })
 
   it('never trips when it is off', () => {

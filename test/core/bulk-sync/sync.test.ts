@@ -208,6 +208,16 @@ describe('bad rows are data', () => {
     expect(counts(await bench.sync())).toEqual({ created: 1, unchanged: 19 })
   })
 
+  it('takes no batch that waits for rejects: 2 % of bad rows hold nothing, whatever the size of a batch', async () => {
+    const bench = new Bench(
+      rows(3000).map((row, i) => (i % 50 === 0 ? { ...row, id: null } : row)),
+      { batch: 3000 },
+    )
+    const receipt = await bench.sync()
+    expect(receipt.held).toBeUndefined()
+    expect(counts(receipt)).toEqual({ created: 2940, rejected: 60 })
+  })
+
   it('stops when too many of the last records are rejected, and goes on once the set is approved', async () => {
     // no checkpoint before it trips: what is rejected before one stays rejected
     const bench = new Bench(rows(200), { checkpointEvery: 1000 })
