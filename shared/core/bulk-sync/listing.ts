@@ -41,6 +41,7 @@ export async function* listRecords(request: ListingRequest): AsyncGenerator<List
     ledger: new CountingLedger(),
     accepted: () => false,
     onUnchanged: () => undefined,
+    onValid: () => undefined,
     onRejected: () => undefined,
   })
   const segmentScope = {

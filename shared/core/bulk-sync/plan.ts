@@ -1,7 +1,6 @@
 import type { Answer } from '../connector'
 import { Fault } from '../fault'
 import { RejectGuard, type Tripped } from './guards'
-import type { RecordHash } from '../record/checksum'
 import { Hasher } from '../record/hash'
 import { keyOfText } from '../record/key'
 import { KeySet } from '../record/key-set'
