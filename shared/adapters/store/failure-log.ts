@@ -13,6 +13,18 @@ export class FailureLog {
     return rows.map((row) => ({ ...failureOf(row['body']), id: Number(row['id']) }))
   }
 
+  /** Where the rows of a run stand that failed with the same content: how many, and the first of them. */
+  alike({ run, hash, code }: Failure, most: number): { count: number; places: string[] } {
+    const same = `FROM failure WHERE run = ? AND json_extract(body, '$.hash') = ? AND code = ?`
+    const count = this.sql.of(`SELECT count(*) AS count ${same}`).get(run, hash, code)?.['count']
+    const places = this.sql
+      .of(
+        `SELECT json_extract(body, '$.place') AS place ${same} ORDER BY json_extract(body, '$.row') LIMIT ?`,
+      )
+      .all(run, hash, code, most)
+    return { count: Number(count ?? 0), places: places.map(({ place }) => String(place)) }
+  }
+
   /** Within a transaction of the caller. */
   add(failures: readonly Failure[], kept: boolean): void {
     const insert = this.sql.of(

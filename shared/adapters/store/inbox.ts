@@ -25,6 +25,8 @@ const DAY = 86_400_000
 /** Expired in one go, so that no run waits long for its lock. */
 const EXPIRED_AT_ONCE = 10_000
 const PAGE = 500
+/** Named of rows with the same content. */
+const PLACES = 3
 
 /** Failures, exceptions and events in the tables of the SQLite store. */
 export class SqliteInbox implements ExceptionStore {
@@ -63,11 +65,12 @@ export class SqliteInbox implements ExceptionStore {
   }
 
   exception(id: number): Promise<Exception | undefined> {
-    return Promise.resolve(this.byId(id))
+    const exception = this.byId(id)
+    return Promise.resolve(exception && this.placed(exception))
   }
 
   exceptions(filter: ExceptionFilter, page: { limit: number; before?: number }): Promise<Exception[]> {
-    return Promise.resolve(this.page(filter, page))
+    return Promise.resolve(this.page(filter, page).map((one) => this.placed(one)))
   }
 
   countExceptions(filter: ExceptionFilter): Promise<number> {
@@ -99,7 +102,7 @@ export class SqliteInbox implements ExceptionStore {
     return this.sql.transaction(() => {
       this.turn(this.known(id), turns)
       const told = {
-        exception: this.known(id),
+        exception: this.placed(this.known(id)),
         history: this.eventLog.read({ exception: id, limit: MOST_HISTORY }),
       }
       this.answers.keep(keep, told)
@@ -205,6 +208,18 @@ export class SqliteInbox implements ExceptionStore {
     const exception = this.byId(id)
     if (!exception) throw exceptionUnknown(id)
     return exception
+  }
+
+  /** Rows that are known by their content alone and have the same are one exception: its place tells of all. */
+  private placed(exception: Exception): Exception {
+    const { subject, last } = exception
+    if (!subject.startsWith('#')) return exception
+    const { count, places } = this.failureLog.alike(last, PLACES)
+    const [first, ...others] = places
+    if (first === undefined || count < 2) return exception
+    const more = others.length < count - 1 ? ', ...' : ''
+    const equal = count === 2 ? 'an equal row' : `${String(count - 1)} equal rows`
+    return { ...exception, last: { ...last, place: `${first} and ${equal} (${others.join(', ')}${more})` } }
   }
 
   private *named(ids: readonly number[]): Generator<Exception> {

@@ -87,6 +87,7 @@ const MIGRATIONS: readonly string[] = [
   ANSWERS,
   // within one kind in the order of rowid
   "CREATE INDEX IF NOT EXISTS run_by_kind ON run (workflow, json_extract(body, '$.kind'));",
+  "CREATE INDEX IF NOT EXISTS failure_by_hash ON failure (run, json_extract(body, '$.hash'));",
 ]
 
 export function migrate(db: DatabaseSync): void {

@@ -181,6 +181,21 @@ describe('a record that fails', () => {
     ])
   })
 
+  it('without a key and equal to others stands for them all, and says where they are', async () => {
+    const bench = new Bench(rows(5))
+    const blank = { id: null, name: '' }
+    bench.source.rows.push(blank, { id: null, name: 'other' }, blank)
+    await bench.sync()
+    const places = async (): Promise<string[]> => (await all(bench)).map(({ last }) => last.place)
+    expect(await places()).toEqual(['row 7', 'row 6 and an equal row (row 8)'])
+    bench.source.rows.push(blank, blank, blank)
+    await bench.sync()
+    expect(await places()).toEqual(['row 7', 'row 6 and 4 equal rows (row 8, row 9, ...)'])
+    bench.source.rows.splice(7)
+    await bench.sync()
+    expect(await places()).toEqual(['row 7', 'row 6'])
+  })
+
   it('without a key is known by its content', async () => {
     const bench = new Bench(rows(20))
     bench.source.rows[3] = { id: null, name: 'no key' }
