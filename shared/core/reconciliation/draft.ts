@@ -6,7 +6,7 @@ import type { FirstPass, FirstPassResult } from './first-pass'
 import { numberText } from '../words'
 import type { MeasureTie, Reconciliation } from './reconciliation'
 import type { ReconcileRequest } from './request'
-import { fieldWords, ignoredFields, matchWords } from './words'
+import { fieldsOfRules, fieldWords, ignoredFields, matchWords } from './words'
 
 /** All but its hash. */
 export type Content = Omit<Reconciliation, 'contentHash'>
@@ -14,7 +14,7 @@ export type Content = Omit<Reconciliation, 'contentHash'>
 interface Known {
   started: number
   ended: number
-  /** Fields that were compared. */
+  /** Fields to compare where single records are paired. */
   fields: readonly string[]
   /** As far as it came. */
   pass: FirstPass | undefined
@@ -24,9 +24,11 @@ const SIDES = ['source', 'target'] as const
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** What can be said of a reconciliation whose comparison came to nothing. */
-export function draftOf(request: ReconcileRequest, { started, ended, fields, pass }: Known): Content {
+export function draftOf(request: ReconcileRequest, known: Known): Content {
+  const { started, ended, pass } = known
   const { id, workflow, trend = [] } = request
   const { reconcile } = workflow
+  const fields = fieldsOfRules(reconcile.match, known.fields)
   return {
     reconciliation: 1,
     id,

@@ -64,6 +64,15 @@ function span(ms: number): string {
   return `${ms} ms`
 }
 
+/** Of the fields of a comparison those that some rule compares: where each adds up, the sums alone. */
+export function fieldsOfRules(match: readonly MatchRule[], fields: readonly string[]): readonly string[] {
+  return addsUpOnly(match) ? [...new Set(match.flatMap(({ sum }) => sum))] : fields
+}
+
+function addsUpOnly(match: readonly MatchRule[]): boolean {
+  return match.every(({ pairing }) => pairing !== 'one-to-one')
+}
+
 /** What was not compared, and why. */
 export function ignoredFields(
   { reconcile, schema }: Workflow,
@@ -76,6 +85,8 @@ export function ignoredFields(
   const listed = Object.keys(propertiesOf(schema) ?? {})
   const why = (field: string): string => {
     if (reconcile.ignore.includes(field)) return 'the settings leave it out'
+    if (addsUpOnly(reconcile.match) && source.has(field) && target.has(field))
+      return 'records are matched by sums, and only these are compared'
     if (reconcile.fields) return 'the settings name the fields to compare, and not this one'
     if (listed.length > 0) return 'the schema does not have it'
     if (source.size === 0 || target.size === 0) return 'the other side has no record'

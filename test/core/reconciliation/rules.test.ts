@@ -270,6 +270,11 @@ describe('Match rules', () => {
       },
     ])
     expect(result.compared).toEqual({ pairs: 2, agreed: 1, tolerated: 0 })
+    expect(result.rules.fields).toEqual([{ field: 'amount', rule: 'exactly' }])
+    expect(result.rules.ignored).toEqual([
+      { field: 'customer', why: 'only the source has it' },
+      { field: 'day', why: 'records are matched by sums, and only these are compared' },
+    ])
     expect(result.measures).toMatchObject([
       { measure: 'amount', difference: '30', tolerated: '0' },
       { measure: 'records', difference: '-1', tolerated: '-1' },
