@@ -1,9 +1,17 @@
 import type { Exception } from '../../shared/core/exceptions/exception'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import type { FeedEvent } from '../../shared/core/feed'
-import { isScalar, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
+import {
+  isList,
+  isObject,
+  isScalar,
+  textOf,
+  type DataRecord,
+  type Value,
+} from '../../shared/core/record/value'
 import { recordText, titleOf } from './exceptions'
 import { WHO } from './fault'
+import { changeText } from './fix'
 import { count, time } from './number'
 import type { Style } from './style'
 
@@ -17,7 +25,7 @@ export function exceptionText({ exception, meaning, history }: ExceptionView, ma
     strong('What happened'),
     `  ${last.message === '' ? '(emptied by the retention)' : last.message}`,
     `  ${last.code}${titleOf(last.code)}`,
-    `  at ${last.place}, ${STAGE[last.stage]}${last.pointer === undefined ? '' : `, field ${last.pointer.slice(1)}`}`,
+    `  at ${last.place}, ${stageText(last)}${last.pointer === undefined ? '' : `, field ${last.pointer.slice(1)}`}`,
     `  in ${attempts === 1 ? '1 run' : `${count(attempts)} runs`}, first ${time(exception.firstSeen)}, last ${time(exception.lastSeen)} UTC (run ${last.run})`,
     ...organised(exception),
   ]
@@ -87,15 +95,34 @@ function valueText(record: DataRecord, field: string): string {
 }
 
 function eventLine({ at, who, type, facts }: FeedEvent): string {
-  const told = ['comment', 'evidence', 'reason', 'until', 'to', 'add', 'remove', 'message'].flatMap(
-    (name) => {
-      const value = facts[name]
-      if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return []
-      if (name === 'until') return [`until ${time(Number(value))}`]
-      return [name === 'to' && type === 'exception.due' ? time(Number(value)) : textOf(value)]
-    },
-  )
-  return `  ${time(at)}  ${who}: ${type.replace(/^exception\./, '').replace('-', ' ')}${told.length === 0 ? '' : `: ${told.join('; ')}`}`
+  const told = [
+    'decision',
+    'changes',
+    'comment',
+    'evidence',
+    'reason',
+    'until',
+    'to',
+    'add',
+    'remove',
+    'message',
+  ].flatMap((name) => {
+    const value = facts[name]
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return []
+    if (name === 'until') return [`until ${time(Number(value))}`]
+    if (name === 'changes') return changesOf(value)
+    return [name === 'to' && type === 'exception.due' ? time(Number(value)) : textOf(value)]
+  })
+  return `  ${time(at)}  ${who}: ${type.replace(/^(exception|break)\./, '').replace('-', ' ')}${told.length === 0 ? '' : `: ${told.join('; ')}`}`
+}
+
+function changesOf(value: Value): string[] {
+  const changes = isList(value) ? value.filter(isObject) : []
+  return changes.map(({ field, from, to }) => changeText({ field: textOf(field), from, to }))
+}
+
+function stageText({ stage, operation }: Exception['last']): string {
+  return operation === 'delete' ? 'when it was to be deleted' : STAGE[stage]
 }
 
 const STAGE: Readonly<Record<Exception['last']['stage'], string>> = {

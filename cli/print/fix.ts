@@ -1,4 +1,3 @@
-import type { FieldChange } from '../../shared/core/exceptions/exception'
 import type { Fixed, FixPreview } from '../../shared/core/exceptions/remedy'
 import type { Value } from '../../shared/core/record/value'
 import { count } from './number'
@@ -54,8 +53,15 @@ export function fixedText(
   return lines.join('\n')
 }
 
-function changeText({ field, from, to }: FieldChange): string {
+/** What a field had and is to have. */
+export function changeText({ field, from, to }: Edited): string {
   return `${field}: ${shown(from)} -> ${shown(to)}`
+}
+
+interface Edited {
+  field: string
+  from?: Value | undefined
+  to?: Value | undefined
 }
 
 function shown(value: Value | undefined): string {

@@ -77,7 +77,7 @@ test('previews an edit on the group, keeps it, sends the group, and the inbox is
   expect(out).toMatch(/created\s+6/)
   expect(exit).toBe(0)
   expect((await tieout('exceptions')).exit).toBe(0)
-  expect((await tieout('exceptions', 'show', '1')).out).toContain('ada: fixed')
+  expect((await tieout('exceptions', 'show', '1')).out).toContain('ada: fixed: land: "UK" -> "GB"')
 })
 
 test('saves an edit as a rule of the mapping, with the comments of the file', async () => {
@@ -233,6 +233,8 @@ test('a decision to leave the target as it is stands while the source does', asy
     'cancelled by phone',
   )
   expect(out).toContain('Decided: accept-target')
+  const shown = await tieout('exceptions', 'show', '1')
+  expect(shown.out).toMatch(/: decided: accept-target; cancelled by phone/)
   expect((await tieout('exceptions', 'decisions', 'orders')).out).toMatch(
     /1 +O3 +accept-target +a side changes +\S+ +cancelled by phone/,
   )
