@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { Act } from '../cli'
 import { EXIT } from '../exit'
-import { failuresText, runsText } from '../print/runs'
-import { receiptText } from '../print/receipt'
+import { failuresText, runsText, runText } from '../print/runs'
 import { style } from '../print/style'
 
 /** Failures that `runs show` prints; rejected.csv has all of them. */
@@ -32,10 +31,7 @@ export function addRuns(program: Command, act: Act): void {
           const run = await workspace.run(id)
           const failures = await workspace.failures({ run: id, limit: SHOWN })
           const marks = style(cli.world.out, cli.world.env)
-          const receipt = run.receipt
-            ? receiptText(run.receipt, undefined, marks)
-            : `${run.workflow}: ${run.status}`
-          cli.answer({ ...run, failures }, [receipt, ...failuresText(failures)].join('\n'))
+          cli.answer({ ...run, failures }, [runText(run, marks), ...failuresText(failures)].join('\n'))
           return EXIT.ok
         }),
       ),

@@ -1,5 +1,5 @@
 import type { FeedPage } from '../../shared/core/exceptions/feed'
-import { textOf } from '../../shared/core/record/value'
+import { textOf, type DataRecord } from '../../shared/core/record/value'
 import { time } from './number'
 import { table } from './table'
 
@@ -10,10 +10,15 @@ export function feedText({ events, next }: FeedPage): string {
     type,
     exception === undefined ? '' : String(exception),
     who,
-    textOf(facts['status'] ?? facts['message'] ?? facts['evidence'] ?? facts['comment'] ?? facts['reason']),
+    said(facts),
   ])
   const text = rows.length === 0 ? 'Nothing happened since.' : table(HEAD, rows)
   return [text, '', `To go on from here: tieout feed --after ${next}`].join('\n')
+}
+
+function said({ status, fault, message, evidence, comment, reason }: DataRecord): string {
+  if (status !== undefined && fault !== undefined) return `${textOf(status)} ${textOf(fault)}`
+  return textOf(status ?? message ?? evidence ?? comment ?? reason)
 }
 
 const HEAD = ['at (UTC)', 'workflow', 'what', 'exception ', 'who', '']

@@ -1,4 +1,5 @@
 import type { Answer } from './connector'
+import type { FaultReport } from './fault'
 import type { LedgerCounts } from './record/ledger'
 import type { DataRecord } from './record/value'
 import type { CursorProgress, SavedCursor } from './bulk-sync/cursor'
@@ -31,7 +32,10 @@ export interface Store {
   /** Gives it up, unless another owner has taken it. */
   release(lock: Lock): Promise<void>
 
-  /** A run that is saved with its end leaves the event `run.ended`, here and in `closeRun`. */
+  /**
+   * A run that is saved with its end leaves the event `run.ended`, here and in `closeRun`. One that is saved as running
+   * becomes the newest.
+   */
   putRun(run: RunRow): Promise<void>
   run(id: string): Promise<RunRow | undefined>
   /** Newest first. */
@@ -117,6 +121,7 @@ export interface RunRow {
   status: RunStatus
   started: number
   ended?: number
+  /** 0 for a run that could not begin. */
   attempts: number
   /** Hash of the workflow's definition: a run goes on only under the one it began with. */
   definition: string
@@ -129,6 +134,8 @@ export interface RunRow {
   retry?: Retry
   /** Hash of the set of deletes that this run may do and has noted. */
   released?: string
+  /** Why it could not begin, or be gone on with; what ends a run that works is in its receipt. */
+  fault?: FaultReport
   receipt?: Receipt
 }
 

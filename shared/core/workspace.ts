@@ -1,5 +1,6 @@
 import type { Progress } from './bulk-sync/request'
 import { listRecords, type ListedPage } from './bulk-sync/listing'
+import { listNotOpened } from './bulk-sync/begin'
 import { runSync } from './bulk-sync/sync'
 import { planSync, type Plan } from './bulk-sync/plan'
 import type { Owner } from './bulk-sync/lock'
@@ -10,16 +11,19 @@ import type { CheckStep } from './connector'
 import { Feed } from './exceptions/feed'
 import { Inbox } from './exceptions/inbox'
 import { Remedies } from './exceptions/remedies'
+import type { Opened } from './exceptions/retries'
 import { Fault } from './fault'
 import { openSource, openTarget } from './reconciliation/open-sides'
 import type { Reconciliation } from './reconciliation/reconciliation'
 import type { ReconcileProgress } from './reconciliation/request'
-import { runReconciliation } from './reconciliation/run'
+import { listNotCompared, runReconciliation } from './reconciliation/run'
+import type { SideInput } from './reconciliation/side'
 import { Reports } from './reconciliation/reports'
 import { waitedOut } from './resilience/waited-out'
 import type { KeptFailure } from './exceptions/exception'
 import type { RunRow, Store } from './store'
 import type { Upload } from './upload'
+import type { Workflow } from './workflow'
 
 export interface WorkspaceParts extends ConnectionsParts {
   store: Store
@@ -44,6 +48,12 @@ export interface ReconcileOptions {
   onProgress?: (progress: ReconcileProgress) => void
   /** Whether open breaks become exceptions, whatever the definition says. */
   exceptions?: boolean
+}
+
+interface Sides {
+  source: SideInput
+  target: SideInput
+  close(): Promise<void>
 }
 
 /** A definition at work: what every face does with a workflow, over the ports that the face brought. */
@@ -71,22 +81,38 @@ export class Workspace {
     this.reports = new Reports(parts.store.reconciliations, parts.ports.signer, parts.ports.clock)
   }
 
-  /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING; a run that cannot go on has a receipt with its fault */
+  /**
+   * A run that cannot go on has a receipt with its fault; one that cannot begin is listed with it.
+   * @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING, and what is in the way before source and target are open
+   */
   async sync(name: string, options: SyncOptions): Promise<Receipt> {
-    await this.remedies.finishInterrupted(name, options)
     const { upload, ...rest } = options
-    const opened = await waitedOut(() => this.connections.open(name, undefined, upload), {
+    const workflow = this.connections.asUploaded(this.connections.workflow(name), upload)
+    const { records } = upload ?? {}
+    const sent = { upload: upload !== undefined, ...(records === undefined ? {} : { records }) }
+    const wanted = { ...this.shared(), ...rest, ...sent }
+    let opened: Opened
+    try {
+      opened = await this.openedFor(name, options)
+    } catch (error) {
+      // where the state cannot be written, this cannot either: the first fault is the one to tell
+      await listNotOpened({ ...wanted, workflow }, error).catch(() => undefined)
+      throw error
+    }
+    try {
+      return await runSync({ ...opened, ...wanted })
+    } finally {
+      await opened.close()
+    }
+  }
+
+  private async openedFor(name: string, options: SyncOptions): Promise<Opened> {
+    await this.remedies.finishInterrupted(name, options)
+    return waitedOut(() => this.connections.open(name, undefined, options.upload), {
       ...this.parts.ports,
       retry: this.parts.definition.workflows.get(name)?.sync.retry,
       signal: options.signal,
     })
-    try {
-      const { records } = upload ?? {}
-      const sent = { upload: upload !== undefined, ...(records === undefined ? {} : { records }) }
-      return await runSync({ ...opened, ...this.shared(), ...rest, ...sent })
-    } finally {
-      await opened.close()
-    }
   }
 
   /** Every record of the source, or of what was sent, as a sync would send it; nothing is written. */
@@ -132,19 +158,32 @@ export class Workspace {
   async reconcile(name: string, options: ReconcileOptions): Promise<Reconciliation> {
     const { ports, store } = this.parts
     const workflow = this.connections.workflow(name)
-    const traffic = noTraffic()
-    const { from, to, close } = await this.connections.connectBoth(workflow, traffic)
+    const run = { workflow, ports, store, ...options }
+    let sides: Sides
+    try {
+      sides = await this.openSides(workflow)
+    } catch (error) {
+      await listNotCompared(run, error)
+      throw error
+    }
+    const { source, target } = sides
+    try {
+      return await runReconciliation({ ...run, source, target })
+    } finally {
+      await sides.close()
+    }
+  }
+
+  private async openSides(workflow: Workflow): Promise<Sides> {
+    const { from, to, close } = await this.connections.connectBoth(workflow, noTraffic())
+    const { spec } = this.connections.declared(workflow.target.connection).connector
     try {
       const source = await openSource(workflow, from)
-      const target = await openTarget(
-        workflow,
-        to,
-        this.connections.declared(workflow.target.connection).connector.spec,
-        ports.validator,
-      )
-      return await runReconciliation({ workflow, source, target, ports, store, ...options })
-    } finally {
+      const target = await openTarget(workflow, to, spec, this.parts.ports.validator)
+      return { source, target, close }
+    } catch (error) {
       await close()
+      throw error
     }
   }
 

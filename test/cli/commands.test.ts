@@ -194,6 +194,28 @@ test('runs lists what was done, and shows one run', async () => {
   })
 })
 
+test('a run that could not begin is listed with its code, and nothing of it is gone on with', async () => {
+  const nowhere = definition
+    .replace('{ connector: ndjson }', '{ connector: sqlite, file: shop.sqlite }')
+    .replace('stream: stock.ndjson', 'stream: stock')
+  const at = folder({ 'tieout.yaml': nowhere, 'stock.csv': stock })
+  const tieout = commandLine(at)
+  expect((await tieout('sync', 'stock')).exit).not.toBe(0)
+  expect((await tieout('reconcile', 'stock')).exit).not.toBe(0)
+  const { out } = await tieout('runs')
+  expect(out).toMatch(/reconcile\s+failed.*DATABASE_FILE_UNUSABLE\n.*sync\s+failed.*DATABASE_FILE_UNUSABLE/)
+  expect((await tieout('feed')).out).toMatch(/run.ended.*failed DATABASE_FILE_UNUSABLE/)
+  const [, , id = ''] = out.split('\n').map((line) => line.split(' ')[0])
+  expect((await tieout('runs', 'show', id)).out).toMatch(
+    /^stock: failed\n\nDATABASE_FILE_UNUSABLE .*shop.sqlite/s,
+  )
+
+  writeFileSync(join(at, 'tieout.yaml'), definition)
+  const after = await tieout('sync', 'stock')
+  expect(after.out).not.toContain(id)
+  expect((await tieout('runs')).out.trimEnd().split('\n')).toHaveLength(4)
+})
+
 test('undo takes back what a run wrote', async () => {
   const before = '{"sku":"A1","place":"N","qty":1}\n'
   const at = folder({ 'tieout.yaml': definition, 'stock.csv': stock, 'stock.ndjson': before })

@@ -75,9 +75,14 @@ class SqliteStore implements Store {
 
   putRun(run: RunRow): Promise<void> {
     return this.sql.transaction(() => {
+      const { id, workflow, status, started } = run
+      if (status === 'running') this.sql.of('DELETE FROM run WHERE id = ?').run(id)
       this.sql
-        .of('INSERT OR REPLACE INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)')
-        .run(run.id, run.workflow, run.status, run.started, JSON.stringify(run))
+        .of(
+          `INSERT INTO run (id, workflow, status, started, body) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body`,
+        )
+        .run(id, workflow, status, started, JSON.stringify(run))
       this.tellEnd(run)
     })
   }
@@ -104,6 +109,7 @@ class SqliteStore implements Store {
     const run = this.sql.body(sql, isRun, workflow, kind)
     if (!run) return Promise.resolve(undefined)
     const over =
+      run.attempts === 0 ||
       run.status === 'succeeded' ||
       run.status === 'exceptions' ||
       // what a retry could not send stays an exception
@@ -114,7 +120,8 @@ class SqliteStore implements Store {
 
   address(workflow: string, side: keyof Addresses): Promise<string | undefined> {
     const newest = this.sql.of(`SELECT rowid, json_extract(body, ?) AS address FROM run
-      WHERE workflow = ? AND json_extract(body, '$.kind') = ? ORDER BY rowid DESC LIMIT 1`)
+      WHERE workflow = ? AND json_extract(body, '$.kind') = ? AND json_extract(body, '$.attempts') > 0
+      ORDER BY rowid DESC LIMIT 1`)
     const noted = ['sync', 'upload', 'retry']
       .map((kind) => newest.get(`$.addresses.${side}`, workflow, kind))
       .filter((row) => row !== undefined && row['address'] !== null)

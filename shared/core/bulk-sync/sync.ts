@@ -1,9 +1,8 @@
-import { Fault, reportFault } from '../fault'
-import { Hasher } from '../record/hash'
-import type { Addresses, Left, RunRow } from '../store'
-import type { Workflow } from '../workflow'
-import { addressesOf, forgetOthers } from './addresses'
-import { proposedLagMs, usableCursor } from './cursor'
+import { type Fault, reportFault } from '../fault'
+import type { Left, RunRow } from '../store'
+import { forgetOthers } from './addresses'
+import { beginRun, earlierRun, endedRun, kindOf, putNotBegun } from './begin'
+import { proposedLagMs } from './cursor'
 import { lockWorkflow, type Lease } from './lock'
 import { makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
 import { memoryToLeave } from './memory'
@@ -28,11 +27,7 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
     try {
       // that run may have ended before the lock was free
       if ((await endedRun(request)) ?? (await earlierRun(request))?.id !== earlier?.id) continue
-      const moved = await forgetOthers(request)
-      const run = await beginRun(request, id, moved)
-      const now = ports.clock.now()
-      await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
-      const session = await Session.open(request, run, lease)
+      const { run, session } = await openSession(request, id, lease)
       return await concludeRun(request, run, session, lease)
     } finally {
       await lease.release()
@@ -40,52 +35,24 @@ export async function runSync(request: SyncRequest): Promise<Receipt> {
   }
 }
 
-function kindOf({ redrive, upload }: SyncRequest): 'sync' | 'upload' | 'retry' {
-  if (redrive) return 'retry'
-  return upload === true ? 'upload' : 'sync'
-}
-
-/** The receipt of a run that ended before whoever asked for it by its id could note that. */
-async function endedRun({ store, id }: SyncRequest): Promise<Receipt | undefined> {
-  const run = id === undefined ? undefined : await store.run(id)
-  return run?.status === 'succeeded' || run?.status === 'exceptions' ? run.receipt : undefined
-}
-
-/** An interrupted run goes on; an upload only with its own. */
-async function earlierRun(request: SyncRequest): Promise<RunRow | undefined> {
-  const { store, workflow, id } = request
-  const kind = kindOf(request)
-  if (kind === 'upload') return id === undefined ? undefined : store.run(id)
-  return store.unfinished(workflow.name, kind)
-}
-
-/** The run to go on with: an interrupted one under the same definition, else a new one. */
-async function beginRun(request: SyncRequest, id: string, moved: Addresses): Promise<RunRow> {
+/** Everything that a run needs before it reads. What is in its way is kept with the run. */
+async function openSession(
+  request: SyncRequest,
+  id: string,
+  lease: Lease,
+): Promise<{ run: RunRow; session: Session }> {
   const { store, ports, workflow } = request
-  const definition = definitionHash(workflow)
-  const earlier = await store.run(id)
-  const since =
-    request.full === true ? undefined : usableCursor(await store.cursor(workflow.name), ports.clock.now())
-  const run: RunRow = {
-    id,
-    workflow: workflow.name,
-    kind: kindOf(request),
-    status: 'running',
-    started: earlier?.started ?? ports.clock.now(),
-    attempts: (earlier?.attempts ?? 0) + 1,
-    definition,
-    addresses: addressesOf(request),
+  try {
+    const moved = await forgetOthers(request)
+    const run = await beginRun(request, id, moved)
+    const now = ports.clock.now()
+    await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
+    return { run, session: await Session.open(request, run, lease) }
+  } catch (error) {
+    // where the state cannot be written, this cannot either: the first fault is the one to tell
+    await putNotBegun(request, id, asFault(error)).catch(() => undefined)
+    throw error
   }
-  const same = Object.keys(moved).length === 0
-  const goesOn = same && earlier?.definition === definition && request.restart !== true
-  if (earlier && !goesOn) await store.dropCheckpoint(id)
-  const from = goesOn ? earlier.since : since
-  if (request.redrive) run.retry = request.redrive.retry
-  if (from && workflow.source.cursor?.field === from.field) run.since = from
-  if (goesOn && earlier.released !== undefined) run.released = earlier.released
-  if (goesOn && earlier.held && earlier.held.hash === request.approve) run.held = earlier.held
-  await store.putRun(run)
-  return run
 }
 
 async function concludeRun(
@@ -186,12 +153,4 @@ async function leftOf(request: SyncRequest, run: RunRow, session: Session): Prom
   if (cursor) left.cursor = cursor
   if (memory) left.memory = memory
   return left
-}
-
-/** Changes of title do not matter to a run under way. */
-function definitionHash(workflow: Workflow): string {
-  const { name, schema, key, source, target, map, sync } = workflow
-  const { mode, deletes, softDelete, restore } = sync
-  const what = JSON.stringify([name, schema, key, source, target, map, mode, deletes, softDelete, restore])
-  return new Hasher().text(what).hex()
 }

@@ -113,10 +113,12 @@ export function withoutSealed(exception: Exception): Exception {
 }
 
 /** What a run tells when it ends, for now or for good: its receipt says the rest. */
-export function runEnded({ id, workflow, kind, status, started, ended, receipt }: RunRow): NewEvent {
+export function runEnded(run: RunRow): NewEvent {
+  const { id, workflow, kind, status, started, ended, receipt } = run
   const outcomes: DataRecord = {}
   for (const [outcome, { count }] of Object.entries(receipt?.outcomes ?? {})) outcomes[outcome] = count
-  const facts = { kind, status, outcomes, ...(receipt?.fault ? { fault: receipt.fault.code } : {}) }
+  const { code } = run.fault ?? receipt?.fault ?? {}
+  const facts = { kind, status, outcomes, ...(code === undefined ? {} : { fault: code }) }
   return { at: ended ?? started, type: 'run.ended', workflow, run: id, who: runName(id), facts }
 }
 

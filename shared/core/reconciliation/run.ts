@@ -1,3 +1,5 @@
+import { asFault } from '../bulk-sync/writer'
+import { reportFault } from '../fault'
 import type { Ports } from '../ports'
 import { canonicalText } from '../record/canonical'
 import { parseJson } from '../format/json'
@@ -28,27 +30,43 @@ const STATUS = { 'ties-out': 'succeeded', breaks: 'exceptions', failed: 'failed'
 
 /** One reconciliation as a run: its breaks, its result and what follows from it are in the store. */
 export async function runReconciliation(request: ReconcileRun): Promise<Reconciliation> {
-  const { workflow, ports, store } = request
-  const id = request.id ?? ports.signer.id()
-  const run: RunRow = {
-    id,
-    workflow: workflow.name,
-    kind: 'reconcile',
-    status: 'running',
-    started: ports.clock.now(),
-    attempts: 1,
-    definition: definitionHash(workflow, ports),
-  }
+  const { ports, store } = request
+  const run: RunRow = { ...rowOf(request), status: 'running', attempts: 1 }
   await store.putRun(run)
   try {
-    const result = await reconcileInto(request, id)
-    await store.putRun({ ...run, status: STATUS[result.status], ended: ports.clock.now() })
+    const result = await reconcileInto(request, run.id)
+    const { status, fault } = result
+    const ended = ports.clock.now()
+    await store.putRun({ ...run, status: STATUS[status], ended, ...(fault ? { fault } : {}) })
     return result
   } catch (error) {
-    // where the state cannot be written, this cannot either: the first fault is the one to tell
-    await store.putRun({ ...run, status: 'failed', ended: ports.clock.now() }).catch(() => undefined)
+    await putFailed(run, request, error)
     throw error
   }
+}
+
+/** For what is in the way before both sides are open: it is listed as a run that failed. */
+export function listNotCompared(request: Wanted, error: unknown): Promise<void> {
+  if (request.signal.aborted) return Promise.resolve()
+  return putFailed({ ...rowOf(request), attempts: 0 }, request, error)
+}
+
+type Wanted = Pick<ReconcileRun, 'workflow' | 'ports' | 'store' | 'id' | 'signal'>
+
+function rowOf({ workflow, ports, id }: Wanted): Omit<RunRow, 'status' | 'attempts'> {
+  return {
+    id: id ?? ports.signer.id(),
+    workflow: workflow.name,
+    kind: 'reconcile',
+    started: ports.clock.now(),
+    definition: definitionHash(workflow, ports),
+  }
+}
+
+/** Where the state cannot be written, this cannot either: the first fault is the one to tell. */
+function putFailed(run: Omit<RunRow, 'status'>, { ports, store }: Wanted, error: unknown): Promise<void> {
+  const fault = reportFault(asFault(error))
+  return store.putRun({ ...run, status: 'failed', ended: ports.clock.now(), fault }).catch(() => undefined)
 }
 
 async function reconcileInto(request: ReconcileRun, id: string): Promise<Reconciliation> {

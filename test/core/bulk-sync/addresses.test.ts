@@ -106,6 +106,8 @@ describe('a target that takes what it gets a second time for new', () => {
     )
     await expect(planSync(bench.request({ target }))).rejects.toMatchObject({ code: 'TARGET_MOVED' })
     expect(target.state).toHaveLength(0)
+    const [run] = await bench.store.runs({ limit: 1 })
+    expect(run).toMatchObject({ status: 'failed', attempts: 0, fault: { code: 'TARGET_MOVED' } })
   })
 
   it('gets nothing again where it is the same, and is not asked about any more', async () => {
