@@ -74,6 +74,27 @@ export const reconciliation = describe({
       },
     ],
   },
+  MEMORY_REFUSED: {
+    number: 6303,
+    title: 'There is less memory than matching may take',
+    category: 'limit',
+    owner: 'you',
+    then: 'stop',
+    causes: [
+      {
+        cause:
+          'The process, its container or the machine is allowed less memory than `memory` under reconcile',
+        check: 'ulimit -v, the limits of the container, free memory of the machine',
+      },
+    ],
+    steps: [
+      {
+        who: 'you',
+        do: 'Set memory under reconcile of the workflow to less than there is: what goes beyond it goes to disk and the result is the same.',
+        verify: 'tieout reconcile <workflow>',
+      },
+    ],
+  },
   BREAK_MISSING_IN_TARGET: {
     number: 6310,
     title: 'The target does not have a record of the source',

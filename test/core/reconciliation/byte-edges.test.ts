@@ -267,6 +267,44 @@ it('Where nothing runs WebAssembly, records give the same', async () => {
     const found = { changed: 24, missingInA: 1, missingInB: 1, repeatedInA: 0, repeatedInB: 0, groups: 1 }
     expect(await match()).toMatchObject({ method: 'bytes', found })
     expect(await match('--jitless')).toMatchObject({ method: 'records', found })
+    expect(await match('--wasm-max-mem-pages=2')).toMatchObject({ method: 'records', found })
+  } finally {
+    folder.remove()
+    program.remove()
+  }
+})
+
+it('Memory that is refused in the middle of a file is told with the way out, which helps', async () => {
+  const program = new Compiled(join(__dirname, '../../../cli/index.ts'))
+  // few rows before many: a small table seems to do
+  const file = `id,v\nlong,${'x'.repeat(400_000)}\n${Array.from({ length: 60_000 }, (_, i) => `key ${i},1\n`).join('')}`
+  const definition = (memory: string): string => `tieout: 1
+connections: { files: { connector: csv } }
+workflows:
+  stock:
+    key: id
+    source: { connection: files, stream: a.csv }
+    target: { connection: files, stream: b.csv }
+    reconcile: { memory: ${memory} }
+`
+  const folder = folderWith({
+    'a.csv': file,
+    'b.csv': file,
+    'all.yaml': definition('256MB'),
+    'less.yaml': definition('1MB'),
+  })
+  const reconcile = async (config: string): Promise<string> => {
+    const args = ['reconcile', 'stock', '--config', config, '--json']
+    const { stdout } = program.start(args, folder.path, ['--wasm-max-mem-pages=60'])
+    let out = ''
+    for await (const text of stdout) out += String(text)
+    return out
+  }
+  try {
+    const refused = await reconcile('all.yaml')
+    expect(refused).toContain('"code": "MEMORY_REFUSED"')
+    expect(refused).toContain('say less under memory in reconcile, such as 64MB')
+    expect(await reconcile('less.yaml')).toContain('"status": "ties-out"')
   } finally {
     folder.remove()
     program.remove()

@@ -1,4 +1,5 @@
 import { renamingOf } from '../../mapping/source-fields'
+import { Fault } from '../../fault'
 import type { MappingDefinition } from '../../mapping/definition'
 import { fieldsToCompare } from '../fields'
 import type { FirstPass, FirstPassResult, GroupTotals, KeyGroup, SideCounts } from '../first-pass'
@@ -10,7 +11,7 @@ import type { SideInput } from '../side'
 import { ByteScan } from './byte-scan'
 import { byteTotals } from './byte-totals'
 import { byteSigns, planFields, type FieldPlan } from './column-plan'
-import { canScanBytes } from './compiled'
+import { canScanBytes, isOutOfMemory } from './compiled'
 import { KeyPartitions } from './key-partitions'
 import { mergedTotals } from './merged-totals'
 import { PairTable, type Places, type SideNumber } from './pair-table'
@@ -36,7 +37,7 @@ const PARTS = 4
  * Over the bytes of CSV files: rows are hashed where they stand, and only those of keys that are not known to agree become
  * records. What the bytes cannot tell for sure is taken from the row as a record.
  *
- * @returns undefined where nothing runs the scan, a side is not made of local CSV files in UTF-8, its mapping does more than
+ * @returns undefined where nothing runs the scan or gives it the memory that it expects to take, a side is not made of local CSV files in UTF-8, its mapping does more than
  * rename each column once, or some of its records count as not there
  */
 export async function bytePass(request: PassRequest): Promise<FirstPass | undefined> {
@@ -48,16 +49,14 @@ export async function bytePass(request: PassRequest): Promise<FirstPass | undefi
   if (!target) return undefined
   const compared = fieldsToCompare(workflow, source.fields, target.fields)
   const plan = planFields(workflow.reconcile, workflow.schema, compared)
-  return (
-    plan &&
-    new BytePass(
-      request,
-      plan,
-      source,
-      target,
-      await expectedSize(workflow.reconcile, plan, [source, target]),
-    )
-  )
+  if (!plan) return undefined
+  try {
+    const expected = await expectedSize(workflow.reconcile, plan, [source, target])
+    return new BytePass(request, plan, source, target, expected)
+  } catch (error) {
+    if (isOutOfMemory(error)) return undefined
+    throw error
+  }
 }
 
 async function byteSide(
@@ -120,7 +119,19 @@ class BytePass implements FirstPass {
     this.target = new SideScan(this.scan, to, plan, this.intakes.target, takeAway(1))
   }
 
+  /** @throws Fault MEMORY_REFUSED */
   async *unequal(): AsyncGenerator<readonly KeyGroup[]> {
+    try {
+      yield* this.matched()
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      const { name, reconcile } = this.request.workflow
+      const detail = `Matching ${name} was refused memory, of which it may take ${megabytes(reconcile.memory)}: say less under memory in reconcile, such as ${megabytes(reconcile.memory / 4)}. The rest then goes to disk.`
+      throw new Fault('MEMORY_REFUSED', detail, { workflow: name, memory: reconcile.memory })
+    }
+  }
+
+  private async *matched(): AsyncGenerator<readonly KeyGroup[]> {
     const { comparison } = this.request
     try {
       yield* this.scanned(this.source)
@@ -239,4 +250,8 @@ class BytePass implements FirstPass {
       return { key: breakKey(group.source[0] ?? group.target[0] ?? {}, this.keyFields), ...group }
     })
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.max(1, Math.round(bytes / 1024 ** 2))}MB`
 }

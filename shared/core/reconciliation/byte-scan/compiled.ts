@@ -15,6 +15,12 @@ export function canScanBytes(): boolean {
   return typeof WebAssembly !== 'undefined'
 }
 
+/** Whether an instance, or more room in one, was refused: its code traps for nothing else. */
+export function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof RangeError) return /memory|allocation/i.test(error.message)
+  return error instanceof Error && error.name === 'RuntimeError' && error.message.includes('unreachable')
+}
+
 /** The code in `assembly`, with a memory of its own. It is compiled when it is first asked for. */
 export function newInstance(): ByteScanExports {
   if (typeof WebAssembly === 'undefined') throw new Error('nothing here runs WebAssembly')
