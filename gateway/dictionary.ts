@@ -1,11 +1,12 @@
-import { errorEntry, type ErrorCode, type ErrorEntry } from '../shared/contract/errors'
+import type { ErrorCode, ErrorEntry } from '../shared/contract/errors'
 import { retryableOf, statusOf } from '../shared/contract/errors/answer'
+import { entryOverHttp } from '../shared/contract/errors/over-http'
 
 /** The dictionary of errors as its readers want it. */
 
 /** `ErrorEntry` of the contract. */
 export function entryView(code: ErrorCode): object {
-  const entry = errorEntry(code)
+  const entry = entryOverHttp(code)
   const { number, title, category, owner, causes, steps } = entry
   return {
     code,
@@ -22,7 +23,7 @@ export function entryView(code: ErrorCode): object {
 
 export function errorCsv(codes: readonly ErrorCode[]): string {
   const rows = codes.map((code) => {
-    const { number, title, category, owner, causes, steps } = errorEntry(code)
+    const { number, title, category, owner, causes, steps } = entryOverHttp(code)
     return [
       code,
       String(number),
@@ -42,7 +43,7 @@ export function errorCsv(codes: readonly ErrorCode[]): string {
 export function errorListPage(codes: readonly ErrorCode[], baseUrl: string): string {
   const list = listOf(baseUrl)
   const rows = codes.map((code) => {
-    const { number, title, owner } = errorEntry(code)
+    const { number, title, owner } = entryOverHttp(code)
     return `<tr><td>${String(number)}</td><td><a href="${list}/${code}">${code}</a></td><td>${escapeHtml(title)}</td><td>${WHO[owner]}</td></tr>`
   })
   return layout(
@@ -53,7 +54,7 @@ export function errorListPage(codes: readonly ErrorCode[], baseUrl: string): str
 }
 
 export function errorPage(code: ErrorCode, baseUrl: string): string {
-  const entry = errorEntry(code)
+  const entry = entryOverHttp(code)
   const causes = entry.causes.map(
     ({ cause, check }) =>
       `<li>${escapeHtml(cause)}<br><span>To check:</span> <code>${escapeHtml(check)}</code></li>`,

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorEntry } from '../shared/contract/errors'
+import { entryOverHttp } from '../shared/contract/errors/over-http'
 import { retryableOf, statusOf, type Retryable } from '../shared/contract/errors/answer'
 import type { Fault } from '../shared/core/fault'
 import type { DataRecord } from '../shared/core/record/value'
@@ -57,13 +58,14 @@ export function problemOf(
   fault: Fault & Partial<RefusedFields>,
   { id, path, baseUrl, logged = false }: Occurrence,
 ): Problem {
-  const { entry, code } = fault
+  const { code, detail, evidence } = fault
+  const entry = entryOverHttp(code)
   const docs = `${baseUrl}/errors/${code}`
   const problem: Problem = {
     type: docs,
     title: entry.title,
     status: statusOf(code),
-    detail: fault.detail,
+    detail,
     instance: path,
     code,
     number: entry.number,
@@ -71,7 +73,7 @@ export function problemOf(
     retryable: retryableOf(entry),
     causes: entry.causes,
     steps: entry.steps,
-    evidence: fault.evidence,
+    evidence,
     requestId: id,
     ...(logged ? { requestLogUrl: `${baseUrl}/v1/requests/${id}` } : {}),
     docs,

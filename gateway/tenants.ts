@@ -73,7 +73,8 @@ export class Tenants {
     const folder = id === DEFAULT_TENANT ? root : join(root, 'tenants', id)
     mkdirSync(folder, { recursive: true })
     const store = openSqliteStore(join(folder, 'state.sqlite'))
-    const ports = nodePorts(base, say)
+    // files of other tenants may be beside those of this one
+    const ports = nodePorts(base, say, id === DEFAULT_TENANT)
     const owner = { name: `${hostname()}:${String(process.pid)}`, alive: isAlive }
     const kept = new JobStore(sql, id)
     const workspace = new Workspace({

@@ -1,4 +1,5 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
+import { entryOverHttp } from '../../shared/contract/errors/over-http'
 import type { Exception, Fix, Group } from '../../shared/core/exceptions/exception'
 import { withoutRule, type Explanation } from '../../shared/core/exceptions/explain/explain'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
@@ -45,7 +46,9 @@ function fixView({ changes, who, at }: Fix): object {
   return { changes: shownChanges(changes), who, at: instant(at) }
 }
 
-export function wholeView({ exception, meaning, history }: ExceptionView): object {
+export function wholeView({ exception, history }: ExceptionView): object {
+  const { code } = exception.last
+  const meaning = isErrorCode(code) ? entryOverHttp(code) : undefined
   return {
     ...exceptionView(exception),
     owner: meaning?.owner ?? 'other-system',

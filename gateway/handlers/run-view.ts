@@ -1,4 +1,5 @@
-import type { FaultReport } from '../../shared/core/fault'
+import { entryOverHttp } from '../../shared/contract/errors/over-http'
+import type { FaultNote } from '../../shared/core/fault'
 import type { Job } from '../jobs/jobs'
 import { uploadedFile } from '../records/uploads'
 
@@ -7,7 +8,7 @@ export function runView(job: Job, baseUrl: string): object {
   const over = job.state !== 'queued' && job.state !== 'running'
   const statusUrl = `${baseUrl}/v1/runs/${job.run}`
   const { receipt } = job
-  const problem: FaultReport | undefined = job.fault ?? receipt?.fault
+  const problem = job.fault ?? receipt?.fault
   return {
     id: job.run,
     workflow: job.workflow,
@@ -28,11 +29,17 @@ export function runView(job: Job, baseUrl: string): object {
       : {}),
     ...(job.decided ? { decided: job.decided } : {}),
     ...(receipt?.held ? { held: receipt.held } : {}),
-    ...(problem ? { problem } : {}),
+    ...(problem ? { problem: problemView(problem) } : {}),
     ...(uploadedFile(job.options) && over ? { files: filesOf(statusUrl) } : {}),
     statusUrl,
     pollAfterSeconds: over ? 0 : pollAfter(job),
   }
+}
+
+/** As `RunProblem` of the contract. */
+function problemView({ code, number, title, detail, evidence }: FaultNote): object {
+  const { owner, causes, steps } = entryOverHttp(code)
+  return { code, number, title, detail, owner, causes, steps, evidence }
 }
 
 /** At the end that of the receipt: the last news of a run come before it. */

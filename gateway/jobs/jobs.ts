@@ -1,7 +1,7 @@
 import type { Plan } from '../../shared/core/bulk-sync/plan'
 import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Receipt } from '../../shared/core/bulk-sync/receipt'
-import type { FaultReport } from '../../shared/core/fault'
+import type { FaultNote } from '../../shared/core/fault'
 import type { DataRecord } from '../../shared/core/record/value'
 
 /**
@@ -63,5 +63,5 @@ export interface Job {
   /** Of a decision: what became of the exceptions, as `Decided` of the contract. */
   decided?: DecidedView
   /** Why it could not go on, where there is no receipt to say it. */
-  fault?: FaultReport
+  fault?: FaultNote
 }

@@ -1,6 +1,6 @@
 import type { Progress } from '../../shared/core/bulk-sync/request'
 import type { Definition } from '../../shared/core/definition/definition'
-import { Fault, reportFault } from '../../shared/core/fault'
+import { Fault, noteFault } from '../../shared/core/fault'
 import type { DataRecord } from '../../shared/core/record/value'
 import type { Store } from '../../shared/core/store'
 import type { Workspace } from '../../shared/core/workspace'
@@ -177,7 +177,7 @@ export class JobRunner implements Jobs {
       const cancelled = live.stop.signal.aborted && done.state === 'interrupted' && !this.closing
       this.end(live, { ...live.job, ...done, state: cancelled ? 'cancelled' : done.state })
     } catch (error) {
-      this.end(live, { ...live.job, state: 'failed', fault: reportFault(asFault(error)) })
+      this.end(live, { ...live.job, state: 'failed', fault: noteFault(asFault(error)) })
     }
   }
 
@@ -187,7 +187,7 @@ export class JobRunner implements Jobs {
     const { status, receipt, ended = now() } = (await store.run(job.run)) ?? {}
     return receipt && (status === 'succeeded' || status === 'exceptions')
       ? { ...job, state: status, receipt, ended }
-      : { ...job, state: 'failed', fault: reportFault(recordLost()), ended: now() }
+      : { ...job, state: 'failed', fault: noteFault(recordLost()), ended: now() }
   }
 
   private end(live: Live, job: Job): void {

@@ -1,5 +1,6 @@
 import { NodeSpill } from '../../shared/adapters/spill'
-import { errorEntry, isErrorCode } from '../../shared/contract/errors'
+import { isErrorCode } from '../../shared/contract/errors'
+import { entryOverHttp } from '../../shared/contract/errors/over-http'
 import { MalformedRow, type CsvLayout, type Source } from '../../shared/core/connector'
 import { CSV_DEFAULTS, type CsvDialect } from '../../shared/core/format/csv'
 import type { SpillTable } from '../../shared/core/ports'
@@ -116,7 +117,7 @@ function withReason(row: DataRecord | MalformedRow, number: number, reason: Reas
 
 function fixFor(code: string): string {
   if (!isErrorCode(code)) return ''
-  const { steps } = errorEntry(code)
+  const { steps } = entryOverHttp(code)
   return (steps.find(({ who }) => who === 'you') ?? steps[0])?.do ?? ''
 }
 

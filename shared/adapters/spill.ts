@@ -15,7 +15,7 @@ export class NodeSpill implements Spill {
   }
 
   table(path?: string): SpillTable {
-    return new SqliteTable(path === undefined ? undefined : resolve(this.base, path))
+    return path === undefined ? new SqliteTable() : new SqliteTable(resolve(this.base, path), path)
   }
 }
 
@@ -90,8 +90,12 @@ class SqliteTable implements SpillTable {
   private readonly countAll: StatementSync
   private closed = false
 
-  constructor(private readonly path: string | undefined) {
-    this.db = orDiskFull(() => entriesAt(path), path)
+  /** @param name of the file in messages */
+  constructor(
+    private readonly path?: string,
+    private readonly name?: string,
+  ) {
+    this.db = orDiskFull(() => entriesAt(path), path, name)
     this.putOne = this.db.prepare(
       'INSERT INTO entry (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     )
@@ -104,17 +108,21 @@ class SqliteTable implements SpillTable {
   }
 
   write(puts: Iterable<readonly [key: string, value: string]>, removes: Iterable<string> = []): void {
-    orDiskFull(() => {
-      this.db.exec('BEGIN IMMEDIATE')
-      try {
-        for (const [key, value] of puts) this.putOne.run(key, value)
-        for (const key of removes) this.removeOne.run(key)
-        this.db.exec('COMMIT')
-      } catch (error) {
-        if (this.db.isTransaction) this.db.exec('ROLLBACK')
-        throw error
-      }
-    }, this.path)
+    orDiskFull(
+      () => {
+        this.db.exec('BEGIN IMMEDIATE')
+        try {
+          for (const [key, value] of puts) this.putOne.run(key, value)
+          for (const key of removes) this.removeOne.run(key)
+          this.db.exec('COMMIT')
+        } catch (error) {
+          if (this.db.isTransaction) this.db.exec('ROLLBACK')
+          throw error
+        }
+      },
+      this.path,
+      this.name,
+    )
   }
 
   get(keys: readonly string[]): (string | undefined)[] {
@@ -170,19 +178,19 @@ function entriesAt(path: string | undefined): DatabaseSync {
   }
 }
 
-function orDiskFull<T>(work: () => T, path = 'the temporary folder'): T {
+function orDiskFull<T>(work: () => T, path = 'the temporary folder', name = path): T {
   try {
     return work()
   } catch (error) {
     const { code, message } = wordsOf(error)
-    const evidence = { file: path }
+    const evidence = { file: name }
     if (code === 'ENOSPC' || message.includes('disk is full'))
-      throw new Fault('DISK_FULL', `${path}: no space`, evidence)
+      throw new Fault('DISK_FULL', `${name}: no space`, evidence)
     if (message.includes('is locked'))
-      throw new Fault('FILE_LOCKED', `${path} is in use by another run`, evidence)
+      throw new Fault('FILE_LOCKED', `${name} is in use by another run`, evidence)
     if (message.includes('unable to open') || message.includes('readonly')) {
       const why = existsSync(dirname(path)) ? '' : ': its folder does not exist'
-      throw new Fault('FILE_NOT_WRITABLE', `${path} cannot be written${why}`, evidence)
+      throw new Fault('FILE_NOT_WRITABLE', `${name} cannot be written${why}`, evidence)
     }
     throw error
   }

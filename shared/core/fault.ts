@@ -29,28 +29,32 @@ export class Fault extends Error {
   }
 }
 
-/** What a face shows or sends of a fault: no stack, no cause. */
-export interface FaultReport {
+/** What is kept of a fault: what happened. Who does what next is in the catalogue, in the words of each face. */
+export interface FaultNote {
   code: ErrorCode
   number: number
   title: string
   detail: string
-  owner: ErrorEntry['owner']
-  causes: ErrorEntry['causes']
-  steps: ErrorEntry['steps']
   evidence: Evidence
 }
 
-export function reportFault(fault: Fault): FaultReport {
-  const { number, title, owner, causes, steps } = fault.entry
-  return {
-    code: fault.code,
-    number,
-    title,
-    detail: fault.detail,
-    owner,
-    causes,
-    steps,
-    evidence: fault.evidence,
-  }
+export function noteFault({
+  code,
+  detail,
+  evidence,
+}: Pick<FaultNote, 'code' | 'detail' | 'evidence'>): FaultNote {
+  const { number, title } = errorEntry(code)
+  return { code, number, title, detail, evidence }
+}
+
+/** What a face shows or sends of a fault: no stack, no cause. */
+export interface FaultReport extends FaultNote {
+  owner: ErrorEntry['owner']
+  causes: ErrorEntry['causes']
+  steps: ErrorEntry['steps']
+}
+
+export function reportFault(fault: Parameters<typeof noteFault>[0]): FaultReport {
+  const { owner, causes, steps } = errorEntry(fault.code)
+  return { ...noteFault(fault), owner, causes, steps }
 }

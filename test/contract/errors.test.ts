@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandLine } from '../support/command-line'
-import { errors, type ErrorEntry } from '../../shared/contract/errors'
+import { errors, isErrorCode, type ErrorEntry } from '../../shared/contract/errors'
+import { entryOverHttp } from '../../shared/contract/errors/over-http'
+import { operations } from '../../shared/contract/operations'
 
 const entries = Object.entries<ErrorEntry>(errors)
 const reference = readFileSync(join(__dirname, '..', '..', 'docs', 'reference', 'errors.md'), 'utf8')
@@ -48,4 +50,59 @@ test('every command that an entry names is one of the command line', async () =>
 test('the reference describes exactly the codes there are', () => {
   const described = Array.from(reference.matchAll(/^## ([A-Z0-9_]+)$/gm), ([, code]) => code)
   expect(described.sort()).toEqual(entries.map(([code]) => code).sort())
+})
+
+describe('over HTTP', () => {
+  const codes = Object.keys(errors).filter(isErrorCode)
+  const textsOf = ({ causes, steps }: ErrorEntry): string[] => [
+    ...causes.map(({ check }) => check),
+    ...steps.flatMap((step) => [step.do, step.verify]),
+  ]
+
+  test('nobody is sent to a command that only the machine of the gateway has', () => {
+    const sent = codes.flatMap((code) => {
+      const { steps } = entryOverHttp(code)
+      const own = steps.filter(
+        ({ who, do: what }) => who !== 'us' && /(?<!runs the gateway .*)(tieout [a-z]|\s--[a-z])/.test(what),
+      )
+      const asked = textsOf({ ...entryOverHttp(code), steps: [] }).concat(steps.map(({ verify }) => verify))
+      const bare = asked.filter((text) =>
+        /^(tieout|ls|curl|df) |(?<!gateway: .*)(?<![`\w])tieout [a-z]/.test(text),
+      )
+      return [...own.map((step) => step.do), ...bare].map((text) => `${code}: ${text}`)
+    })
+    expect(sent).toEqual([])
+  })
+
+  test('every request that an entry names is there', () => {
+    const paths = Object.values(operations).map(
+      ({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`,
+    )
+    const named = codes.flatMap((code) =>
+      textsOf(entryOverHttp(code)).flatMap((text) =>
+        Array.from(
+          text.matchAll(/\b(GET|POST|PATCH|PUT|DELETE) (\/[\w./{}-]*)/g),
+          ([, method = '', path = '']) =>
+            `${method} ${path
+              .replace(/\{\w+\}/g, '{}')
+              .replace(/[.]$/, '')
+              .replace(/records\/failed$/, 'records/{}')}`,
+        ),
+      ),
+    )
+    expect(named.length).toBeGreaterThan(100)
+    expect([...new Set(named)].filter((one) => !paths.includes(one))).toEqual([])
+  })
+
+  test.each([
+    ['FILE_NOT_FOUND', 'us'],
+    ['CONNECTION_REFUSED', 'other-system'],
+    ['PROXY_AUTH_REQUIRED', 'us'],
+    ['CSV_FIELD_COUNT', 'you'],
+    ['VALIDATION_FAILED', 'you'],
+    ['CREDENTIALS_INVALID', 'you'],
+    ['HEADERS_LOST', 'your-network-team'],
+  ] as const)('%s is fixed by %s', (code, owner) => {
+    expect(entryOverHttp(code).owner).toBe(owner)
+  })
 })

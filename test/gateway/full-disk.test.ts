@@ -38,7 +38,7 @@ test('what needs room says so, what needs none is answered, and all is as before
   full()
   let answer = await sync()
   for (let i = 0; i < 50 && answer['code'] === undefined; i++) answer = await sync()
-  expect(answer).toMatchObject({ status: 503, code: 'DISK_FULL', steps: [{ who: 'you' }] })
+  expect(answer).toMatchObject({ status: 503, code: 'DISK_FULL', steps: [{ who: 'us' }] })
   expect((await gateway.call(key, 'GET', '/v1/runs')).status).toBe(200)
   gateway.sql.of('PRAGMA max_page_count = 1073741823').get()
   expect(await sync()).toMatchObject({ state: 'succeeded' })

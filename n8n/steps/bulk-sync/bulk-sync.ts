@@ -56,7 +56,8 @@ function ended(
   work: Work,
   receipt: Receipt,
 ): INodeExecutionData[][] {
-  const { fault, held } = receipt
+  const { held } = receipt
+  const fault = receipt.fault && reportFault(receipt.fault)
   if (fault) runFailed(node, fault, told(receipt))
   if (held) runHeld(node, held.reason, wayOut(held))
   const repeated = work.plan?.repeated ?? 0

@@ -57,7 +57,7 @@ async function compareItems(node: IExecuteFunctions): Promise<Found> {
 
 /** @throws NodeOperationError where a side could not be read whole */
 async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExecutionData[][]> {
-  const { fault } = found.result
+  const fault = found.result.fault && reportFault(found.result.fault)
   if (fault && !goesOn(node)) throw stopped(node.getNode(), fault)
   const { reports, matched, reconcile } = settingsOf(node)
   const summary = summaryItem(found)

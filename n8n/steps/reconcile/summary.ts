@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow'
+import { reportFault } from '../../../shared/core/fault'
 import { tieOutText } from '../../../shared/core/reconciliation/report/words'
 import { WHOLE } from '../../host/items'
 import { adviceHere } from './advice'
@@ -35,7 +36,7 @@ export function summaryItem({ result }: Found): INodeExecutionData {
       offsetting,
       notes,
       contentHash: result.contentHash,
-      ...(fault ? { fault } : {}),
+      ...(fault ? { fault: reportFault(fault) } : {}),
     },
     pairedItem: WHOLE,
   }

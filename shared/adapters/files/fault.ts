@@ -4,10 +4,19 @@ import { basename, dirname } from 'node:path'
 import type { ErrorCode } from '../../contract/errors'
 import { Fault } from '../../core/fault'
 
-/** What an error of the file system means for somebody who wanted to read. `path` as the person wrote it. */
-export async function readFault(error: unknown, path: string, absolute: string): Promise<Fault> {
+/**
+ * What an error of the file system means for somebody who wanted to read.
+ * @param path as the person wrote it: what it leads to on this machine is not told, customers of a gateway read this
+ * @param hints whether names of other files may be told
+ */
+export async function readFault(
+  error: unknown,
+  path: string,
+  absolute: string,
+  hints = true,
+): Promise<Fault> {
   const code = codeOf(error)
-  if (code === 'ENOENT' || code === 'ENOTDIR') return notFound(path, absolute)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return notFound(path, absolute, hints)
   if (code === 'EBUSY') return fault('FILE_LOCKED', path, 'is held by another program', code)
   if (code === 'EISDIR') return fault('FILE_NOT_READABLE', path, 'is a folder', code)
   return fault('FILE_NOT_READABLE', path, `cannot be read (${code})`, code)
@@ -31,23 +40,15 @@ function fault(code: ErrorCode, path: string, what: string, systemCode: string):
   return new Fault(code, `${path} ${what}`, { file: path, systemCode })
 }
 
-async function notFound(path: string, absolute: string): Promise<Fault> {
-  const folder = dirname(absolute)
-  const names = await readdir(folder).catch(() => undefined)
+async function notFound(path: string, absolute: string, hints: boolean): Promise<Fault> {
+  const names = await readdir(dirname(absolute)).catch(() => undefined)
   if (!names)
-    return new Fault('FILE_NOT_FOUND', `${path}: the folder ${folder} does not exist`, { file: path, folder })
+    return new Fault('FILE_NOT_FOUND', `${path} is not there: its folder does not exist`, { file: path })
   if (names.includes(basename(absolute)))
-    return new Fault('FILE_NOT_FOUND', `${path} is a link, and what it leads to is not there`, {
-      file: path,
-      folder,
-    })
-  const near = nearest(basename(absolute), names)
+    return new Fault('FILE_NOT_FOUND', `${path} is a link, and what it leads to is not there`, { file: path })
+  const near = hints ? nearest(basename(absolute), names) : undefined
   const hint = near === undefined ? '' : `; did you mean ${near}?`
-  return new Fault('FILE_NOT_FOUND', `${path} is not in ${folder}${hint}`, {
-    file: path,
-    folder,
-    nearest: near ?? null,
-  })
+  return new Fault('FILE_NOT_FOUND', `${path} is not there${hint}`, { file: path, nearest: near ?? null })
 }
 
 function nearest(name: string, names: readonly string[]): string | undefined {

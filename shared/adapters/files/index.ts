@@ -14,9 +14,11 @@ const CHUNK = 64 * 1024
 export class NodeFiles implements Files {
   private readonly web: WebFiles
 
+  /** @param hints whether a message may name other files of a folder */
   constructor(
     private readonly base: string,
     http: Http,
+    private readonly hints = true,
   ) {
     this.web = new WebFiles(http)
   }
@@ -72,7 +74,7 @@ export class NodeFiles implements Files {
     try {
       return await readFile(absolute)
     } catch (error) {
-      throw await readFault(error, path, absolute)
+      throw await readFault(error, path, absolute, this.hints)
     }
   }
 
@@ -87,7 +89,7 @@ export class NodeFiles implements Files {
       try {
         return await work()
       } catch (error) {
-        throw await readFault(error, path, absolute)
+        throw await readFault(error, path, absolute, this.hints)
       }
     }
     const file = await orFault(() => open(absolute))
@@ -118,7 +120,7 @@ export class NodeFiles implements Files {
       for await (const chunk of createReadStream(absolute, options))
         if (chunk instanceof Uint8Array) yield chunk
     } catch (error) {
-      throw error instanceof Fault ? error : await readFault(error, path, absolute)
+      throw error instanceof Fault ? error : await readFault(error, path, absolute, this.hints)
     }
   }
 

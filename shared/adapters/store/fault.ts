@@ -25,5 +25,12 @@ export function stateFault(error: unknown, path: string): unknown {
   const code = FULL.includes(errcode) ? 'DISK_FULL' : BY_CODE[errcode & 0xff]
   if (code === undefined) return error
   const reason = 'message' in error ? String(error.message) : ''
-  return new Fault(code, `${path}: ${reason}.`, { file: path, errcode }, undefined, { cause: error })
+  const file = nameOf(path)
+  return new Fault(code, `${file}: ${reason}.`, { file, errcode }, undefined, { cause: error })
+}
+
+/** From the folder of the state on: where that is on this machine, nobody who calls a gateway has to know. */
+function nameOf(path: string): string {
+  const at = path.lastIndexOf('.tieout')
+  return at < 0 ? path : path.slice(at).replaceAll('\\', '/')
 }

@@ -190,15 +190,17 @@ export const config = describe({
   },
   CANCELLED: {
     number: 8011,
-    title: 'The command was stopped by you',
+    title: 'It was stopped before its end',
     category: 'state',
     owner: 'you',
     then: 'stop',
-    causes: [{ cause: 'Ctrl-C, or the operating system asked the process to end', check: 'tieout runs' }],
+    causes: [
+      { cause: 'Ctrl-C, a call that cancelled it, or the process was asked to end', check: 'tieout runs' },
+    ],
     steps: [
       {
         who: 'you',
-        do: 'Start the same command again: a sync goes on from its last checkpoint and sends nothing twice.',
+        do: 'Start the same again: a sync goes on from its last checkpoint and sends nothing twice.',
         verify: 'tieout runs',
       },
     ],

@@ -16,7 +16,7 @@ export const files = describe({
       },
       {
         cause: 'The path is relative to the folder of the definition, not to where the command was started',
-        check: 'Look for the path in the message',
+        check: 'Look for the path of the message in the folder of the definition',
       },
       { cause: 'The export that writes the file has not run', check: 'Look at the time of its last run' },
     ],

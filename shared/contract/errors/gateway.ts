@@ -14,7 +14,7 @@ export const gateway = describe({
     cause:
       'The key was cut when it was copied, has a space or quotes around it, or belongs to another gateway',
     check: 'GET /v1/diagnostics names what is wrong with its form',
-    do: 'Copy the key again, or have a new one made with `tieout keys create`.',
+    do: 'Copy the key again, or have whoever runs the gateway make a new one (tieout keys create).',
     verify: 'GET /v1/caller',
   }),
   KEY_REVOKED: refused(9002, 401, 'auth', {
@@ -28,7 +28,7 @@ export const gateway = describe({
     title: 'The key has expired',
     cause: 'Its end date has passed',
     check: 'tieout keys list',
-    do: 'Have it rotated: `tieout keys rotate` makes a new one while the old one still works.',
+    do: 'Have whoever runs the gateway rotate it (tieout keys rotate): there is a new one while the old one still works.',
     verify: 'GET /v1/caller',
   }),
   CREDENTIALS_LOCKED: refused(9004, 429, 'auth', {
@@ -42,7 +42,7 @@ export const gateway = describe({
     title: 'The client certificate is not registered',
     cause: 'It was renewed, and the new one was not registered',
     check: 'Compare the fingerprint in the evidence with `tieout keys list`',
-    do: 'Register the certificate beside the old one with `tieout keys create --certificate`.',
+    do: 'Have whoever runs the gateway register the certificate beside the old one (tieout keys create --certificate).',
     verify: 'GET /v1/caller',
   }),
   TOKEN_INVALID: refused(9006, 401, 'auth', {

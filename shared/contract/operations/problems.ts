@@ -1,5 +1,6 @@
-import { errorEntry, type ErrorCode } from '../errors'
+import type { ErrorCode } from '../errors'
 import { retryableOf, statusOf } from '../errors/answer'
+import { entryOverHttp } from '../errors/over-http'
 import type { Operation } from './operation'
 
 /** What an operation can answer beside its own `errors`, by what it is. */
@@ -68,7 +69,7 @@ export function problemsByStatus(operation: Operation): ReadonlyMap<number, read
 
 /** `Problem` with this code, as an example. */
 export function problemExample(code: ErrorCode): object {
-  const entry = errorEntry(code)
+  const entry = entryOverHttp(code)
   const docs = `https://tieout.example.com/errors/${code}`
   return {
     type: docs,

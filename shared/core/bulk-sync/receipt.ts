@@ -1,6 +1,6 @@
 import { shownAddress } from '../shown-address'
 import type { SkipReason, Traffic } from '../connector'
-import type { FaultReport } from '../fault'
+import type { FaultNote } from '../fault'
 import { canonicalText } from '../record/canonical'
 import { Checksum } from '../record/checksum'
 import { Hasher } from '../record/hash'
@@ -50,7 +50,7 @@ export interface Receipt {
   traffic: Traffic
   cursor?: { from?: SavedCursor; to?: SavedCursor; late: LateSummary; proposedLagMs?: number }
   held?: Tripped
-  fault?: FaultReport
+  fault?: FaultNote
   /** Hash of everything above. */
   digest: string
 }

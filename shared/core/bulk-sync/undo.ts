@@ -1,4 +1,4 @@
-import { Fault, reportFault } from '../fault'
+import { Fault, noteFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
@@ -265,7 +265,7 @@ class Undo {
         attempts: 1,
         altered: new CountingLedger().take(),
         traffic,
-        ...(fault ? { fault: reportFault(fault) } : {}),
+        ...(fault ? { fault: noteFault(fault) } : {}),
       },
       this.tally.snapshot(),
     )

@@ -1,5 +1,5 @@
 import { asFault } from '../bulk-sync/writer'
-import { Fault, reportFault } from '../fault'
+import { Fault, noteFault } from '../fault'
 import { carryAges } from './ages'
 import type { BreakLog } from './break'
 import { explainBreaks } from './causes'
@@ -65,7 +65,7 @@ class Reconciling {
       await this.lookAgain()
       content = await this.conclude(result)
     } catch (error) {
-      content = { ...this.draft(), fault: reportFault(asFault(error)) }
+      content = { ...this.draft(), fault: noteFault(asFault(error)) }
     }
     const { breaks, request } = this
     const { ports, workflow } = request

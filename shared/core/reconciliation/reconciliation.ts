@@ -1,4 +1,4 @@
-import type { FaultReport } from '../fault'
+import type { FaultNote } from '../fault'
 import type { BreakKind } from './break'
 import type { GroupTotals, SideCounts } from './first-pass'
 import type { MeasureTotals } from './measure-totals'
@@ -44,7 +44,7 @@ export interface Reconciliation {
   /** Of the reconciliation before this one, and how old the oldest open break is. */
   trend: readonly TrendPoint[]
   oldest?: string
-  fault?: FaultReport
+  fault?: FaultNote
   /** SHA-256 in hex over everything above and all breaks: what a signature is for. */
   contentHash: string
 }

@@ -1,4 +1,5 @@
 import { errors } from '../../../shared/contract/errors'
+import { entryOverHttp } from '../../../shared/contract/errors/over-http'
 import { gateway as entries } from '../../../shared/contract/errors/gateway'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { causes, WITH, type Code } from './causes'
@@ -27,7 +28,7 @@ test.each(codes)('%s', async (code) => {
   const gateway = own ? await startGateway({ files: FILES, ...own }) : common
   try {
     const { status, headers, text } = await causes[code]({ gateway, key: gateway.key() })
-    const { number, title, owner, steps } = entries[code]
+    const { number, title, owner, steps } = entryOverHttp(code)
     const problem: unknown = JSON.parse(text)
     expect(problem).toMatchObject({ code, number, title, owner, steps, status, hasErrors: true })
     expect(status).toBe(entries[code].status)

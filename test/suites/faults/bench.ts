@@ -115,9 +115,8 @@ export class FaultBench {
 /** The codes that a run tells, each with an owner and steps that somebody can take and verify. */
 export function codesOf({ receipt, failures }: Ran): string[] {
   const { fault } = receipt
-  if (fault) expectAdvice(fault.owner, fault.steps)
   const codes = [...new Set(failures.map(({ code }) => code))]
-  for (const code of codes) {
+  for (const code of [...(fault ? [fault.code] : []), ...codes]) {
     if (!isErrorCode(code)) throw new Error(`${code} is not in the catalogue`)
     const { owner, steps } = errorEntry(code)
     expectAdvice(owner, steps)

@@ -1,3 +1,4 @@
+import { errorEntry } from '../../../../contract/errors'
 import type { Reconciliation } from '../../reconciliation'
 import { counted, daysBetween, isZero, numberText, timeText } from '../../../words'
 import { tieOutText } from '../words'
@@ -20,7 +21,7 @@ ${facts(reconciliation)}
 
 function failure({ fault }: Reconciliation): Markup | undefined {
   if (!fault) return undefined
-  const steps = fault.steps.map(({ do: what }) => markup`<li>${what}</li>`)
+  const steps = errorEntry(fault.code).steps.map(({ do: what }) => markup`<li>${what}</li>`)
   return markup`<div class="warn"><p><b>${fault.code}</b> ${fault.detail}</p><ol>${steps}</ol></div>`
 }
 
