@@ -5,6 +5,7 @@ import {
   type ReadRequest,
   type Source,
 } from '../../shared/core/connector'
+import { cursorMs } from '../../shared/core/bulk-sync/cursor-value'
 import { Fault } from '../../shared/core/fault'
 import { Rejection } from '../../shared/core/record/rejection'
 import { isList, isObject, type DataRecord, type Value } from '../../shared/core/record/value'
@@ -194,11 +195,14 @@ function since(settings: DataRecord, request: ReadRequest): Record<string, strin
   return { [parameter]: timeAs(text(declared, 'format'), request.since.value) }
 }
 
+/** Never later than the value, whatever zone the service or this machine is in. */
 function timeAs(format: string | undefined, value: string): string {
-  const ms = format === undefined || format === 'iso' ? NaN : Date.parse(value)
-  if (Number.isNaN(ms)) return value
-  if (format === 'date') return new Date(ms).toISOString().slice(0, 10)
-  return String(format === 'epochMs' ? ms : Math.floor(ms / 1000))
+  const ms = format === undefined || format === 'iso' ? undefined : cursorMs(value)
+  if (ms === undefined) return value
+  if (format === 'epochMs') return String(ms)
+  if (format === 'epochSeconds') return String(Math.floor(ms / 1000))
+  const [utc, written] = [new Date(ms).toISOString().slice(0, 10), value.slice(0, 10)]
+  return written < utc ? written : utc
 }
 
 /** Credentials go with every call: only addresses of the same service are followed. */

@@ -33,10 +33,10 @@ const FURTHEST_ZONE_MS = 14 * 3_600_000
 
 /** Whether a date or date-time lies after `nowMs`, wherever it was written. False for what is none. */
 export function isAhead(value: string, nowMs: number): boolean {
-  const instant = instantOf(value)
-  if (!instant) return false
+  const at = cursorMs(value)
+  if (at === undefined) return false
   const zoned = !Number.isNaN(instantSeconds(value)) || DATE_TIME.exec(value)?.groups?.['zone'] !== undefined
-  return instant.seconds * 1000 + millis(instant) > nowMs + (zoned ? 0 : FURTHEST_ZONE_MS)
+  return at > nowMs + (zoned ? 0 : FURTHEST_ZONE_MS)
 }
 
 /** How long the first lies before the second; 0 where that cannot be told. */
@@ -47,6 +47,12 @@ export function distanceMs(early: string, later: string): number {
       ? (to.seconds - from.seconds) * 1000 + millis(to) - millis(from)
       : Number(later) - Number(early)
   return Number.isFinite(apart) ? Math.max(0, apart) : 0
+}
+
+/** Milliseconds since 1970, rounded down; undefined for what is no date and no date-time. */
+export function cursorMs(value: string): number | undefined {
+  const instant = instantOf(value)
+  return instant && instant.seconds * 1000 + millis(instant)
 }
 
 interface Instant {

@@ -144,6 +144,21 @@ describe('what is asked for', () => {
     expect(count(server)).toBe(1)
   })
 
+  test.each([
+    ['date', '2026-01-01T23:30:00-05:00', '2026-01-01'],
+    ['date', '2026-01-02T00:30:00+02:00', '2026-01-01'],
+    ['date', '2026-01-01', '2026-01-01'],
+    ['epochSeconds', '2026-01-01T02:07:00.9+02', '1767226020'],
+    ['epochMs', '2026-01-01 00:07:00', '1767226020000'],
+  ])('by %s, never after the value: %s', async (format, value, asked) => {
+    const { source, server } = await listing(
+      { paging: 'none' },
+      { ...LIST, since: { parameter: 'since', format } },
+    )
+    await rowsOf(source, { since: { field: 'updated_at', value } })
+    expect(server.requests[0]?.url.searchParams.get('since')).toBe(asked)
+  })
+
   test('pages ahead, so that the answer times of the service do not add up; never more than allowed', async () => {
     let active = 0
     let most = 0
