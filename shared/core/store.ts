@@ -1,5 +1,5 @@
 import type { Answer } from './connector'
-import type { FaultReport } from './fault'
+import type { FaultNote } from './fault'
 import type { LedgerCounts } from './record/ledger'
 import type { DataRecord } from './record/value'
 import type { CursorProgress, SavedCursor } from './bulk-sync/cursor'
@@ -135,7 +135,7 @@ export interface RunRow {
   /** Hash of the set of deletes that this run may do and has noted. */
   released?: string
   /** Why it could not begin, or be gone on with; what ends a run that works is in its receipt. */
-  fault?: FaultReport
+  fault?: FaultNote
   receipt?: Receipt
 }
 

@@ -1,4 +1,4 @@
-import { type Fault, reportFault } from '../fault'
+import { type Fault, noteFault } from '../fault'
 import { Hasher } from '../record/hash'
 import type { Addresses, RunRow } from '../store'
 import type { Workflow } from '../workflow'
@@ -101,7 +101,7 @@ export async function putNotBegun(request: Wanted, id: string, fault: Fault): Pr
     // a retry that failed is over
     status: begun && kind === 'retry' ? 'interrupted' : 'failed',
     ended: now,
-    fault: reportFault(fault),
+    fault: noteFault(fault),
   })
 }
 

@@ -1,4 +1,4 @@
-import { type Fault, reportFault } from '../fault'
+import { type Fault, noteFault } from '../fault'
 import type { Left, RunRow } from '../store'
 import { forgetOthers } from './addresses'
 import { beginRun, earlierRun, endedRun, kindOf, putNotBegun } from './begin'
@@ -122,7 +122,7 @@ function draftOf(
     if (lag !== undefined) draft.cursor.proposedLagMs = lag
   }
   if (session.held) draft.held = session.held
-  if (fault && !session.held) draft.fault = reportFault(fault)
+  if (fault && !session.held) draft.fault = noteFault(fault)
   return draft
 }
 

@@ -1,5 +1,5 @@
 import { asFault } from '../bulk-sync/writer'
-import { reportFault } from '../fault'
+import { noteFault } from '../fault'
 import type { Ports } from '../ports'
 import { canonicalText } from '../record/canonical'
 import { parseJson } from '../format/json'
@@ -65,7 +65,7 @@ function rowOf({ workflow, ports, id }: Wanted): Omit<RunRow, 'status' | 'attemp
 
 /** Where the state cannot be written, this cannot either: the first fault is the one to tell. */
 function putFailed(run: Omit<RunRow, 'status'>, { ports, store }: Wanted, error: unknown): Promise<void> {
-  const fault = reportFault(asFault(error))
+  const fault = noteFault(asFault(error))
   return store.putRun({ ...run, status: 'failed', ended: ports.clock.now(), fault }).catch(() => undefined)
 }
 
