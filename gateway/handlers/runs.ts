@@ -2,6 +2,7 @@ import type { runs } from '../../shared/contract/operations/runs'
 import { Fault } from '../../shared/core/fault'
 import { isObject, type DataRecord } from '../../shared/core/record/value'
 import type { Answer, Call, Handlers } from '../call'
+import { isElsewhere } from '../jobs/elsewhere'
 import type { Job } from '../jobs/jobs'
 import { flags, texts } from '../jobs/options'
 import { invalid } from '../refused-body'
@@ -82,6 +83,11 @@ export const runHandlers: Handlers<keyof typeof runs> = {
       job.state === 'cancelled'
     if (!resumable)
       throw new Fault('RUN_IS_OVER', `Run ${job.run} is ${job.state}.`, { run: job.run, state: job.state })
+    if (isElsewhere(job) && job.kind !== 'sync')
+      throw new Fault('RUN_IS_OVER', `Run ${job.run} was started on the command line: it goes on there.`, {
+        run: job.run,
+        state: job.state,
+      })
     const options = { ...job.options, ...optionsIn(await optionalBody(call)) }
     const { workflow, kind, run } = job
     // what these have done is known by their run

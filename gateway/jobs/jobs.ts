@@ -11,12 +11,13 @@ import type { DataRecord } from '../../shared/core/record/value'
 export interface Jobs {
   /** @throws Fault WORKFLOW_UNKNOWN, RUN_ALREADY_GOING */
   start(job: NewJob): Promise<Job>
+  /** Also one of the command line. */
   job(run: string): Promise<Job | undefined>
   /** What was asked for with an idempotency key. */
   ofClaim(claim: string): Promise<Job | undefined>
   /** Newest first. */
   jobs(filter: { workflow?: string; kind?: Job['kind']; limit: number; before?: number }): Promise<Job[]>
-  /** Asks it to stop at its next checkpoint. @throws Fault RUN_UNKNOWN, RUN_IS_OVER */
+  /** Asks it to stop at its next checkpoint. @throws Fault RUN_UNKNOWN, RUN_IS_OVER, RUN_ALREADY_GOING for one elsewhere */
   cancel(run: string): Promise<Job>
   /** Resolves when it is over, or after `ms`, with how it is then. */
   wait(run: string, ms: number, signal: AbortSignal): Promise<Job>
@@ -46,7 +47,7 @@ export interface DecidedView {
 }
 
 export interface Job {
-  /** Ascending in the order they came. */
+  /** Ascending in the order they came; 0 for one that came elsewhere. */
   number: number
   /** Id of the run. */
   run: string

@@ -7,6 +7,7 @@ import type { Workspace } from '../../shared/core/workspace'
 import { isOfRecord, recordLost } from '../records/run-upload'
 import { settles } from '../settles'
 import { asFault } from '../unexpected'
+import { isElsewhere, jobElsewhere } from './elsewhere'
 import type { JobFilter, JobStore } from './job-store'
 import type { Job, Jobs, NewJob } from './jobs'
 import { workOf } from './work'
@@ -76,8 +77,9 @@ export class JobRunner implements Jobs {
     }
   }
 
-  job(run: string): Promise<Job | undefined> {
-    return Promise.resolve(this.latest(run) ?? this.parts.jobs.job(run))
+  async job(run: string): Promise<Job | undefined> {
+    const { jobs, store } = this.parts
+    return this.latest(run) ?? jobs.job(run) ?? (await jobElsewhere(store, run))
   }
 
   ofClaim(claim: string): Promise<Job | undefined> {
@@ -93,6 +95,12 @@ export class JobRunner implements Jobs {
   async cancel(run: string): Promise<Job> {
     const job = await this.known(run)
     const live = this.live.get(run)
+    if (!live && isElsewhere(job) && job.state === 'running')
+      throw new Fault(
+        'RUN_ALREADY_GOING',
+        `Run ${run} is at work on the command line; it is stopped there.`,
+        { run },
+      )
     if (!live) throw new Fault('RUN_IS_OVER', `Run ${run} is ${job.state}.`, { run, state: job.state })
     live.stop.abort(new Fault('CANCELLED', `Run ${run} was cancelled.`))
     if (this.queue.includes(live)) {

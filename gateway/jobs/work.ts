@@ -3,6 +3,7 @@ import type { Decided } from '../../shared/core/exceptions/decide/request'
 import { keepFailed } from '../records/kept-upload'
 import { runUpload } from '../records/run-upload'
 import type { WorkContext } from './context'
+import { stateOf } from './elsewhere'
 import type { Job } from './jobs'
 import { decisionIn, flags, selectionIn, texts } from './options'
 
@@ -37,8 +38,7 @@ export async function workOf(job: Job, context: WorkContext): Promise<Done> {
         signal,
         ...flags(options, 'exceptions'),
       })
-      const state = status === 'ties-out' ? 'succeeded' : status === 'breaks' ? 'exceptions' : 'failed'
-      return { state, ...(fault ? { fault } : {}) }
+      return { state: stateOf(status), ...(fault ? { fault } : {}) }
     }
     case 'retry': {
       const { rate } = options

@@ -29,7 +29,8 @@ export const runs = describe({
     path: '/v1/runs',
     group: 'runs',
     summary: 'List runs, newest first',
-    description: 'Of all workflows that the key may use, or of one.',
+    description:
+      'Of all workflows that the key may use, or of one: those that were asked for here. The feed tells of those of the command line, too, and each has its address.',
     access: { scope: 'runs:read', workflow: false },
     parameters: [
       query('workflow', 'Only of this workflow.', workflow.schema, 'inventory'),
@@ -76,7 +77,7 @@ export const runs = describe({
     responses: {
       202: { description: 'It is stopping.', headers: POLL, content: entity('Run') },
     },
-    errors: ['RUN_UNKNOWN', 'RUN_IS_OVER'],
+    errors: ['RUN_UNKNOWN', 'RUN_IS_OVER', 'RUN_ALREADY_GOING'],
     repeat: 'idempotent',
   },
   resumeRun: {
