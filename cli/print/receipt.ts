@@ -48,16 +48,16 @@ function headline({ status, balanced, kind }: Receipt, { good, bad }: Style): st
   }
 }
 
-function meanings({ rejectedBy, skippedBy }: Receipt, outcome: Outcome): string[] {
+function meanings({ rejectedBy, skippedBy, staged }: Receipt, outcome: Outcome): string[] {
   switch (outcome) {
     case 'created':
-      return ['new in the target']
+      return [staged ? 'new, but not in the target yet' : 'new in the target']
     case 'updated':
-      return ['changed in the target']
+      return [staged ? 'changed, but not in the target yet' : 'changed in the target']
     case 'unchanged':
       return ['the target holds them as they are']
     case 'deleted':
-      return ['taken out of the target']
+      return [staged ? 'to be taken out of the target' : 'taken out of the target']
     case 'skipped':
       return Object.entries(skippedBy).map(([reason, number]) => `${reason} ${count(number)}`)
     case 'rejected':
@@ -95,17 +95,24 @@ function altered(receipt: Receipt): string[] {
 }
 
 function advice(
-  { run, held, fault, status, workflow, cursor }: Receipt,
+  { run, kind, held, fault, status, workflow, cursor, staged, target }: Receipt,
   files: RunFiles | undefined,
   marks: Style,
 ): string[] {
   const lines: string[] = []
+  if (staged) {
+    lines.push(
+      `${target.stream} is as it was: what is to be written waits beside it. The next run of ${workflow} that comes to its end puts it in place.`,
+      '',
+    )
+  }
   if (held) {
     lines.push(`Held: ${held.reason}`)
     lines.push(`To release exactly this: tieout sync ${workflow} --approve ${held.hash}`)
   }
   if (fault) lines.push(faultText(new Fault(fault.code, fault.detail), marks), '')
-  if (status === 'interrupted') lines.push(`To go on: tieout sync ${workflow}`)
+  if (status === 'interrupted')
+    lines.push(kind === 'undo' ? 'To go on: undo the same run again.' : `To go on: tieout sync ${workflow}`)
   if (cursor?.proposedLagMs !== undefined) {
     lines.push(`Records arrive late; a lag of ${duration(cursor.proposedLagMs)} would have caught them.`)
   }

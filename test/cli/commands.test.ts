@@ -131,6 +131,10 @@ describe('sync', () => {
     expect(interrupted.err).toContain('Stopping at the next checkpoint. Press Ctrl-C again to end at once.')
     expect(interrupted.out).toContain('To go on: tieout sync stock')
     expect(interrupted.exit).toBe(1)
+    // nothing of what was written is in the file yet, and nobody is told otherwise
+    expect(existsSync(join(at, 'stock.ndjson'))).toBe(false)
+    expect(interrupted.out).toMatch(/created +[\d,]+ +new, but not in the target yet\n/)
+    expect(interrupted.out).toContain('stock.ndjson is as it was: what is to be written waits beside it.')
 
     const { exit, out } = await commandLine(at)('sync', 'stock', '--json')
     expect(exit).toBe(0)

@@ -1,5 +1,5 @@
 import { shownAddress } from '../shown-address'
-import type { SkipReason, Traffic } from '../connector'
+import type { SkipReason, Target, Traffic } from '../connector'
 import type { FaultNote } from '../fault'
 import { canonicalText } from '../record/canonical'
 import { Checksum } from '../record/checksum'
@@ -8,14 +8,10 @@ import type { LedgerCounts } from '../record/ledger'
 import { isObject, type Value } from '../record/value'
 import type { LateSummary, SavedCursor } from './cursor'
 import type { Tripped } from './guards'
-import { OUTCOMES, type Outcome, type Sum, type TallySnapshot } from './outcome'
+import { OUTCOMES, type Outcome, type Sum, type Tally, type TallySnapshot } from './outcome'
 
 export type RunStatus = 'running' | 'interrupted' | 'succeeded' | 'exceptions' | 'held' | 'failed'
 
-/**
- * The balanced account of a run: every record read, from the source or found only in the target, has exactly one
- * outcome. Plain JSON; `verifyReceipt` proves it without the systems.
- */
 /** A stream as receipts name it. */
 export function useOf({ connection, stream }: { connection: string; stream: string }): {
   connection: string
@@ -24,6 +20,10 @@ export function useOf({ connection, stream }: { connection: string; stream: stri
   return { connection, stream: shownAddress(stream) }
 }
 
+/**
+ * The balanced account of a run: every record read, from the source or found only in the target, has exactly one
+ * outcome. Plain JSON; `verifyReceipt` proves it without the systems.
+ */
 export interface Receipt {
   receipt: 1
   run: string
@@ -41,6 +41,11 @@ export interface Receipt {
   attempts: number
   read: { source: Sum; targetOnly: Sum }
   outcomes: Record<Outcome, Sum>
+  /**
+   * The target is as it was: what was created, updated and deleted waits beside it (files), and is put in place by the next
+   * run of the workflow that comes to its end.
+   */
+  staged?: true
   skippedBy: Partial<Record<SkipReason, number>>
   /** By code of the catalogue. */
   rejectedBy: Record<string, number>
@@ -59,6 +64,13 @@ export type ReceiptDraft = Omit<
   Receipt,
   'balanced' | 'digest' | 'read' | 'outcomes' | 'skippedBy' | 'rejectedBy'
 >
+
+/** Whether anything of a run waits for a target to be finished that was not. */
+export function isStaged(target: Pick<Target, 'finish'>, tally: Pick<Tally, 'count'>): boolean {
+  return target.finish !== undefined && WRITTEN.some((outcome) => tally.count(outcome) > 0)
+}
+
+const WRITTEN = ['created', 'updated', 'deleted'] as const
 
 export function makeReceipt(draft: ReceiptDraft, tally: TallySnapshot): Receipt {
   const { source, targetOnly, outcomes, skippedBy, rejectedBy } = tally

@@ -4,7 +4,7 @@ import { forgetOthers } from './addresses'
 import { beginRun, earlierRun, endedRun, kindOf, putNotBegun } from './begin'
 import { proposedLagMs } from './cursor'
 import { lockWorkflow, type Lease } from './lock'
-import { makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
+import { isStaged, makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
 import { memoryToLeave } from './memory'
 import type { SyncRequest } from './request'
 import { Session } from './session'
@@ -121,6 +121,7 @@ function draftOf(
     const lag = proposedLagMs(progress.late)
     if (lag !== undefined) draft.cursor.proposedLagMs = lag
   }
+  if (!session.finished && isStaged(request.target, session.account.tally)) draft.staged = true
   if (session.held) draft.held = session.held
   if (fault && !session.held) draft.fault = noteFault(fault)
   return draft

@@ -3,6 +3,7 @@ import { Hasher } from '../record/hash'
 import type { DataRecord } from '../record/value'
 import { CountingLedger } from '../record/ledger'
 import type { Answer, Operation } from '../connector'
+import { holds } from '../exceptions/recheck'
 import { hashOf } from '../record/checksum'
 import { keyOfText } from '../record/key'
 import type { Change, RunRow } from '../store'
@@ -13,7 +14,7 @@ import { formsBy } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
-import { makeReceipt, useOf, type Receipt } from './receipt'
+import { isStaged, makeReceipt, useOf, type Receipt } from './receipt'
 import { batchSizeOf, deletesOnlyWritten } from './settings'
 import { Segment, type Settlement } from './segment'
 import type { SyncRequest } from './request'
@@ -83,6 +84,8 @@ class Undo {
   private readonly scope: WriteScope
   private readonly tally = new Tally()
   private readonly formsOf: ReturnType<typeof formsBy>
+  /** Before it had gone through the whole journal. */
+  private stopped = false
 
   constructor(
     private readonly request: UndoRequest,
@@ -108,10 +111,10 @@ class Undo {
     let fault: Fault | undefined
     try {
       for await (const changes of store.changes(undone)) {
-        if (signal.aborted) break
+        if ((this.stopped = signal.aborted)) break
         await this.segment(unpackChanges(changes))
       }
-      await target.finish?.(signal)
+      if (!this.stopped) await target.finish?.(new AbortController().signal)
     } catch (error) {
       fault = asFault(error)
     }
@@ -213,6 +216,8 @@ class Undo {
     }
     const write = this.write('upsert', key, change.before, held !== undefined)
     if (!change.before) return { write, settlement: BEFORE_UNKNOWN }
+    // by an undo that was stopped, or by hand
+    if (held && holds(held, write.record)) return { write, settlement: { outcome: 'unchanged' } }
     const untouched =
       change.operation === 'deleted' ? !held : held !== undefined && this.stillThere(change, held)
     return untouched ? { write } : { write, settlement: CHANGED_SINCE }
@@ -256,7 +261,7 @@ class Undo {
         workflow: workflow.name,
         title: workflow.title,
         mode: 'undo',
-        status: fault ? 'failed' : open > 0 ? 'exceptions' : 'succeeded',
+        status: fault ? 'failed' : this.stopped ? 'interrupted' : open > 0 ? 'exceptions' : 'succeeded',
         source: use,
         target: use,
         started: new Date(started).toISOString(),
@@ -265,6 +270,7 @@ class Undo {
         attempts: 1,
         altered: new CountingLedger().take(),
         traffic,
+        ...((fault ?? this.stopped) && isStaged(this.request.target, this.tally) ? { staged: true } : {}),
         ...(fault ? { fault: noteFault(fault) } : {}),
       },
       this.tally.snapshot(),

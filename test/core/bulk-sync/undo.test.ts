@@ -91,6 +91,30 @@ describe('undo', () => {
     expect(bench.target.state).toHaveLength(3)
   })
 
+  it('that was stopped says so, and is done by another one', async () => {
+    const bench = new Bench(rows(300), { checkpointEvery: 50 })
+    for (const [at, row] of rows(300).entries()) bench.target.records.set(`[${at + 1}]`, { ...row, qty: 90 })
+    for (const id of [30, 290]) bench.target.records.delete(`[${id}]`)
+    const { run } = await bench.sync()
+    const stop = new AbortController()
+    const calls = bench.target.batches.length
+    bench.target.before = (_, call) => {
+      if (call === calls + 2) stop.abort()
+    }
+    const finished = bench.target.finished
+    const stopped = await undoRun(bench.request({ signal: stop.signal }), run)
+    expect(stopped).toMatchObject({ status: 'interrupted', staged: true })
+    expect(counts(stopped)).toEqual({ deleted: 1, updated: 49 })
+    expect(bench.target.finished).toBe(finished)
+
+    bench.target.before = () => undefined
+    const receipt = await undoRun(bench.request(), run)
+    expect(receipt.status).toBe('succeeded')
+    expect(counts(receipt)).toEqual({ unchanged: 49, skipped: 1, deleted: 1, updated: 249 })
+    expect(bench.target.state).toHaveLength(298)
+    expect(bench.target.state.every(({ qty }) => qty === 90)).toBe(true)
+  })
+
   it('says why it cannot begin, and writes nothing', async () => {
     const bench = new Bench(rows(3))
     const { run } = await bench.sync()
