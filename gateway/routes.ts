@@ -32,14 +32,18 @@ export function allowedMethods(path: string): string[] {
 /** The address that a misspelt one is likely to mean, with the data that stands in it. */
 export function nearestPath(path: string): string | undefined {
   const given = path.split('/')
-  const paths = [...new Set(Object.values(operations).map((operation) => filled(operation.path, given)))]
-  const nearest = closest(path, paths)
-  return distance(path, nearest) <= Math.max(3, path.length / 3) ? nearest : undefined
+  const near = Object.values(operations)
+    .map((operation) => filled(operation.path, given))
+    .filter(({ whole, fixed }) => distance(path, whole) <= Math.max(3, fixed / 3))
+    .map(({ whole }) => whole)
+  return near.length === 0 ? undefined : closest(path, near)
 }
 
-function filled(path: string, given: readonly string[]): string {
+/** `fixed` is how much of it is the contract's own: data that stands in it makes nothing alike. */
+function filled(path: string, given: readonly string[]): { whole: string; fixed: number } {
   const parts = path.split('/')
-  return parts.map((part, at) => (part.startsWith('{') && given[at]) || part).join('/')
+  const whole = parts.map((part, at) => (part.startsWith('{') && given[at]) || part).join('/')
+  return { whole, fixed: path.replace(/\{\w+\}/g, '').length }
 }
 
 /** Fixed parts and data in turn, each a group of its own. */

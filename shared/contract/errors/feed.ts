@@ -1,23 +1,26 @@
 import { describe } from './entry'
 
-/** Reading on in the feed. Numbers 6020-6021. */
+/** Reading on from a cursor. Numbers 6020-6021. */
 export const feed = describe({
   CURSOR_UNKNOWN: {
     number: 6020,
     status: 400,
-    title: 'The cursor of the feed is not known here',
+    title: 'The cursor is not known here',
     category: 'state',
     owner: 'you',
     then: 'stop',
     causes: [
-      { cause: 'It was cut or changed on its way', check: 'Compare it with the `next` of the last page' },
+      {
+        cause: 'It was cut or changed on its way',
+        check: 'Compare it with the `next` or the Tieout-Cursor of the last answer',
+      },
       { cause: 'It came from another store, or the store was replaced', check: 'Compare where both run' },
     ],
     steps: [
       {
         who: 'you',
-        do: 'Begin without a cursor and leave out the events that you know by their id, or take the `next` of the last page.',
-        verify: 'tieout feed',
+        do: 'Take the `next` or the Tieout-Cursor of the last answer, or begin without a cursor; of events leave out those that you know by their id.',
+        verify: 'The same again, which is answered with a cursor to go on with',
       },
     ],
   },

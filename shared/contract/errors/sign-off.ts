@@ -115,6 +115,7 @@ export const signOff = describe({
   },
   BREAK_FILTER_UNKNOWN: {
     number: 6206,
+    status: 400,
     title: 'The report has nothing of this name to look into',
     category: 'config',
     owner: 'you',

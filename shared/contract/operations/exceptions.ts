@@ -28,6 +28,8 @@ const REFUSED_CHANGE = [
   'EXCEPTION_STATE',
   'FIX_INVALID',
   'FIX_PERSONAL',
+  // a fix of a break whose record is gone
+  'DECISION_NOT_POSSIBLE',
 ] as const
 
 export const exceptions = describe({

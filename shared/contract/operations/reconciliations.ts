@@ -83,7 +83,7 @@ export const reconciliations = describe({
         content: { ...page('Break'), 'text/csv': bytes('key,kind\r\n') },
       },
     },
-    errors: ['RECONCILIATION_UNKNOWN', 'CURSOR_UNKNOWN'],
+    errors: ['RECONCILIATION_UNKNOWN', 'BREAK_FILTER_UNKNOWN', 'CURSOR_UNKNOWN'],
     repeat: 'safe',
   },
   signOff: {

@@ -150,6 +150,12 @@ test('404 names the nearest address, 405 and OPTIONS the methods', async () => {
   expect(await inside.json()).toMatchObject({ evidence: { nearest: '/v1/workflows/stock/records/A1' } })
   const empty = await gateway.call(key, 'GET', '/v1/runs//records/failed')
   expect(await empty.json()).toMatchObject({ evidence: { nearest: '/v1/runs/{run}/records/failed' } })
+  // what stands for data is like everything
+  const far = await fetch(`${gateway.url}/v1/reconciliations`)
+  expect(await far.json()).toMatchObject({
+    code: 'ROUTE_UNKNOWN',
+    detail: 'There is nothing at /v1/reconciliations.',
+  })
   const wrong = await fetch(`${gateway.url}/v1/runs`, { method: 'PUT' })
   expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, OPTIONS'])
   const options = await fetch(`${gateway.url}/v1/runs`, { method: 'OPTIONS' })

@@ -75,10 +75,10 @@ export const wild: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, [], {}, '', 0, -1, 1e308, 'x'.repeat(100_000), { __proto__x: 1 }, [[[[]]]]),
 )
 
-/** A parameter as people and middleware garble it. */
-export function garbled({ schema }: Parameter): fc.Arbitrary<string> {
+/** A parameter as people and middleware garble it, or one that is right where others are not. */
+export function garbled({ schema }: Parameter, there: readonly string[] = []): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 3, arbitrary: fitting(schema).map(String) },
+    { weight: 3, arbitrary: there.length > 0 ? fc.constantFrom(...there) : fitting(schema).map(String) },
     fc.string({ unit: 'grapheme', maxLength: 80 }),
     fc.constantFrom(
       '',

@@ -3,19 +3,19 @@
 /* eslint-disable @typescript-eslint/no-unsafe-type-assertion -- matchers, and a verb that the table does not have */
 import * as fc from 'fast-check'
 import { operations, type Operation } from '../../../shared/contract/operations'
-import { startGateway, type TestGateway } from '../../support/gateway'
+import type { TestGateway } from '../../support/gateway'
 import { fitting, garbled, wild } from './arbitrary'
 import { answered, complaints, type Answered } from './judge'
+import { gatewayWithThings, type Things } from './things'
 
 const table = Object.entries<Operation>(operations)
 const RUNS = 12
 
 let gateway: TestGateway
 let key: string
+let things: Things
 beforeAll(async () => {
-  // limits are tested elsewhere
-  gateway = await startGateway({ policies: [] })
-  key = gateway.key()
+  ;({ gateway, key, things } = await gatewayWithThings())
 })
 afterAll(() => gateway.close())
 
@@ -54,10 +54,12 @@ function firstType({ request }: Operation): string {
 /** Values that lead somewhere, or to things that are not there. */
 function sensible({ parameters }: Operation): fc.Arbitrary<Map<string, string>> {
   const values = parameters.map(({ name, schema }) => {
-    if (name === 'workflow') return fc.constant('stock')
     if (name === 'wait') return fc.constant('0')
     if (name === 'Prefer') return fc.constantFrom('respond-async', 'wait=1')
-    return fitting(schema).map(String)
+    const [there = [], any] = [things.get(name), fitting(schema).map(String)]
+    return there.length === 0
+      ? any
+      : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...there) }, { weight: 1, arbitrary: any })
   })
   return fc.tuple(...values).map((all) => new Map(parameters.map(({ name }, at) => [name, all[at] ?? ''])))
 }
@@ -66,7 +68,9 @@ function garbledParameters({ parameters }: Operation): fc.Arbitrary<Map<string, 
   const named = parameters.filter(({ name }) => name !== 'wait' && name !== 'Prefer')
   // an empty part of a path is another path, and dots are taken out by every client
   const values = named.map((parameter) =>
-    garbled(parameter).map((text) => (parameter.in === 'path' && /^\.*$/.test(text) ? 'x' : text)),
+    garbled(parameter, things.get(parameter.name)).map((text) =>
+      parameter.in === 'path' && /^\.*$/.test(text) ? 'x' : text,
+    ),
   )
   return fc.tuple(...values).map((all) => new Map(named.map(({ name }, at) => [name, all[at] ?? ''])))
 }
@@ -75,7 +79,20 @@ function bodies({ request }: Operation): fc.Arbitrary<string | undefined> {
   const content = request?.content['application/json']
   if (!request) return fc.constant(undefined)
   if (!content) return fc.string({ unit: 'grapheme' })
-  return fitting(content.schema).map((value) => JSON.stringify(value))
+  return fc
+    .tuple(fitting(content.schema), fc.boolean())
+    .map(([value, led]) => JSON.stringify(led ? there(value) : value))
+}
+
+/** The same body about exceptions that are there. */
+function there(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const ids = things.get('exception')?.map(Number)
+  return {
+    ...value,
+    ...('ids' in value ? { ids } : {}),
+    ...('group' in value ? { group: things.get('group')?.[0] } : {}),
+  }
 }
 
 describe.each(table)('%s', (_id, operation) => {
