@@ -10,7 +10,7 @@ import type { HttpResponse } from '../../shared/core/ports'
 import type { DataRecord } from '../../shared/core/record/value'
 import { section, text } from '../../shared/core/settings'
 import { excerpt, jsonOf, maybeJson } from './body'
-import { jsonContent, NO_CONTENT, xmlContent, type Content } from './content'
+import { headerContent, jsonContent, NO_CONTENT, xmlContent, type Content } from './content'
 
 /** What of an answer's records and of what stands around them paging needs. */
 export interface AnswerPage {
@@ -136,7 +136,7 @@ function rowsFormat(
           })
         }
       }
-      return { rows, content: NO_CONTENT }
+      return { rows, content: headerContent(response.headers) }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { shownAddress } from '../../shared/core/shown-address'
 import type { Fault } from '../../shared/core/fault'
 import type { Clock, HttpClient, HttpResponse } from '../../shared/core/ports'
+import { withQuery } from './query'
 import { refusal, type Place } from './status'
 
 export interface Call {
@@ -39,8 +40,7 @@ export class Api {
   }
 
   async call(call: Call): Promise<Reply> {
-    const url = new URL(this.url(call.path))
-    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
+    const url = withQuery(new URL(this.url(call.path)), call.query ?? {})
     const response = await this.client.send({
       method: call.method,
       url: url.href,
@@ -49,12 +49,19 @@ export class Api {
       ...(call.repeatable === undefined ? {} : { repeatable: call.repeatable }),
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     })
-    const place = { method: call.method, host: url.host, path: call.declared }
+    const place = { method: call.method, host: url.host, path: this.shownPath(call.declared) }
     return { response, place, fault: refusal(response, place, call.use, this.clock.now()) }
   }
 
-  private url(path: string): string {
-    return path.startsWith('http') ? path : join(this.baseUrl, path)
+  /** Whole, and with its places for values of a record as they are declared. */
+  private shownPath(declared: string): string {
+    return this.url(declared)
+      .replace(/^https?:\/\/[^/]*/i, '')
+      .replace(/\?.*$/s, '')
+  }
+
+  url(path: string): string {
+    return /^https?:\/\//i.test(path) ? path : join(this.baseUrl, path)
   }
 }
 

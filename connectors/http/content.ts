@@ -12,6 +12,11 @@ export interface Content {
   field(item: Value | undefined, place: string): string
 }
 
+/** Of a format that holds records and nothing else: what stands around them stands in headers, by their names. */
+export function headerContent(headers: Readonly<Record<string, string>>): Content {
+  return { ...NO_CONTENT, text: (place) => headers[place.toLowerCase()] ?? '' }
+}
+
 export const NO_CONTENT: Content = {
   find: () => undefined,
   list: () => undefined,

@@ -1,4 +1,5 @@
 import { MalformedRow } from '../../shared/core/connector'
+import { Fault } from '../../shared/core/fault'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import type { Row } from '../../shared/core/format/format'
 import type { Content } from './content'
@@ -48,21 +49,21 @@ export function parametersOf(settings: DataRecord): Map<string, ParameterKind> {
 }
 
 export function pagingOf(settings: DataRecord, pageSize: number): Paging {
+  const endStatus = number(settings, 'endStatus')
+  return { ...pagingBy(settings, pageSize), ...(endStatus === undefined ? {} : { endStatus }) }
+}
+
+function pagingBy(settings: DataRecord, pageSize: number): Paging {
   const size = number(settings, 'size') ?? (pageSize > 0 ? pageSize : DEFAULT_SIZE)
   const sizeName = text(settings, 'sizeParameter')
   const base: Record<string, string> = sizeName === undefined ? {} : { [sizeName]: String(size) }
   const parameter = (otherwise: string) => text(settings, 'parameter') ?? otherwise
-  const endStatus = number(settings, 'endStatus')
-  const end = endStatus === undefined ? {} : { endStatus }
 
   switch (text(settings, 'type')) {
     case 'page':
-      return { ...counting(base, parameter(NAMES.page), number(settings, 'first') ?? 1, () => 1, 1), ...end }
+      return counting(base, parameter(NAMES.page), number(settings, 'first') ?? 1, () => 1, 1)
     case 'offset':
-      return {
-        ...counting(base, parameter(NAMES.offset), number(settings, 'first') ?? 0, (rows) => rows, size),
-        ...end,
-      }
+      return counting(base, parameter(NAMES.offset), number(settings, 'first') ?? 0, (rows) => rows, size)
     case 'cursor':
       return cursor(base, parameter(NAMES.cursor), text(settings, 'at') ?? '/next_cursor')
     case 'link':
@@ -102,19 +103,24 @@ function counting(
 function cursor(base: Record<string, string>, name: string, place: string): Paging {
   return {
     first: { query: base },
-    next: (_, { content }) => {
-      const value = content.text(place)
-      return value === '' ? undefined : { query: { ...base, [name]: value } }
+    next: (from, { content, rows }) => {
+      const value = named(content, place)
+      // many services name a cursor on their last page, too, and from there on the same one
+      if (value === undefined || (rows.length === 0 && value === from.query?.[name])) return undefined
+      return { query: { ...base, [name]: value } }
     },
     rule: `no cursor at ${place}`,
   }
 }
 
 function nextAddress(base: Record<string, string>, place: string): Paging {
-  return addressed(base, `no address at ${place}`, ({ content }) => {
-    const url = content.text(place)
-    return url === '' ? undefined : url
-  })
+  return addressed(base, `no address at ${place}`, ({ content }) => named(content, place))
+}
+
+/** Services write that there is no next page as nothing, `null`, `false` or, in a header, the word `null`. */
+function named(content: Content, place: string): string | undefined {
+  const value = content.text(place)
+  return ['', 'false', 'null'].includes(value.trim()) ? undefined : value
 }
 
 function addressed(
@@ -138,12 +144,21 @@ function keyset(base: Record<string, string>, name: string, field: string): Pagi
     first: { query: base },
     next: (_, { rows }) => {
       const last = rows.at(-1)
-      return last !== undefined && !(last instanceof MalformedRow)
-        ? { query: { ...base, [name]: textOf(fieldOf(last, field)) } }
-        : undefined
+      return last === undefined ? undefined : { query: { ...base, [name]: lastKey(last, field) } }
     },
     rule: 'an empty page',
   }
+}
+
+/** @throws Fault ANSWER_UNREADABLE where a record has nothing to go on from: what comes after it could not be asked for */
+function lastKey(last: Row, field: string): string {
+  const key = last instanceof MalformedRow ? '' : textOf(fieldOf(last, field))
+  if (key !== '') return key
+  throw new Fault(
+    'ANSWER_UNREADABLE',
+    `the last record of a page has no ${field}, from which the next page is asked for; name another field in \`paging.field\``,
+    { field },
+  )
 }
 
 function fieldOf(record: DataRecord, field: string): Value | undefined {

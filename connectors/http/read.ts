@@ -18,6 +18,7 @@ import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, parametersOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
 import { ReadAhead } from './read-ahead'
+import { errorIn, listsIn, perhapsTheEnd, refusedWith } from './not-records'
 import { RequestBody, type ParameterKind } from './request-body'
 import { section, text } from '../../shared/core/settings'
 import { headers, table } from './settings'
@@ -56,6 +57,7 @@ class Reader {
     private readonly ahead: number,
   ) {
     this.format = pageFormatOf(settings)
+    assertNextIsFound(settings)
     const body = settings['body']
     this.body = body === undefined ? undefined : new RequestBody(body, parametersIn(settings))
   }
@@ -72,16 +74,18 @@ class Reader {
     )
     const loops = new LoopGuard()
     let doubt: string | undefined
+    let total: number | undefined
     try {
       let { token, row } = start
       for (;;) {
-        const fetched = await this.fetched(paging, await pages.take(token))
+        const fetched = await this.fetched(paging, await pages.take(token), row - 1)
         const { rows } = fetched
-        doubt ??= fetched.doubt
+        const told = this.totalOf(fetched)
+        doubt ??= fetched.doubt ?? moved(paging, total, told)
+        total = told ?? total
         const next = fetched.beyond ? undefined : paging.next(token, fetched)
         loops.check(rows, next, this.place())
         const seen = row - 1 + rows.length
-        const total = this.totalOf(fetched)
         const done =
           next === undefined ||
           (total !== undefined && rows.length > 0 && seen === total && paging.guess !== undefined)
@@ -106,12 +110,10 @@ class Reader {
     const { body, query = parameters } = this.body?.fill(parameters) ?? {}
     return this.api.call({
       method: text(this.settings, 'method') ?? 'GET',
-      path: token.url === undefined ? path : addressFrom(token.url, this.api.baseUrl),
+      path: token.url === undefined ? path : this.addressFrom(token.url),
       declared: path,
-      query: {
-        ...(token.url === undefined ? table(this.settings, 'query') : {}),
-        ...query,
-      },
+      // an address of the service's own has all that it needs; some refuse it with anything more
+      query: token.url === undefined ? { ...table(this.settings, 'query'), ...query } : {},
       headers: {
         ...(this.format === undefined ? {} : { accept: `${this.format.accept}, */*;q=0.1` }),
         ...(this.body === undefined ? {} : { 'content-type': this.body.contentType }),
@@ -126,10 +128,10 @@ class Reader {
   }
 
   /** When its turn comes: until then a page waits as bytes, which are no work for the garbage collector. */
-  private async fetched(paging: Paging, reply: Reply): Promise<Fetched> {
+  private async fetched(paging: Paging, reply: Reply, seen: number): Promise<Fetched> {
     const { status, headers: answered } = reply.response
     if (status === paging.endStatus) return { rows: [], content: NO_CONTENT, headers: answered, beyond: true }
-    if (reply.fault !== undefined) throw reply.fault
+    if (reply.fault !== undefined) throw perhapsTheEnd(reply.fault, paging, status, seen)
     return { ...(await this.pageOf(reply)), headers: answered, beyond: false }
   }
 
@@ -139,15 +141,41 @@ class Reader {
     if (this.format !== undefined) return await this.format.read(response, name)
     const body = jsonOf(response, name)
     const pointer = text(this.settings, 'records') ?? ''
+    const content = jsonContent(body)
     const list = at(body, pointer)
-    if (!isList(list)) throw noList(body, pointer, name)
+    const error = errorIn(body, list)
+    if (error !== '') throw refusedWith(error, response.status, name)
+    if (!isList(list)) {
+      // services leave an empty list out, or write it as null
+      const total = this.totalOf({ content, headers: response.headers })
+      if (list === null || total === 0) return { rows: [], content }
+      throw noList(body, pointer, name)
+    }
     const rows = list.map((value, i) =>
       isObject(value) ? value : notObject(value, `${name} ${pointer}/${i}`),
     )
-    return { rows, content: jsonContent(body) }
+    return { rows, content }
   }
 
-  private totalOf({ content, headers }: Fetched): number | undefined {
+  /** Credentials go with every call: only addresses of the same service are followed, and never from https to http. */
+  private addressFrom(url: string): string {
+    const base = new URL(this.api.baseUrl)
+    const here = new URL(this.api.url(text(this.settings, 'path') ?? ''))
+    // a relative one is meant from this address (RFC 3986, 5) or from the base of the service, as OData has it
+    const [beside, below] = [new URL(url, here), new URL(url, this.api.url('/'))]
+    const to = beside.pathname === here.pathname ? beside : below
+    if (to.host !== base.host) {
+      throw new Fault('REDIRECTED', `the listing of ${base.host} goes on at another host, ${to.host}`, {
+        host: base.host,
+        location: to.host,
+      })
+    }
+    // a service behind a proxy that ends TLS does not know that it is called by https
+    if (base.protocol === 'https:') to.protocol = base.protocol
+    return to.href
+  }
+
+  private totalOf({ content, headers }: Pick<Fetched, 'content' | 'headers'>): number | undefined {
     const where = text(this.settings, 'total')
     if (where === undefined) return undefined
     const found = where.startsWith('/') ? content.text(where).trim() : (headers[where.toLowerCase()] ?? '')
@@ -157,6 +185,17 @@ class Reader {
   private place(): string {
     return new URL(this.api.baseUrl).host + (text(this.settings, 'path') ?? '')
   }
+}
+
+/** @throws Fault DEFINITION_INVALID where the way to the next page is looked for in rows, and the first page would be all */
+function assertNextIsFound(settings: DataRecord): void {
+  const format = text(settings, 'format')
+  const paging = section(settings, 'paging') ?? {}
+  const type = text(paging, 'type')
+  if ((format !== 'csv' && format !== 'ndjson') || (type !== 'cursor' && type !== 'next')) return
+  if (text(paging, 'at')?.startsWith('/') === false) return
+  const what = `the paging of ${text(settings, 'path') ?? 'the stream'} has to name a header in \`at\`: beside its records ${format} says nothing`
+  throw new Fault('DEFINITION_INVALID', what, { format })
 }
 
 /** Parameters that may have their place in a body. */
@@ -170,6 +209,7 @@ function parametersIn(settings: DataRecord): Map<string, ParameterKind> {
 
 function listingEnd(paging: Paging, last: Fetched, seen: number, total: number | undefined): ListingEnd {
   const known = total === undefined ? {} : { total }
+  if (last.doubt !== undefined) return { complete: false, ...known, evidence: last.doubt }
   if (total !== undefined) {
     return {
       complete: seen === total,
@@ -177,7 +217,6 @@ function listingEnd(paging: Paging, last: Fetched, seen: number, total: number |
       evidence: `${seen} records came, the service counts ${total}`,
     }
   }
-  if (last.doubt !== undefined) return { complete: false, evidence: last.doubt }
   if (seen === 0) return { complete: false, evidence: 'the listing is empty and the service gives no total' }
   if (paging.rule.startsWith('one answer') && nextLink(last.headers['link']) !== undefined) {
     return { complete: false, evidence: 'the answer links to a next page, but no paging is declared' }
@@ -186,6 +225,13 @@ function listingEnd(paging: Paging, last: Fetched, seen: number, total: number |
     complete: true,
     evidence: `${seen} records, ended by ${last.beyond ? `status ${paging.endStatus ?? ''}` : paging.rule}`,
   }
+}
+
+/** Where a record before the next numbered page is deleted, the first one of that page moves up and is never sent. */
+function moved({ guess }: Paging, before: number | undefined, now: number | undefined): string | undefined {
+  return guess !== undefined && before !== undefined && now !== undefined && now < before
+    ? `records were deleted while the pages were read (${before} at first, then ${now}), so that others may have been left out`
+    : undefined
 }
 
 function since(settings: DataRecord, request: ReadRequest): Record<string, string> {
@@ -205,27 +251,14 @@ function timeAs(format: string | undefined, value: string): string {
   return written < utc ? written : utc
 }
 
-/** Credentials go with every call: only addresses of the same service are followed. */
-function addressFrom(url: string, baseUrl: string): string {
-  const to = new URL(url, baseUrl.replace(/\/?$/, '/'))
-  const { host } = new URL(baseUrl)
-  if (to.host !== host) {
-    throw new Fault('REDIRECTED', `the listing of ${host} goes on at another host, ${to.host}`, {
-      host,
-      location: to.host,
-    })
-  }
-  return to.href
-}
-
 function notObject(value: Value, place: string): MalformedRow {
   const raw = JSON.stringify(value).slice(0, 4096)
-  return new MalformedRow(new Rejection('RECORD_REFUSED', `${place} is not an object`), place, raw)
+  return new MalformedRow(new Rejection('NOT_A_RECORD', `${place} is not an object`), place, raw)
 }
 
 function noList(body: Value, pointer: string, place: string): Fault {
-  const lists = isObject(body) ? Object.keys(body).filter((name) => isList(body[name])) : []
-  const hint = lists.length === 0 ? '' : `; there are lists at ${lists.map((name) => '/' + name).join(', ')}`
+  const lists = listsIn(body)
+  const hint = lists.length === 0 ? '' : `; there are lists at ${lists.map((list) => `'${list}'`).join(', ')}`
   return new Fault(
     'ANSWER_UNREADABLE',
     `${place}: no list of records at '${pointer}'${hint}; name the place in \`records\` of the stream`,

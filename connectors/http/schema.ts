@@ -34,6 +34,12 @@ function object(
   return { type: 'object', title, description, properties, required, additionalProperties: false }
 }
 
+/** What must stand beside a type of credentials. */
+const needs = (type: string, required: readonly string[], more: Schema = {}): Schema => ({
+  if: { properties: { type: { const: type } }, required: ['type'] },
+  then: { required, ...more },
+})
+
 const path = text('Path', 'Below the base URL; {field} stands for a value of the record.')
 const query = table('Query', 'Parameters of every request.')
 const headers = table('Headers', 'Headers of every request.')
@@ -66,7 +72,7 @@ const paging = object('Paging', 'How the listing goes on after the first page.',
   size: whole('Size', 'Records in a page.'),
   at: text(
     'At',
-    'Where the next cursor or address stands in the answer: a JSON pointer, in which /link[relation=next]/url names one of a list, or a path in XML, /feed/link[@rel=next]/@href.',
+    'Where the next cursor or address stands in the answer: a JSON pointer, in which /link[relation=next]/url names one of a list, or a path in XML, /feed/link[@rel=next]/@href. Of CSV and NDJSON the name of a header.',
   ),
   field: text('Field', 'The field of the last record that a keyset goes on from.'),
   endStatus: whole('End status', 'The status that the service answers beyond the last page, such as 404.'),
@@ -179,7 +185,7 @@ const write: Schema = {
   lookup,
 }
 
-const auth = object(
+const authSettings = object(
   'Authentication',
   'How the service knows us.',
   {
@@ -225,6 +231,25 @@ const auth = object(
   ['type'],
 )
 
+const auth: Schema = {
+  ...authSettings,
+  allOf: [
+    needs('basic', ['username']),
+    needs('bearer', ['token']),
+    needs('apiKey', ['value']),
+    needs('hmac', ['secret']),
+    needs('oauth2', ['tokenUrl', 'clientId'], {
+      if: { properties: { method: { const: 'privateKeyJwt' } }, required: ['method'] },
+      then: { required: ['key'] },
+      else: { required: ['clientSecret'] },
+    }),
+    needs('clientCertificate', [], {
+      if: { not: { required: ['pfx'] } },
+      then: { required: ['cert', 'key'] },
+    }),
+  ],
+}
+
 export const readSchema: Schema = object('Reading', 'How records are read.', read)
 
 export const writeSchema: Schema = object('Writing', 'How records are written.', write)
@@ -233,7 +258,10 @@ export const connectionSchema: Schema = object(
   'HTTP API',
   'A service that speaks HTTP.',
   {
-    baseUrl: text('Base URL', 'What all paths are below.', { format: 'uri', pattern: '^https?://' }),
+    baseUrl: text('Base URL', 'What all paths are below.', {
+      pattern: '^https?://[^/?#]+[^?#]*$',
+      expected: 'an http or https URL without a query, such as https://api.example.com/v1',
+    }),
     headers,
     auth,
     proxy: text('Proxy', "A proxy URL, 'environment' (HTTPS_PROXY and its relatives) or 'none'."),
@@ -246,7 +274,8 @@ export const connectionSchema: Schema = object(
     ),
     timeoutMs: whole('Timeout', 'Milliseconds until the answer is complete; 60000 where nothing is said.'),
     rate: text('Rate', 'What the service allows, such as 100/min.', {
-      pattern: '^\\s*\\d+\\s*/\\s*[a-z]+\\s*$',
+      pattern: '^\\s*[1-9]\\d*\\s*/\\s*(s|sec|second|min|minute|h|hour|d|day)\\s*$',
+      expected: 'calls per time, such as 5/s, 100/min, 1000/h or 20000/d',
     }),
     concurrency: whole(
       'Concurrency',

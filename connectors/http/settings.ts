@@ -1,3 +1,5 @@
+import { didYouMean } from '../../shared/core/definition/nearest'
+import { Fault } from '../../shared/core/fault'
 import { isList, textOf, type DataRecord } from '../../shared/core/record/value'
 import { section, text } from '../../shared/core/settings'
 
@@ -22,14 +24,26 @@ export function headers(from: DataRecord): Record<string, string> {
   )
 }
 
-/** The settings of a stream: what the connection declares for it, under what the workflow says. */
+/**
+ * The settings of a stream: what the connection declares for it, under what the workflow says.
+ * @throws Fault DEFINITION_INVALID where neither knows it: its requests would go to the base URL
+ */
 export function streamSettings(
   connection: DataRecord,
   stream: string,
   use: 'read' | 'write',
   workflow: DataRecord,
 ): DataRecord {
-  const declared = section(section(connection, 'streams') ?? {}, stream) ?? {}
+  const streams = section(connection, 'streams') ?? {}
+  const declared = section(streams, stream) ?? {}
   const path = text(declared, 'path')
+  if (
+    !Object.hasOwn(streams, stream) &&
+    Object.keys(streams).length > 0 &&
+    text(workflow, 'path') === undefined
+  ) {
+    const message = `the connection has no stream ${stream}${didYouMean(stream, Object.keys(streams))}`
+    throw new Fault('DEFINITION_INVALID', message, { stream })
+  }
   return { ...(path === undefined ? {} : { path }), ...section(declared, use), ...workflow }
 }

@@ -1,6 +1,7 @@
 import type { HttpClient, HttpRequest, Ports } from '../../../shared/core/ports'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { text } from '../../../shared/core/settings'
+import { withQuery } from '../query'
 import type { Authorizer } from './authorizer'
 import { bare, basic, withHeader } from './header'
 import { hmac } from './hmac'
@@ -50,13 +51,18 @@ export function authorized(client: HttpClient, authorizer: Authorizer): HttpClie
 
 function apiKey(settings: DataRecord): Authorizer {
   const name = text(settings, 'name') ?? 'x-api-key'
-  const value = bare(text(settings, 'value') ?? '', 'value')
+  const value = keyFor(name, text(settings, 'value') ?? '')
   if (text(settings, 'in') !== 'query') return withHeader(name.toLowerCase(), value)
   return {
     authorize(request) {
-      const url = new URL(request.url)
-      url.searchParams.set(name, value)
+      const url = withQuery(new URL(request.url), { [name]: value })
       return Promise.resolve({ ...request, url: url.href })
     },
   }
+}
+
+/** In `Authorization` a key has its scheme before it (RFC 9110, 11.4), such as `Token` or `ApiKey`. */
+function keyFor(name: string, value: string): string {
+  const scheme = name.toLowerCase() === 'authorization' ? (/^[\w-]+ /.exec(value)?.[0] ?? '') : ''
+  return scheme + bare(value.slice(scheme.length), 'value')
 }

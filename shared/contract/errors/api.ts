@@ -31,11 +31,15 @@ export const api = describe({
         cause: 'The service answers another format than the connection declares',
         check: 'Compare content-type in the message with `format` of the stream',
       },
+      {
+        cause: 'The answer has its records elsewhere than the stream declares',
+        check: 'Compare the answer with `records` and `paging` of the stream',
+      },
     ],
     steps: [
       {
         who: 'you',
-        do: 'Declare the format that the service sends (`format`).',
+        do: 'Declare the format that the service sends (`format`) and where its records are (`records`).',
         verify: 'tieout doctor <workflow>',
       },
       {
@@ -199,11 +203,15 @@ export const api = describe({
         cause: 'The cursor in the answer is the one that was asked with',
         check: 'Look at the answer at the place named in `paging`',
       },
+      {
+        cause: 'The service sends its last page again when a page beyond it is asked for',
+        check: 'Ask for a page far beyond the last one by hand',
+      },
     ],
     steps: [
       {
         who: 'you',
-        do: 'Correct `paging` of the stream: type and names of the parameters.',
+        do: 'Correct `paging` of the stream: type and names of the parameters. Where the last page repeats, name in `total` where the service says how many records there are.',
         verify: 'tieout doctor <workflow>',
       },
     ],

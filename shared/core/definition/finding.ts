@@ -22,7 +22,10 @@ export interface Complaint {
 
 /** A schema for people: `expected` (text) says what a pattern or a choice means. */
 export function complaintsOf(findings: readonly Finding[], alsoKnown: readonly string[] = []): Complaint[] {
-  const telling = withoutBranches(findings.filter(({ keyword }) => keyword !== 'propertyNames'))
+  // what these two tell is told by the findings within them
+  const telling = withoutBranches(
+    findings.filter(({ keyword }) => !['propertyNames', 'if'].includes(keyword)),
+  )
   const complaints = telling.map((finding) => complaint(finding, alsoKnown))
   const texts = complaints.map(({ path, message }) => JSON.stringify([path, message]))
   return complaints.filter((_, at) => texts.indexOf(texts[at] ?? '') === at)

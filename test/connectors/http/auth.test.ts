@@ -50,6 +50,11 @@ describe('static credentials', () => {
     ['bearer', { type: 'bearer', token: 'secret-token' }, header('authorization', 'Bearer secret-token')],
     ['a key in a header', { type: 'apiKey', name: 'X-Api-Key', value: 'k1' }, header('x-api-key', 'k1')],
     [
+      'a key with the scheme that the service gave it',
+      { type: 'apiKey', name: 'Authorization', value: 'Token abc' },
+      header('authorization', 'Token abc'),
+    ],
+    [
       'a key in the query',
       { type: 'apiKey', in: 'query', name: 'key', value: 'k1' },
       ({ url }) => url.searchParams.get('key') === 'k1',
