@@ -112,6 +112,12 @@ describe('the cause of', () => {
     expect(cause?.breaks).toBe(5)
   })
 
+  it('a unit that is shifted although a factor is set: the advice is what that has to become', async () => {
+    const settings = { compare: { weight: { ...EXACT, factor: 0.01 } } }
+    const less = times(5, (i) => differs({ weight: [(i + 1) * 7, (i + 1) * 70] }))
+    expect((await explain(less, { settings })).causes[0]?.advice).toContain('{ weight: { factor: 0.001 } }')
+  })
+
   it('a day too few, and a month counted from 0', async () => {
     expect(
       await sentences(times(3, (i) => differs({ due: [`2026-05-${11 + i}`, `2026-05-${10 + i}`] }))),
@@ -248,7 +254,7 @@ describe('the cause of', () => {
   it('another currency, by its code and by its rate', async () => {
     const coded = times(4, (i) => differs({ currency: ['EUR', 'USD'], amount: [i * 10 + 10, i * 11 + 13] }))
     expect(await sentences(coded)).toEqual([
-      'amount and currency is in EUR at the source and in USD at the target: accounts for 4 of 4 breaks',
+      'amount is in EUR at the source and in USD at the target: accounts for 4 of 4 breaks',
     ])
     const rated = times(9, (i) => {
       const amount = 50 + i * 31.17
@@ -310,6 +316,8 @@ describe('the cause of', () => {
     expect(await sentences(fee)).toEqual([
       "amount of the target is always the source's plus 4.95: accounts for 5 of 5 breaks",
     ])
+    const less = times(5, (i) => differs({ amount: [i * 13 + 2.5, i * 13 + 1] }))
+    expect((await sentences(less))[0]).toContain("always the source's minus 1.5")
     const noise = times(100, (i) => differs({ amount: [i * 13 + 1, i * 13 + 2 + ((i * 37) % 51)] }))
     expect(await sentences([...noise, ...fee])).toEqual([])
   })

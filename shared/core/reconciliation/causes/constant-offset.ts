@@ -7,7 +7,8 @@ export const constantOffset: CauseRule = {
   atLeast: 3,
   share: 0.1,
   find: (one) => inEveryField(one, ways),
-  says: ({ fields, param }) => `${listed(fields)} of the target is always the source's plus ${param}`,
+  says: ({ fields, param }) =>
+    `${listed(fields)} of the target is always the source's ${param.startsWith('-') ? `minus ${param.slice(1)}` : `plus ${param}`}`,
   advice: ({ fields }) =>
     `Find what adds the same to each ${listed(fields)}, such as a fee, a deposit or an opening balance, and correct it ` +
     `where it comes from.`,

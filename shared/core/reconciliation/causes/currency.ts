@@ -2,7 +2,7 @@ import { textOf } from '../../record/value'
 import type { Difference } from './common/difference'
 import { inEveryField, listed, other, type Case, type CauseRule, type Variant } from './common/rule'
 import { isUnitFactor } from './unit-shift'
-import { underCompare } from './common/settings'
+import { factorRule, underCompare } from './common/settings'
 
 const CURRENCY_FIELD = /(?:^|[^a-z])(?:currency|curr|ccy|cur)(?:[^a-z]|$)/
 const CODE = /^[A-Z]{3}$/
@@ -23,26 +23,34 @@ export const currency: CauseRule = {
   says: ({ fields, param }) => {
     if (param.includes('>')) {
       const [from = '', to = ''] = param.split('>')
-      return `${listed(fields)} is in ${from} at the source and in ${to} at the target`
+      const amounts = fields.filter((field) => !CURRENCY_FIELD.test(words(field)))
+      return amounts.length === 0
+        ? `${listed(fields)} is ${from} at the source and ${to} at the target`
+        : `${listed(amounts)} ${amounts.length === 1 ? 'is' : 'are'} in ${from} at the source and in ${to} at the target`
     }
     const { side, ratio } = parsed(param)
     return `${listed(fields)} of the ${side} is always about ${ratio.toPrecision(4)} times that of the ${other(side)}`
   },
-  advice: ({ fields, param }) => {
+  advice: ({ fields, param }, { settings }) => {
     if (param.includes('>'))
       return 'Convert to one currency in the mapping, or match the records by currency, too.'
     const { side, ratio } = parsed(param)
-    const rate = (side === 'source' ? ratio : 1 / ratio).toPrecision(4)
+    const rate = Number((side === 'source' ? ratio : 1 / ratio).toPrecision(4))
+    const rule = (field: string): string => `${factorRule(settings, field, rate)}, relative: 1%`
     return (
       `The sides keep different currencies or units. Find the exact rate, and compare in the currency of the source: ` +
-      `${underCompare(fields, `factor: ${rate}, relative: 1%`)}; or convert in the mapping.`
+      `${underCompare(fields, rule)}; or convert in the mapping.`
     )
   },
 }
 
 function isCurrencyField({ field, source, target }: Difference): boolean {
-  const name = field.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
-  return CURRENCY_FIELD.test(name) && CODE.test(textOf(source)) && CODE.test(textOf(target))
+  return CURRENCY_FIELD.test(words(field)) && CODE.test(textOf(source)) && CODE.test(textOf(target))
+}
+
+/** `unitCurrency` as unit_currency. */
+function words(field: string): string {
+  return field.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
 }
 
 /** The code differs and, with it, any numbers; whatever their rate. */

@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import { decimalsOf, type Difference } from './common/difference'
 import { inEveryField, listed, other, type CauseRule } from './common/rule'
-import { underCompare } from './common/settings'
+import { factorRule, underCompare } from './common/settings'
 
 /**
  * Factors between units that people mix up, and what they are between. Exact by definition: inch, foot, mile and
@@ -62,11 +62,12 @@ export const unitShift: CauseRule = {
     const units = UNITS.find((one) => one.factor === factor)?.units ?? ''
     return `${listed(fields)} of the ${side} is ${factor} times that of the ${other(side)} (${units})`
   },
-  advice: ({ fields, param }) => {
+  advice: ({ fields, param }, { settings }) => {
     const { side, factor } = parsed(param)
-    const toSource = side === 'source' ? factor : inverse(factor)
+    const toSource = side === 'source' ? Number(factor) : 1 / Number(factor)
+    const rule = (field: string): string => factorRule(settings, field, toSource)
     return (
-      `The sides keep different units. Compare in that of the source: ${underCompare(fields, `factor: ${toSource}`)}, ` +
+      `The sides keep different units. Compare in that of the source: ${underCompare(fields, rule)}, ` +
       `with a "tolerance" where one side rounds; or convert in the mapping.`
     )
   },
@@ -105,10 +106,4 @@ function isRounded(exact: Big, kept: Big): boolean {
 function parsed(param: string): { side: string; factor: string } {
   const [side = '', factor = ''] = param.split(' ')
   return { side, factor }
-}
-
-function inverse(factor: string): string {
-  return Number((1 / Number(factor)).toPrecision(12))
-    .toFixed(12)
-    .replace(/\.?0+$/, '')
 }

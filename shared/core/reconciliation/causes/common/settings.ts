@@ -1,8 +1,17 @@
-/** Settings of a definition, as a person can paste them. */
+import type { ReconcileSettings } from '../../settings'
 
-/** @param rule such as `factor: 1000` */
-export function underCompare(fields: readonly string[], rule: string): string {
-  return `"compare: { ${fields.map((field) => `${named(field)}: { ${rule} }`).join(', ')} }" under "reconcile"`
+// Settings of a definition, as a person can paste them.
+
+/** @param rule such as `decimals: 2` */
+export function underCompare(fields: readonly string[], rule: string | ((field: string) => string)): string {
+  const ruleOf = (field: string): string => (typeof rule === 'string' ? rule : rule(field))
+  return `"compare: { ${fields.map((field) => `${named(field)}: { ${ruleOf(field)} }`).join(', ')} }" under "reconcile"`
+}
+
+/** What `factor` has to be: what was compared has gone through the present one. */
+export function factorRule({ compare }: ReconcileSettings, field: string, factor: number): string {
+  const whole = Number((factor * (compare[field]?.factor ?? 1)).toPrecision(12))
+  return `factor: ${whole.toFixed(12).replace(/\.?0+$/, '')}`
 }
 
 /** @param rule such as `ignore: [zeros]` */
