@@ -32,6 +32,8 @@ export interface FieldProblem {
   parameter?: string
   row?: number
   column?: string
+  /** Of the catalogue, where the record has one of its own. */
+  code?: string
   detail: string
   received?: string
 }

@@ -6,6 +6,7 @@ import type { Workflow } from '../../shared/core/workflow'
 import type { Job } from '../jobs/jobs'
 import type { FieldProblem } from '../problem'
 import type { Tenant } from '../tenant'
+import { receivedIn } from './received'
 
 /** Problems that an answer names; the result file has them all. */
 const NAMED = 20
@@ -17,12 +18,17 @@ export async function problemsOf({ workspace, definition }: Tenant, job: Job): P
   return failures.map((failure) => problemOf(failure, workflow))
 }
 
-function problemOf({ row, message, pointer }: KeptFailure, workflow: Workflow | undefined): FieldProblem {
+function problemOf(
+  { row, code, message, pointer, record }: KeptFailure,
+  workflow: Workflow | undefined,
+): FieldProblem {
   const column = columnOf(pointer, workflow)
   return {
     ...(row > 0 ? { row } : {}),
     ...(column === undefined ? {} : { column }),
+    code,
     detail: message,
+    ...receivedIn(record, column),
   }
 }
 

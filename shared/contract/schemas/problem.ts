@@ -72,6 +72,7 @@ export const FieldProblem = entity('What is wrong with one field.', {
   parameter: optional(text, 'Name of the parameter.', 'limit'),
   row: optional({ type: 'integer', minimum: 1 }, 'Row of the file, from 1.', 17),
   column: optional(text, 'Column of the file.', 'quantity'),
+  code: optional(text, 'Why this record was refused.', 'VALIDATION_FAILED'),
   detail: property(text, 'What was expected.', 'quantity is text; send a number'),
   received: optional(text, 'What came, masked where personal.', 'abc'),
 })

@@ -77,6 +77,17 @@ const ndjson = (...records: object[]): Promise<Answered> =>
     'content-type': 'application/x-ndjson',
   })
 
+test('what came is told with each field at fault, and only what kind of value where it is personal', async () => {
+  const { json } = await stock.upload(
+    '[{"sku":"1","name":4711,"quantity":1},{"sku":"2","name":"Two","quantity":"many"}]',
+    { 'content-type': 'application/json' },
+  )
+  expect(json['errors']).toMatchObject([
+    { row: 1, column: 'name', code: 'VALIDATION_FAILED', received: '###' },
+    { row: 2, column: 'quantity', code: 'VALIDATION_FAILED', received: 'many' },
+  ])
+})
+
 test('records with their fixes go out as the file has them, also one that had no key; the others do not', async () => {
   await stock.upload('sku,name,quantity\nA,One,many\n,Two,2\nC,Three,3\n')
   const [first, second] = await open()

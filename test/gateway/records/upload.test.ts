@@ -193,7 +193,11 @@ test('some records refused: 207 with the first problems by row and column, or 42
     hasErrors: true,
     state: 'exceptions',
     outcomes: { created: 1, rejected: 3 },
-    errors: [{ row: 2, column: 'quantity' }, { row: 3 }, { row: 4 }],
+    errors: [
+      { row: 2, column: 'quantity', code: 'VALIDATION_FAILED', received: 'many' },
+      { row: 3, column: 'sku', code: 'KEY_MISSING' },
+      { row: 4, code: 'CSV_FIELD_COUNT' },
+    ],
   })
   const strict = await stock.upload(body, {}, '?onPartial=422')
   expect(strict).toMatchObject({
