@@ -206,7 +206,7 @@ export interface Change {
   /** As `keyText` gives it. */
   key: string
   operation: 'created' | 'updated' | 'deleted'
-  /** Hash of what was written, over these fields: the first 64 bits of a record's hash. */
+  /** Hash of what was written, over these fields, in the form that all systems have in common (`commonForm`). */
   hash: readonly [number, number]
   fields: readonly string[]
   /** What the target held before; absent when the target could not say. */

@@ -1,7 +1,9 @@
 import { parseJson } from '../format/json'
+import { Hasher } from '../record/hash'
 import { Lanes } from '../record/lanes'
 import { isObject, type DataRecord } from '../record/value'
 import type { Change, PackedChanges } from '../store'
+import { commonForm } from './forms'
 import type { PendingWrite } from './pending'
 import { TextLog } from './text-log'
 
@@ -40,6 +42,7 @@ class Group {
   private readonly keys = new TextLog()
   private before = ''
   private readonly hashes = new Lanes()
+  private readonly hasher = new Hasher()
 
   constructor(
     readonly operation: Operation,
@@ -49,7 +52,13 @@ class Group {
   add(write: PendingWrite, before: DataRecord | undefined): void {
     write.keyInto(this.keys)
     if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
-    this.hashes.pair(write.payloadA, write.payloadB)
+    const { record } = write
+    const form = commonForm(record)
+    if (form === record) this.hashes.pair(write.payloadA, write.payloadB)
+    else {
+      const { a, b } = this.hasher.record(form)
+      this.hashes.pair(a, b)
+    }
   }
 
   packed(): PackedChanges {

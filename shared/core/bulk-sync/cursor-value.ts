@@ -61,14 +61,22 @@ interface Instant {
   fraction: string
 }
 
+/** The date-time as RFC 3339 has it; undefined for what is none, and for a date alone. */
+export function instantText(text: string): string | undefined {
+  if (text.length < 16) return undefined
+  return Number.isNaN(instantSeconds(text)) ? fullText(text) : text
+}
+
 function instantOf(text: string): Instant | undefined {
-  const known = instantSeconds(text)
-  if (!Number.isNaN(known)) return { seconds: known, fraction: instantFraction(text) }
+  const full = Number.isNaN(instantSeconds(text)) ? fullText(text) : text
+  return full === undefined ? undefined : { seconds: instantSeconds(full), fraction: instantFraction(full) }
+}
+
+function fullText(text: string): string | undefined {
   const { date, time = '00:00', seconds = ':00', fraction = '', zone } = DATE_TIME.exec(text)?.groups ?? {}
   if (date === undefined) return undefined
   const full = `${date}T${time}${seconds}${fraction}${zoneOf(zone)}`
-  const found = instantSeconds(full)
-  return Number.isNaN(found) ? undefined : { seconds: found, fraction: instantFraction(full) }
+  return Number.isNaN(instantSeconds(full)) ? undefined : full
 }
 
 /** As RFC 3339 has it: PostgreSQL writes +00, ISO 8601 also has +0000. */

@@ -1,35 +1,48 @@
-import { compileMapping } from '../mapping/compile'
-import type { JsonSchema } from '../ports'
+import { parseJson } from '../format/json'
 import { exactNumber } from '../record/decimal'
-import { UNCOUNTED } from '../record/ledger'
-import { Rejection } from '../record/rejection'
-import { textOf, type DataRecord, type Value } from '../record/value'
+import { isList, isObject, type DataRecord, type Value } from '../record/value'
+import { instantText } from './cursor-value'
+
+/** Longer texts are no numbers that a system would keep as such. */
+const NUMBER = 64
 
 /**
- * What a target holds, in the forms in which it may have been sent: a column of numbers holds 5 where a text '5' was
- * sent, and a CSV file '5' where it was a number.
+ * What all forms of a record have in common that systems keep it in: a column of numbers holds 0.50 where the text '0.5'
+ * was sent, a CSV file '5' where it was a number, a database '2026-01-02 03:04:05' as a time.
+ * @returns the record itself where it is in that form
  */
-export function formsBy(schema: JsonSchema | undefined): (held: DataRecord) => Iterable<DataRecord> {
-  const mapper = schema === undefined ? undefined : compileMapping(undefined, { typed: false, schema })
-  return function* (held) {
-    yield held
-    yield each(held, (value) => (value === null ? null : textOf(value)))
-    const typed = mapper?.map(held, UNCOUNTED)
-    if (typed !== undefined && !(typed instanceof Rejection)) yield typed
-    yield each(held, plainValue)
+export function commonForm(record: DataRecord): DataRecord {
+  let common: DataRecord | undefined
+  for (const field in record) {
+    const value = record[field]
+    if (value === undefined || value === null || typeof value === 'number') continue
+    const form = commonValue(value)
+    if (form !== value) (common ??= { ...record })[field] = form
   }
+  return common ?? record
 }
 
-function each(record: DataRecord, of: (value: Value) => Value): DataRecord {
-  const made: DataRecord = {}
-  for (const [field, value] of Object.entries(record)) made[field] = of(value)
-  return made
+function commonValue(value: Value): Value {
+  if (typeof value === 'string') return commonText(value)
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (isList(value)) return value.map(commonValue)
+  return isObject(value) ? commonForm(value) : value
 }
 
-/** The number or truth value that is written as this text: 007 is none. */
-function plainValue(value: Value): Value {
-  if (typeof value !== 'string') return value
-  if (value === 'true' || value === 'false') return value === 'true'
-  const number = exactNumber(value)
-  return number !== undefined && textOf(number) === value ? number : value
+function commonText(text: string): Value {
+  const first = text.charAt(0)
+  if (first === '{' || first === '[') return commonJson(text)
+  if (text === 'true') return 1
+  if (text === 'false') return 0
+  if (!/[0-9+.-]/.test(first)) return text
+  return (text.length <= NUMBER ? exactNumber(text) : undefined) ?? instantText(text) ?? text
+}
+
+/** Formats without types keep lists and objects as JSON. */
+function commonJson(text: string): Value {
+  try {
+    return commonValue(parseJson(text))
+  } catch {
+    return text
+  }
 }

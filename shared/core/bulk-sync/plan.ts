@@ -12,6 +12,7 @@ import { withLag } from './cursor-value'
 import { Accepted } from './accepted'
 import { forgetsGiven, movedFrom } from './addresses'
 import { Deletes } from './deletes'
+import { commonForm } from './forms'
 import { Intake } from './intake'
 import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
@@ -286,8 +287,8 @@ class Planner {
     const fields: FieldChange['fields'] = {}
     for (const field of Object.keys(write.record)) {
       const same =
-        this.hasher.record({ v: before?.[field] ?? null }).hex() ===
-        this.hasher.record({ v: write.record[field] ?? null }).hex()
+        this.hasher.record(commonForm({ v: before?.[field] ?? null })).hex() ===
+        this.hasher.record(commonForm({ v: write.record[field] ?? null })).hex()
       if (!same || (before !== undefined && !(field in before)))
         fields[field] = { before: was[field], after: is[field] }
     }

@@ -10,7 +10,7 @@ import type { Change, RunRow } from '../store'
 import { unpackChanges } from './change-log'
 import { openIntents } from './intents'
 import { addressesOf, isSamePlace } from './addresses'
-import { formsBy } from './forms'
+import { commonForm } from './forms'
 import { lockWorkflow } from './lock'
 import { Tally } from './outcome'
 import { makeBatch, PendingWrite, type WriteScope, writeScope } from './pending'
@@ -83,7 +83,6 @@ class Undo {
   private readonly hasher = new Hasher()
   private readonly scope: WriteScope
   private readonly tally = new Tally()
-  private readonly formsOf: ReturnType<typeof formsBy>
   /** Before it had gone through the whole journal. */
   private stopped = false
 
@@ -92,7 +91,6 @@ class Undo {
     private readonly id: string,
   ) {
     this.scope = writeScope(request.workflow, id)
-    this.formsOf = formsBy(request.workflow.schema)
   }
 
   async work(undone: string): Promise<Receipt> {
@@ -230,11 +228,8 @@ class Undo {
       const value = held[field]
       if (value !== undefined) written[field] = value
     }
-    for (const form of this.formsOf(written)) {
-      const { a, b } = this.hasher.record(form)
-      if (a === change.hash[0] && b === change.hash[1]) return true
-    }
-    return false
+    const { a, b } = this.hasher.record(commonForm(written))
+    return a === change.hash[0] && b === change.hash[1]
   }
 
   private write(

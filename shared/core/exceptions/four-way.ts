@@ -1,4 +1,5 @@
 import { unpackChanges } from '../bulk-sync/change-log'
+import { commonForm } from '../bulk-sync/forms'
 import { lastGiven } from '../bulk-sync/memory'
 import type { SyncRequest } from '../bulk-sync/request'
 import { hashOf } from '../record/checksum'
@@ -142,7 +143,7 @@ async function lastGift(
   const change = await lastChange(request, keyText)
   if (change)
     return (record) => {
-      const { a, b } = hasher.record(keyRecord(record, change.fields))
+      const { a, b } = hasher.record(commonForm(keyRecord(record, change.fields)))
       return a === change.hash[0] && b === change.hash[1]
     }
   const index = await lastGiven(request)

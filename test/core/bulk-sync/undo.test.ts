@@ -1,3 +1,4 @@
+import { Decimal } from '../../../shared/core/record/decimal'
 import { undoRun } from '../../../shared/core/bulk-sync/undo'
 import { lostAnswer } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
@@ -33,6 +34,40 @@ describe('undo', () => {
     expect(counts(receipt)).toEqual({ deleted: 1, rejected: 1 })
     expect(receipt.rejectedBy).toEqual({ CHANGED_SINCE: 1 })
     expect(bench.target.state).toEqual([{ id: '2', qty: '7', ok: 'false', note: 'x' }])
+  })
+
+  it('knows a record again whatever its columns made of its texts, field by field', async () => {
+    const sent = {
+      price: '0.5',
+      cost: '10.00',
+      code: '007',
+      at: '2026-01-02 03:04:05',
+      seen: '2026-01-02T03:04+01:00',
+      more: '{"b":1.0,"a":[true]}',
+      name: '1 of 2',
+    }
+    const bench = new Bench([
+      { id: '1', ...sent },
+      { id: '2', ...sent },
+    ])
+    const { run } = await bench.sync()
+    const lookup = bench.target.lookup
+    const held = {
+      price: Decimal.ofDigits('0.50'),
+      cost: 10,
+      code: 7,
+      at: '2026-01-02T03:04:05',
+      seen: '2026-01-02T02:04:00Z',
+      more: { a: [true], b: 1 },
+      name: '1 of 2',
+    }
+    bench.target.lookup = async (keys, signal) =>
+      ((await lookup?.(keys, signal)) ?? []).map(
+        (found) =>
+          found && { ...found, ...held, ...(found['id'] === '2' ? { at: '2026-01-02T03:04:06' } : {}) },
+      )
+    expect(counts(await undoRun(bench.request(), run))).toEqual({ deleted: 1, rejected: 1 })
+    expect(bench.target.state).toMatchObject([{ id: '2' }])
   })
 
   it.each([
