@@ -2,6 +2,7 @@ import { Fault } from '../../shared/core/fault'
 import { parseJson } from '../../shared/core/format/json'
 import type { HttpResponse } from '../../shared/core/ports'
 import type { Value } from '../../shared/core/record/value'
+import { shortened } from '../../shared/core/words'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -32,12 +33,14 @@ export function maybeJson(response: HttpResponse): Value | undefined {
   }
 }
 
+const BEGINNING = 2048
+
 /** The beginning of an answer as one line, for evidence. */
 export function excerpt(response: HttpResponse): string {
-  const text = new TextDecoder().decode(response.body.subarray(0, 2048))
-  return text
+  const text = new TextDecoder().decode(response.body.subarray(0, BEGINNING))
+  const line = text
     .replace(/<(script|style)[^]*?<\/\1>|<[^>]*>/gi, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 300)
+  return shortened(response.body.length > BEGINNING ? `${line}…` : line, 300)
 }

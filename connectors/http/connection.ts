@@ -4,6 +4,7 @@ import { parseRate } from '../../shared/core/resilience/rate-budget'
 import { resilientHttp, type Resilience } from '../../shared/core/resilience/resilient-http'
 import { Api } from './api'
 import { authorized, authorizerOf } from './auth'
+import { withoutEcho } from './auth/echo'
 import { check } from './check'
 import { tlsOf } from './files'
 import { source } from './read'
@@ -66,8 +67,8 @@ function withCredentials(
   const { clock } = ports
   const rate = parseRate(text(settings, 'rate') ?? '')
   const resilience: Resilience = { clock, traffic, concurrency, ...(rate === undefined ? {} : { rate }) }
-  const plain = resilientHttp(client, { clock, traffic, concurrency: 1 })
-  const answering = withSoapFaults(client)
+  const plain = resilientHttp(withoutEcho(client, settings), { clock, traffic, concurrency: 1 })
+  const answering = withoutEcho(withSoapFaults(client), settings)
   const authorizer = authorizerOf(section(settings, 'auth') ?? {}, ports, plain)
   return resilientHttp(authorizer === undefined ? answering : authorized(answering, authorizer), resilience)
 }

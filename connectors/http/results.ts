@@ -6,6 +6,7 @@ import { maybeContent } from './answer'
 import { maybeJson } from './body'
 import { jsonContent, type Content } from './content'
 import { section, text } from '../../shared/core/settings'
+import { shortened } from '../../shared/core/words'
 import { texts } from './settings'
 
 /** How the answer of a service is to be read: what became of each record. */
@@ -111,7 +112,7 @@ function itemAnswer({ content, item, declared }: Said, write: Write, mode: SyncM
   if (status !== undefined) return withPointer(statusAnswer(status, write, mode, message), pointer)
   if (ok.length > 0 && word !== '')
     return withPointer({ outcome: 'rejected', code: 'RECORD_REFUSED', message: message || word }, pointer)
-  return { outcome: 'unknown', message: `the status '${word.slice(0, 50)}' of the result is not known` }
+  return { outcome: 'unknown', message: `the status '${shortened(word, 50)}' of the result is not known` }
 }
 
 function wordAnswer(word: string): Answer | undefined {
@@ -178,10 +179,7 @@ function withPointer(answer: Answer, pointer: string): Answer {
 export function said(content: Content, item: Value | undefined, declared: DataRecord): string {
   const code = content.field(item, text(declared, 'code') ?? 'code')
   const message = content.field(item, text(declared, 'message') ?? 'message')
-  return [code, message]
-    .filter((part) => part !== '')
-    .join(': ')
-    .slice(0, 500)
+  return shortened([code, message].filter((part) => part !== '').join(': '), 500)
 }
 
 function statusOf(text: string): number | undefined {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../shared/contract/errors'
 import { Fault, type Evidence } from '../../shared/core/fault'
 import type { HttpResponse } from '../../shared/core/ports'
 import { retryAfterOf } from '../../shared/core/resilience/rate-headers'
+import { shortened } from '../../shared/core/words'
 import { excerpt } from './body'
 
 /** Where a request went, for messages: method, host and the declared path (never filled in: keys may be personal). */
@@ -112,7 +113,7 @@ function webPage(response: HttpResponse): WebPage | undefined {
   const start = new TextDecoder().decode(response.body.subarray(0, 16_384))
   const isHtml = declared ? start.trim() !== '' : /^\s*<(!doctype html|html)/i.test(start)
   if (!isHtml) return undefined
-  const title = (/<title[^>]*>([^<]*)/i.exec(start)?.[1] ?? '').trim().slice(0, 120)
+  const title = shortened((/<title[^>]*>([^<]*)/i.exec(start)?.[1] ?? '').trim(), 120)
   const signs = start + Object.keys(response.headers).join(' ') + (response.headers['server'] ?? '')
   const product = PRODUCTS.find(([, sign]) => sign.test(signs))?.[0] ?? ''
   const evidence = { contentType: type, title, product }

@@ -30,7 +30,8 @@ export function examined(workflow: Workflow, source: DataRecord): DataRecord {
   const problems =
     mapped instanceof Rejection ? [ofRejection(mapped)] : problemsOf(mapped, workflow.key, validate(mapped))
   if (!(mapped instanceof Rejection) && problems.length === 0) return mapped
-  const fields = problems.map((one) => ({ ...one, detail: maskText(one.detail, source, workflow.personal) }))
+  const seen = mapped instanceof Rejection ? [source] : [source, mapped]
+  const fields = problems.map((one) => ({ ...one, detail: maskText(one.detail, seen, workflow.personal) }))
   const detail = fields.map(({ pointer = '#', detail }) => `${pointer.slice(2)} ${detail}`.trim()).join('; ')
   throw Object.assign(new Fault('VALIDATION_FAILED', `${detail}.`, { workflow: workflow.name }), { fields })
 }

@@ -7,6 +7,7 @@ import type { Opened } from './exceptions/retries'
 import { Fault } from './fault'
 import { compileMapping } from './mapping/compile'
 import { sourceFieldsOf } from './mapping/source-fields'
+import { maskedSource, maskedTarget } from './masked-sides'
 import type { Ports } from './ports'
 import { CountingLedger } from './record/ledger'
 import type { DataRecord } from './record/value'
@@ -67,7 +68,15 @@ export class Connections {
         ledger: targetLedger,
       })
       const fileOf = this.fileOf(name, traffic, mode)
-      return { ...side, workflow, target, traffic, targetLedger, fileOf, close }
+      return {
+        ...side,
+        workflow,
+        target: maskedTarget(target, workflow.personal),
+        traffic,
+        targetLedger,
+        fileOf,
+        close,
+      }
     } catch (error) {
       await close()
       throw error
@@ -108,7 +117,7 @@ export class Connections {
     })
     const mapper = compileMapping(map, { ...(schema === undefined ? {} : { schema }), typed: source.typed })
     const validate = schema === undefined ? undefined : this.parts.ports.validator.compile(schema)
-    return { source, sourceLedger, mapper, validate }
+    return { source: maskedSource(source, workflow.personal), sourceLedger, mapper, validate }
   }
 
   /** The workflow as it is for what was sent, where something was. */

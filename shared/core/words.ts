@@ -1,6 +1,11 @@
 import { parseJson } from './format/json'
 import { isList, textOf, type Value } from './record/value'
 
+/** What is cut says so: the part of a value that is left there can be masked, too (see `withoutValues`). */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
 /** 1,234.50: decimal text with its thousands apart, every digit kept. */
 export function numberText(number: string | number): string {
   const text = String(number)

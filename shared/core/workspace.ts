@@ -19,6 +19,7 @@ import type { ReconcileProgress } from './reconciliation/request'
 import { listNotCompared, runReconciliation } from './reconciliation/run'
 import type { SideInput } from './reconciliation/side'
 import { Reports } from './reconciliation/reports'
+import { maskKey } from './record/key-mask'
 import { waitedOut } from './resilience/waited-out'
 import type { KeptFailure } from './exceptions/exception'
 import type { RunRow, Store } from './store'
@@ -197,9 +198,14 @@ export class Workspace {
     return row
   }
 
-  /** What failed in a run, in the order it was kept; `after` is the id of the last one seen. */
-  failures(filter: { run: string; limit: number; after?: number }): Promise<KeptFailure[]> {
-    return this.parts.store.inbox.failures(filter)
+  /** What failed in a run, in the order it was kept, personal keys masked; `after` is the id of the last one seen. */
+  async failures(filter: { run: string; limit: number; after?: number }): Promise<KeptFailure[]> {
+    const failures = await this.parts.store.inbox.failures(filter)
+    return failures.map((failure) => {
+      const workflow = this.parts.definition.workflows.get(failure.workflow)
+      if (!workflow || failure.key === undefined) return failure
+      return { ...failure, key: maskKey(failure.key, workflow.key, workflow.personal) }
+    })
   }
 
   /** Step by step through a connection, with the streams that the workflows use on it. */

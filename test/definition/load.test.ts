@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { registry } from '../../connectors'
 import { loadDefinition, type Loaded } from '../../shared/adapters/definition/load'
 import { InvalidDefinition, problemText } from '../../shared/core/definition/problem'
+import { personalFields } from '../../shared/core/definition/schema'
 import { Fault } from '../../shared/core/fault'
+import type { JsonSchema } from '../../shared/core/ports'
 import { folderWith } from '../support/folder'
 
 const stock = `tieout: 1
@@ -232,6 +234,46 @@ describe('schemas', () => {
     const { definition } = await load(files, env)
     expect(definition.workflows.get('stock')?.personal).toEqual(['email', 'address'])
     expect(definition.workflows.get('stock')?.schema).toEqual(schema)
+  })
+
+  const personalIn = async (schema: JsonSchema) => {
+    const files = { 'tieout.yaml': withSchema, 'stock.schema.json': JSON.stringify(schema) }
+    return (await load(files, env)).definition.workflows.get('stock')?.personal
+  }
+
+  test('name them also where it stands behind a reference or in a part of the schema', async () => {
+    const person = { type: 'string', personal: true }
+    const schema: JsonSchema = {
+      $defs: {
+        person,
+        'by/hand': { properties: { counter: { $ref: '#/$defs/person' }, twin: { $ref: '#/$defs/twin' } } },
+        twin: { properties: { twin: { $ref: '#/$defs/twin' } } },
+      },
+      properties: {
+        sku: { type: 'string' },
+        buyers: { type: 'array', items: { $ref: '#/$defs/person' } },
+        broken: { $ref: '#/$defs/none%' },
+      },
+      allOf: [
+        { $ref: '#/$defs/by~1hand' },
+        { if: { required: ['sku'] }, then: { properties: { phone: person } } },
+      ],
+      dependentSchemas: { sku: { properties: { email: person } } },
+    }
+    expect(personalFields(schema, undefined).sort()).toEqual(['buyers', 'counter', 'email', 'phone'])
+    expect(await personalIn({ personal: true, properties: { sku: {}, name: {} } })).toEqual(['sku', 'name'])
+  })
+
+  test('that call fields personal whose names they do not tell are refused', async () => {
+    for (const keyword of ['additionalProperties', 'patternProperties']) {
+      const rest = { type: 'string', personal: true }
+      const schema = {
+        properties: { sku: {} },
+        [keyword]: keyword === 'patternProperties' ? { '^p_': rest } : rest,
+      }
+      const files = { 'tieout.yaml': withSchema, 'stock.schema.json': JSON.stringify(schema) }
+      expect((await problems(files, env)).join()).toContain(`says personal: true in ${keyword}`)
+    }
   })
 
   test('that are wrong are told with their own file and line', async () => {

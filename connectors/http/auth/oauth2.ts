@@ -4,6 +4,7 @@ import { isObject, textOf, type DataRecord } from '../../../shared/core/record/v
 import { maybeJson } from '../body'
 import { pemOf } from '../files'
 import { text } from '../../../shared/core/settings'
+import { shortened } from '../../../shared/core/words'
 import { refusal } from '../status'
 import type { Authorizer } from './authorizer'
 import { basic } from './header'
@@ -119,7 +120,7 @@ function refused(response: HttpResponse, answer: DataRecord, url: string, now: n
   const fault = refusal(response, { method: 'POST', host, path: pathname }, 'read', now)
   if (fault !== undefined && fault.then === 'wait') return fault
   const error = textOf(answer['error'])
-  const description = textOf(answer['error_description']).slice(0, 300)
+  const description = shortened(textOf(answer['error_description']), 300)
   const evidence: Evidence = { host, status: response.status, error, description }
   const said = `the token service ${host} answered ${response.status} ${error}${description === '' ? '' : ` (${description})`}`
   if (error === 'invalid_client' || response.status === 401)

@@ -190,7 +190,7 @@ export class Segment {
     outcome: 'rejected' | 'unprocessed' | 'unknown',
   ): void {
     const failure: Failure = {
-      ...this.failureOf(write.source, messageOf(settlement)),
+      ...this.failureOf(write.source, write.record, messageOf(settlement)),
       row: write.row,
       place: write.row > 0 ? this.placeOf(write.row) : 'target',
       outcome,
@@ -211,7 +211,7 @@ export class Segment {
   reject({ accounted, row, place, stage, rejection, key, record, mapped }: RejectedRow): void {
     this.tally.settle(accounted, 'rejected', rejection.code)
     const failure: Failure = {
-      ...this.failureOf(record, rejection.message, stage === 'read' ? RAW : undefined),
+      ...this.failureOf(record, mapped, rejection.message, stage === 'read' ? RAW : undefined),
       row,
       place,
       outcome: 'rejected',
@@ -228,6 +228,7 @@ export class Segment {
   /** What every failure says, personal values masked. */
   private failureOf(
     source: DataRecord,
+    mapped: DataRecord | undefined,
     message: string,
     fields?: readonly string[],
   ): Pick<Failure, 'run' | 'workflow' | 'message' | 'record' | 'hash' | 'at' | 'uploaded' | 'sentTo'> {
@@ -237,7 +238,7 @@ export class Segment {
     return {
       run,
       workflow,
-      message: maskText(message, source, personal),
+      message: maskText(message, mapped ? [source, mapped] : [source], personal),
       record: maskRecord(record, personal.length > 0 ? (fields ?? personal) : []),
       hash: new Hasher().record(record).hex(),
       at: now(),

@@ -10,7 +10,7 @@ import type { Path } from './path'
 import { exceptionSettings, reconcileSettings } from './reconcile'
 import { reconcileComplaints } from './reconcile-complaints'
 import { typeReferences } from './references'
-import { mappingComplaints, personalFields, schemaComplaints } from './schema'
+import { mappingComplaints, personalComplaints, personalFields, schemaComplaints } from './schema'
 import { literalSecrets } from './secrets'
 import { softDeleteComplaints } from './soft-delete'
 import { modeComplaints, syncSettings } from './sync'
@@ -81,6 +81,7 @@ export function complete(parts: Completion): Completed {
     problems.push(...modeComplaints(workflow, specs, path))
     problems.push(...softDeleteComplaints(workflow, schema, path))
     problems.push(...schemaComplaints(schema, key, [...path, 'key']))
+    problems.push(...personalComplaints(schema, [...path, 'schema']))
     problems.push(...mappingComplaints(workflow.map, schema, key, path))
 
     const comparison = reconcileSettings(

@@ -153,7 +153,7 @@ export function problemOf(
 ): { code: string; message: string } | undefined {
   const mapped = mapper.map(record, UNCOUNTED)
   if (mapped instanceof Rejection)
-    return { code: mapped.code, message: maskText(mapped.message, record, workflow.personal) }
+    return { code: mapped.code, message: maskText(mapped.message, [record], workflow.personal) }
   if (workflow.key.length > 0 && keyText(mapped, workflow.key) === undefined)
     return { code: 'KEY_MISSING', message: `The key needs ${workflow.key.join(' and ')}.` }
   const [violation] = validate?.(mapped) ?? []

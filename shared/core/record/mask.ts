@@ -1,5 +1,6 @@
 import { Decimal } from './decimal'
-import { isList, isScalar, textOf, type DataRecord, type Scalar, type Value } from './value'
+import { withoutValues } from './echo'
+import { isList, isScalar, type DataRecord, type Scalar, type Value } from './value'
 
 /**
  * A record whose personal fields show what kind of value they hold and nothing else of it, for exceptions and reject
@@ -25,18 +26,14 @@ export function maskRecord(record: DataRecord, personal: readonly string[]): Dat
 }
 
 /**
- * A text, such as what a target answered, in which the personal texts and numbers of the record are masked, in whatever
- * case they stand there.
+ * A text, such as what a target answered, in which the personal texts and numbers of the records are masked, in whatever
+ * case they stand there and however they are escaped.
  */
-export function maskText(text: string, record: DataRecord, personal: readonly string[]): string {
-  const values = personal.flatMap((field) =>
-    scalarsOf(Object.hasOwn(record, field) ? record[field] : undefined),
+export function maskText(text: string, records: readonly DataRecord[], personal: readonly string[]): string {
+  const values = records.flatMap((record) =>
+    personal.flatMap((field) => scalarsOf(Object.hasOwn(record, field) ? record[field] : undefined)),
   )
-  // longest first, so that no part of a value stays behind
-  const texts = [...new Set(values.map(textOf))].filter((value) => value !== '')
-  return texts
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, value) => masked.replace(occurrences(value), () => maskOfText(value)), text)
+  return withoutValues(text, values, maskOfText)
 }
 
 export function maskValue(value: Value): Value {
@@ -57,10 +54,4 @@ function scalarsOf(value: Value | undefined): Scalar[] {
   if (value === undefined || value === null || typeof value === 'boolean') return []
   if (isScalar(value)) return [value]
   return (isList(value) ? value : Object.values(value)).flatMap(scalarsOf)
-}
-
-/** A short value is masked only where it stands alone: masking every 5 would make 'row 15' unreadable. */
-function occurrences(value: string): RegExp {
-  const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return new RegExp(value.length < 4 ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal, 'giu')
 }
