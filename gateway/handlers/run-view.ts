@@ -31,9 +31,17 @@ export function runView(job: Job, baseUrl: string): object {
     ...(receipt?.held ? { held: receipt.held } : {}),
     ...(problem ? { problem: problemView(problem) } : {}),
     ...(uploadedFile(job.options) && over ? { files: filesOf(statusUrl) } : {}),
+    ...resultOf(job, baseUrl),
     statusUrl,
     pollAfterSeconds: over ? 0 : pollAfter(job),
   }
+}
+
+/** Where that stands which a run of its kind finds out. */
+function resultOf({ kind, state, run }: Job, baseUrl: string): { resultUrl?: string } {
+  if (state !== 'succeeded' && state !== 'exceptions' && state !== 'held') return {}
+  if (kind === 'plan') return { resultUrl: `${baseUrl}/v1/runs/${run}/plan` }
+  return kind === 'reconcile' ? { resultUrl: `${baseUrl}/v1/reconciliations/${run}` } : {}
 }
 
 /** As `RunProblem` of the contract. */

@@ -31,7 +31,7 @@ workflows:
   }
 })
 
-test('one looks from the total of a group into its breaks, and hears which groups there are', async () => {
+test('one goes from a run to its report, and looks from the total of a group into its breaks, and hears which groups there are', async () => {
   const gateway = await startGateway({
     files: {
       'tieout.yaml': `tieout: 1
@@ -55,12 +55,18 @@ workflows:
       headers: { prefer: 'wait=20' },
       body: { kind: 'reconcile' },
     })
-    const report = `/v1/reconciliations/${String((await jsonOf(started))['id'])}`
+    const report = String((await jsonOf(started))['resultUrl']).replace(gateway.url, '')
     expect(await jsonOf(await read(report))).toMatchObject({
       totals: expect.arrayContaining([
         expect.objectContaining({ dimensions: ['south'], differences: ['-1'], breaks: 1 }) as unknown,
       ]) as unknown,
     })
+    const planned = await gateway.call(key, 'POST', '/v1/workflows/stock/runs', {
+      headers: { prefer: 'wait=20' },
+      body: { kind: 'plan' },
+    })
+    const plan = String((await jsonOf(planned))['resultUrl']).replace(gateway.url, '')
+    expect(await jsonOf(await read(plan))).toMatchObject({ read: 3, complete: true })
     const south = itemsIn(await jsonOf(await read(`${report}/breaks?dimension.location=south`)))
     expect(south).toMatchObject([{ key: '["B2"]', dimensions: ['south'], effect: ['-1'] }])
     const misspelt = await read(`${report}/breaks?dimension.locaton=south`)

@@ -130,6 +130,11 @@ export const Run = entity('One execution of a step for a workflow.', {
     'The first records of an upload that were refused, by row and column; `files.failed` has them all.',
     [{ row: 17, column: 'quantity', detail: 'quantity: expected an integer' }],
   ),
+  resultUrl: optional(
+    uri,
+    'Of `plan` and `reconcile`: where what they found stands.',
+    'https://tieout.example.com/v1/reconciliations/5f0c1d2e3a4b5c6d7e8f9a0b1c2d3e4f',
+  ),
   statusUrl: property(
     uri,
     'Where to follow it.',
