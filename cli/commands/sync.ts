@@ -19,7 +19,7 @@ export function addSync(program: Command, act: Act): void {
     .description('bring the target up to date and account for every record')
     .argument('<workflow>', 'name in the definition')
     .option('--restart', 'read the source from its beginning although an interrupted run could go on')
-    .option('--full', 'read everything although the workflow has a cursor, and have the target compare it')
+    .option('--full', 'read everything although the workflow has a cursor, and give the target what it lost')
     .option(
       '--approve <hash>',
       'release what a guard held, or tell which system a target is that moved; the receipt or the message names the hash',

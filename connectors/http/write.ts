@@ -53,7 +53,11 @@ function abilitiesOf(settings: DataRecord, concurrency: number): TargetAbilities
 
 /** What is declared as upsert, or goes by PUT, leaves the same state when it arrives again. */
 function repeatOf(settings: DataRecord): TargetAbilities['repeat'] {
-  if (section(settings, 'idempotency') !== undefined) return 'replayed'
+  if (isHarmless(settings)) return 'harmless'
+  return section(settings, 'idempotency') === undefined ? 'doubles' : 'replayed'
+}
+
+function isHarmless(settings: DataRecord): boolean {
   const ways = Object.values(NAMES)
     .map((name) => section(settings, name))
     .filter((way) => way !== undefined)
@@ -61,10 +65,8 @@ function repeatOf(settings: DataRecord): TargetAbilities['repeat'] {
     ['PUT', 'DELETE'].includes(text(way, 'method') ?? text(settings, 'method') ?? 'POST')
   const create = section(settings, 'create')
   const upsert = section(settings, 'upsert')
-  if (create !== undefined && !repeatable(create)) return 'doubles'
+  if (create !== undefined && !repeatable(create)) return false
   return upsert !== undefined || repeatable(settings) || (ways.length > 0 && ways.every(repeatable))
-    ? 'harmless'
-    : 'doubles'
 }
 
 class Writer {

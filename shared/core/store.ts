@@ -128,6 +128,8 @@ export interface RunRow {
   addresses?: Addresses
   /** Where an incremental run began to read. */
   since?: SavedCursor
+  /** It reads everything, and goes on so. */
+  full?: true
   /** The guard that stopped it. */
   held?: Tripped
   /** What a retry sends again. */

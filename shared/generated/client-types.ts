@@ -780,7 +780,7 @@ export interface Run {
   outcomes?: Readonly<Record<string, number>>
   /** What a guard holds; `hash` approves it. */
   held?: Held
-  /** The balanced account of the run. */
+  /** The balanced account of the run. With `staged` the target file is as it was: what was written waits beside it for the next run that comes to its end. */
   receipt?: DataRecord
   /** Of `decide`: what became of the exceptions. */
   decided?: Decided
@@ -824,7 +824,7 @@ export interface RunProblem {
 export interface RunRequest {
   /** Default sync. */
   kind?: 'sync' | 'plan' | 'reconcile'
-  /** Read everything although the workflow has a cursor. */
+  /** Read everything although the workflow has a cursor, and give the target what it lost. */
   full?: boolean
   /** Read from the beginning although an interrupted run could go on. */
   restart?: boolean

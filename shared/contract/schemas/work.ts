@@ -106,7 +106,11 @@ export const Run = entity('One execution of a step for a workflow.', {
   ),
   outcomes: optional(map(count), 'Records by what became of them.', OUTCOMES),
   held: optional(reference('Held'), 'What a guard holds; `hash` approves it.', HELD),
-  receipt: optional(object, 'The balanced account of the run.', { receipt: 1, balanced: true }),
+  receipt: optional(
+    object,
+    'The balanced account of the run. With `staged` the target file is as it was: what was written waits beside it for the next run that comes to its end.',
+    { receipt: 1, balanced: true },
+  ),
   decided: optional(reference('Decided'), 'Of `decide`: what became of the exceptions.', DECIDED),
   problem: optional(reference('RunProblem'), 'Why it failed.', {
     code: 'UPSTREAM_DOWN',
@@ -162,7 +166,11 @@ const approval: Schema = { type: 'string', minLength: 1, maxLength: 128 }
 
 export const RunRequest = entity('What to do.', {
   kind: optional(choice('sync', 'plan', 'reconcile'), 'Default sync.', 'sync'),
-  full: optional(flag, 'Read everything although the workflow has a cursor.', false),
+  full: optional(
+    flag,
+    'Read everything although the workflow has a cursor, and give the target what it lost.',
+    false,
+  ),
   restart: optional(flag, 'Read from the beginning although an interrupted run could go on.', false),
   approve: optional(approval, 'Hash of what a guard held.', '5f0c1d2e'),
   exceptions: optional(flag, 'For reconcile: breaks raise exceptions.', true),

@@ -53,9 +53,11 @@ export async function beginRun(request: SyncRequest, id: string, moved: Addresse
     addresses: addressesOf(request),
   }
   const same = Object.keys(moved).length === 0
-  const goesOn = begun && same && earlier.definition === definition && request.restart !== true
+  const wanted = request.full === true && earlier?.full !== true
+  const goesOn = begun && same && earlier.definition === definition && request.restart !== true && !wanted
   if (begun && !goesOn) await store.dropCheckpoint(id)
   const from = goesOn ? earlier.since : since
+  if (request.full === true || (goesOn && earlier.full === true)) run.full = true
   if (request.redrive) run.retry = request.redrive.retry
   if (from && workflow.source.cursor?.field === from.field) run.since = from
   if (goesOn && earlier.released !== undefined) run.released = earlier.released

@@ -5,6 +5,7 @@ import type { IntentJournal } from './intents'
 import type { PendingWrite } from './pending'
 import type { SyncRequest } from './request'
 import type { Segment } from './segment'
+import { leftOutOfFull } from './settings'
 
 /** Finds out what has to be sent. */
 export interface Detector {
@@ -16,7 +17,8 @@ export interface Detector {
 }
 
 /**
- * A retry asks the target. A sync leaves that to a target that compares by itself, and remembers for others.
+ * A retry asks the target. A sync leaves that to a target that compares by itself, and remembers for others, unless it
+ * is a full one.
  * @param onUnchanged for every record that need not be sent
  */
 export async function openDetector(
@@ -24,10 +26,34 @@ export async function openDetector(
   intents: IntentJournal,
   onUnchanged: () => void,
 ): Promise<Detector | undefined> {
-  const { redrive, target, store, workflow } = request
+  const { redrive, target, store, workflow, ports, full } = request
   if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
   if (target.abilities.compares || workflow.key.length === 0) return undefined
-  return new KnownDetector(await store.known(workflow.name), workflow.sync.mode, intents, onUnchanged)
+  const known = await store.known(workflow.name)
+  const left = full === true ? leftOutOfFull(target, workflow.sync) : 'given'
+  if (left === 'nothing') return new FullDetector(known)
+  if (left === 'held') return new FullDetector(known, new Recheck({ target, intents, onUnchanged }))
+  if (full === true && (await store.knowsAny(workflow.name)))
+    ports.log.warn(
+      `${workflow.name}: the target would take what it was given before for new and cannot be asked, so only what changed is sent.`,
+    )
+  return new KnownDetector(known, workflow.sync.mode, intents, onUnchanged)
+}
+
+/** The target may have lost what it was given. */
+class FullDetector implements Detector {
+  constructor(
+    private readonly known: Known,
+    private readonly recheck?: Recheck,
+  ) {}
+
+  changed(
+    writes: readonly PendingWrite[],
+    segment: Segment,
+  ): readonly PendingWrite[] | Promise<readonly PendingWrite[]> {
+    for (const write of writes) write.given = this.known.hash(write) !== undefined
+    return this.recheck?.changed(writes, segment) ?? writes
+  }
 }
 
 /** For a target that cannot compare: by the hashes of what it was last given. */

@@ -1,5 +1,6 @@
 import type { Answer } from '../connector'
 import { Fault } from '../fault'
+import { holds } from '../exceptions/recheck'
 import { RejectGuard, type Tripped } from './guards'
 import { Hasher } from '../record/hash'
 import { keyOfText } from '../record/key'
@@ -18,7 +19,7 @@ import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { SeenKeys } from './seen-keys'
 import { Segment } from './segment'
-import { batchSizeOf, operationOf } from './settings'
+import { batchSizeOf, leftOutOfFull, operationOf } from './settings'
 import type { Addresses, Known } from '../store'
 import type { SyncRequest } from './request'
 
@@ -237,12 +238,19 @@ class Planner {
 
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
   private async judgeByMemory(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
-    const { store, workflow, target, signal } = this.request
+    const { store, workflow, target, signal, full } = this.request
     const forgotten = forgetsGiven(this.moved)
     const known = (this.known ??= forgotten ? NOTHING : await store.known(workflow.name))
+    const left = full === true ? leftOutOfFull(target, workflow.sync) : 'given'
+    if (left === 'held' && target.lookup) {
+      const keys = writes.map(({ key }) => key)
+      const found = await target.lookup(keys, signal)
+      for (const [i, write] of writes.entries()) this.note(write, byHeld(write, found[i]), segment)
+      return
+    }
     for (const write of writes) {
       const hash = known.hash(write)
-      if (hash === write.hash) this.note(write, { outcome: 'unchanged' }, segment)
+      if (hash === write.hash && left === 'given') this.note(write, { outcome: 'unchanged' }, segment)
       else if (hash === undefined) this.note(write, { outcome: 'created' }, segment)
       else {
         const wanted = target.lookup !== undefined && this.samples.updated.length < SAMPLES
@@ -302,4 +310,12 @@ class Planner {
   private count(outcome: Outcome, by: number): void {
     if (by > 0) this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + by)
   }
+}
+
+function byHeld(write: PendingWrite, held: DataRecord | undefined): Answer {
+  if (held === undefined) return { outcome: 'created' }
+  if (holds(held, write.record)) return { outcome: 'unchanged' }
+  return write.operation === 'insert'
+    ? { outcome: 'skipped', reason: 'exists' }
+    : { outcome: 'updated', before: held }
 }

@@ -31,7 +31,7 @@ export interface SyncRequest {
   approve?: string
   /** Reads an interrupted run's source from its beginning. */
   restart?: boolean
-  /** Reads everything although the workflow has a cursor. */
+  /** Reads everything although the workflow has a cursor, and finds out what the target has lost. */
   full?: boolean
   /** The source is a file that somebody sent: the run goes on under its own id and leaves the workflow's own source alone. */
   upload?: boolean

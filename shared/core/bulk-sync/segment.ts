@@ -167,7 +167,7 @@ export class Segment {
     if (isGone(write, settlement)) this.known.gone(write)
     else if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
       this.known.given(write)
-    else if (outcome !== 'skipped' && write.exists === true) this.known.again(write)
+    else if (outcome !== 'skipped' && (write.exists === true || write.given)) this.known.again(write)
   }
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {

@@ -1,4 +1,4 @@
-import type { Operation, TargetAbilities } from '../connector'
+import type { Operation, Target, TargetAbilities } from '../connector'
 import type { SyncSettings } from '../workflow'
 
 const DEFAULT_BATCH = 500
@@ -11,6 +11,18 @@ export function batchSizeOf(sync: SyncSettings, abilities: TargetAbilities): num
 export function operationOf(sync: SyncSettings): Operation {
   if (sync.mode === 'append' || sync.mode === 'insert-only') return 'insert'
   return sync.mode === 'update-only' ? 'update' : 'upsert'
+}
+
+/**
+ * What a run that reads everything leaves out where the target cannot compare: nothing where sending it again does no
+ * harm, else what the target says that it holds. One that would take it for new and cannot be asked gets what changed.
+ */
+export function leftOutOfFull(
+  { abilities, lookup }: Pick<Target, 'abilities' | 'lookup'>,
+  sync: SyncSettings,
+): 'nothing' | 'held' | 'given' {
+  if (abilities.repeat === 'harmless' && operationOf(sync) !== 'insert') return 'nothing'
+  return lookup !== undefined && sync.mode !== 'append' ? 'held' : 'given'
 }
 
 /** The core then has to know the keys, also of a target that compares by itself. */

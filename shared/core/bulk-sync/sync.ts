@@ -47,7 +47,8 @@ async function openSession(
     const run = await beginRun(request, id, moved)
     const now = ports.clock.now()
     await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
-    return { run, session: await Session.open(request, run, lease) }
+    const whole = { ...request, full: run.full === true }
+    return { run, session: await Session.open(whole, run, lease) }
   } catch (error) {
     // where the state cannot be written, this cannot either: the first fault is the one to tell
     await putNotBegun(request, id, asFault(error)).catch(() => undefined)

@@ -9,12 +9,12 @@ import type { Redrive } from '../bulk-sync/request'
 export interface RecheckOptions {
   target: Target
   intents: IntentJournal
-  redrive: Redrive
+  redrive?: Redrive | undefined
   onUnchanged(): void
 }
 
 /**
- * Reads the target again before a retry writes: what it holds already is not sent, and what it would hold twice is not
+ * Reads the target again before a retry, or a run that reads everything, writes: what it holds already is not sent, and what it would hold twice is not
  * either.
  */
 export class Recheck {
@@ -50,7 +50,7 @@ export class Recheck {
   /** Without a way to look, a target that would double a record must not get it twice. */
   private isSafe(write: PendingWrite, segment: Segment): boolean {
     const { target, redrive } = this.options
-    const doubtful = redrive.of(write.source)?.repeats?.unknown === true
+    const doubtful = redrive?.of(write.source)?.repeats?.unknown === true
     if (target.abilities.repeat !== 'doubles' || !doubtful) return true
     segment.expect(write)
     segment.settle(write, { outcome: 'unknown', message: NOBODY_KNOWS })
