@@ -5,6 +5,9 @@ import { instantText } from './cursor-value'
 
 /** Longer texts are no numbers that a system would keep as such. */
 const NUMBER = 64
+const NINE = 57
+const BRACKET = 91
+const BRACE = 123
 
 /**
  * What all forms of a record have in common that systems keep it in: a column of numbers holds 0.50 where the text '0.5'
@@ -29,13 +32,15 @@ function commonValue(value: Value): Value {
   return isObject(value) ? commonForm(value) : value
 }
 
+/** Asked of every text of every record that is written: most end at their first character. */
 function commonText(text: string): Value {
-  const first = text.charAt(0)
-  if (first === '{' || first === '[') return commonJson(text)
+  const first = text.charCodeAt(0)
+  if (first === BRACE || first === BRACKET) return commonJson(text)
   if (text === 'true') return 1
   if (text === 'false') return 0
-  if (!/[0-9+.-]/.test(first)) return text
-  return (text.length <= NUMBER ? exactNumber(text) : undefined) ?? instantText(text) ?? text
+  // of digits and signs, none lies beyond 9
+  if (!(first <= NINE)) return text
+  return instantText(text) ?? (text.length <= NUMBER ? exactNumber(text) : undefined) ?? text
 }
 
 /** Formats without types keep lists and objects as JSON. */
