@@ -3,7 +3,7 @@ import { countingFiles } from './counting-files'
 import type { Definition } from './definition/definition'
 import { nearest } from './definition/nearest'
 import type { FileOf } from './exceptions/picker'
-import type { Opened } from './exceptions/retries'
+import type { Opened, OpenOptions } from './exceptions/retries'
 import { Fault } from './fault'
 import { compileMapping } from './mapping/compile'
 import { sourceFieldsOf } from './mapping/source-fields'
@@ -50,7 +50,7 @@ export class Connections {
   }
 
   /** Source and target of a workflow, ready for a run. */
-  async open(name: string, mode?: SyncMode, upload?: Upload): Promise<Opened> {
+  async open(name: string, { mode, upload, looks = false }: OpenOptions = {}): Promise<Opened> {
     const workflow = this.asUploaded(this.workflow(name), upload)
     const traffic = noTraffic()
     const targetLedger = new CountingLedger()
@@ -66,6 +66,7 @@ export class Connections {
         ...(workflow.sync.softDelete ? { softDelete: workflow.sync.softDelete } : {}),
         workflow: workflow.name,
         ledger: targetLedger,
+        looks,
       })
       const fileOf = this.fileOf(name, traffic, mode)
       return {

@@ -228,6 +228,8 @@ export interface TargetRequest {
   /** Identifies the workflow in what the target keeps for it (ledger of idempotency keys). */
   workflow: string
   ledger: Ledger
+  /** Nothing will be written: it is planned, or records are looked up. Keeps no writer out. */
+  looks?: boolean
 }
 
 export interface Target {

@@ -77,7 +77,7 @@ export class Workspace {
       uploadOf: parts.uploadOf,
       workflows: () => [...parts.definition.workflows.keys()],
       workflow: (name) => this.connections.workflow(name),
-      open: (name, mode) => this.connections.open(name, mode),
+      open: (name, options) => this.connections.open(name, options),
     })
     this.reports = new Reports(parts.store.reconciliations, parts.ports.signer, parts.ports.clock)
   }
@@ -109,7 +109,7 @@ export class Workspace {
 
   private async openedFor(name: string, options: SyncOptions): Promise<Opened> {
     await this.remedies.finishInterrupted(name, options)
-    return waitedOut(() => this.connections.open(name, undefined, options.upload), {
+    return waitedOut(() => this.connections.open(name, { upload: options.upload }), {
       ...this.parts.ports,
       retry: this.parts.definition.workflows.get(name)?.sync.retry,
       signal: options.signal,
@@ -133,7 +133,7 @@ export class Workspace {
   }
 
   async plan(name: string, options: { signal: AbortSignal; limit?: number; full?: boolean }): Promise<Plan> {
-    const opened = await this.connections.open(name)
+    const opened = await this.connections.open(name, { looks: true })
     try {
       return await planSync({ ...opened, ...this.shared(), ...options })
     } finally {

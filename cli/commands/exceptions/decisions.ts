@@ -11,8 +11,8 @@ export function addDecisions(exceptions: Command, act: Act): void {
     .action((workflow: string) =>
       act((cli) =>
         cli.withWorkspace(async ({ remedies }) => {
-          const standing = await remedies.standing(workflow)
-          cli.answer(standing, standingText(standing))
+          const { decisions } = await remedies.standing(workflow)
+          cli.answer(decisions, standingText(decisions))
           return EXIT.ok
         }),
       ),

@@ -18,6 +18,7 @@ export const noReconciliations: ReconciliationStore = {
   decide: nothing,
   withdraw: nothing,
   decisions: none,
+  decisionPage: none,
   signOff: nothing,
   signatures: none,
 }

@@ -10,10 +10,12 @@ import {
   KEPT_BREAKS,
   type BreakFilter,
   type Decision,
+  type KeptDecision,
   type ReconciliationStore,
   type Signature,
 } from '../../core/reconciliation/store'
 import type { Answers } from './answers'
+import { conditionOf } from './condition'
 import { SqliteBreakLog, keptBreak } from './break-log'
 import type { SqliteInbox } from './inbox'
 import { isDecision, isReconciliation, isSignature, saved } from './saved'
@@ -111,15 +113,22 @@ export class SqliteReconciliations implements ReconciliationStore {
     )
   }
 
-  reconciliations({ workflow, limit }: { workflow?: string; limit: number }): Promise<Reconciliation[]> {
-    const rows =
-      workflow === undefined
-        ? this.sql.of('SELECT body FROM reconciliation ORDER BY started DESC, rowid DESC LIMIT ?').all(limit)
-        : this.sql
-            .of(
-              'SELECT body FROM reconciliation WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT ?',
-            )
-            .all(workflow, limit)
+  reconciliations({
+    workflow,
+    limit,
+    before,
+  }: {
+    workflow?: string
+    limit: number
+    before?: string
+  }): Promise<Reconciliation[]> {
+    const { where, values } = conditionOf([
+      ['workflow = ?', workflow],
+      ['(started, rowid) < (SELECT started, rowid FROM reconciliation WHERE id = ?)', before],
+    ])
+    const rows = this.sql
+      .of(`SELECT body FROM reconciliation WHERE ${where} ORDER BY started DESC, rowid DESC LIMIT ?`)
+      .all(...values, limit)
     return Promise.resolve(rows.map((row) => saved(row['body'], isReconciliation)))
   }
 
@@ -145,6 +154,18 @@ export class SqliteReconciliations implements ReconciliationStore {
   decisions(workflow: string): Promise<Decision[]> {
     const rows = this.sql.of('SELECT body FROM decision WHERE workflow = ? ORDER BY key, kind').all(workflow)
     return Promise.resolve(rows.map((row) => saved(row['body'], isDecision)))
+  }
+
+  decisionPage(
+    workflow: string,
+    { limit, after = 0 }: { limit: number; after?: number },
+  ): Promise<KeptDecision[]> {
+    const rows = this.sql
+      .of('SELECT rowid, body FROM decision WHERE workflow = ? AND rowid > ? ORDER BY rowid LIMIT ?')
+      .all(workflow, after, limit)
+    return Promise.resolve(
+      rows.map((row) => ({ ...saved(row['body'], isDecision), id: Number(row['rowid']) })),
+    )
   }
 
   signOff(signature: Signature, keep?: Keep<Signature>): Promise<void> {

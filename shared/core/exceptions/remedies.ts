@@ -18,7 +18,7 @@ export class Remedies extends Deciding {
   /** @throws Fault EXCEPTION_UNKNOWN */
   async explain(group: string, signal: AbortSignal): Promise<GroupExplanation> {
     const exception = await this.oneOf(group)
-    return this.with(exception.workflow, (opened) =>
+    return this.looking(exception.workflow, (opened) =>
       explainGroup({ ...opened, store: this.parts.store, signal }, group),
     )
   }
@@ -30,7 +30,7 @@ export class Remedies extends Deciding {
   async preview(id: number, edits: Edits, signal: AbortSignal): Promise<FixPreview> {
     const { store } = this.parts
     const one = await this.exception(id)
-    return this.with(one.workflow, async (opened) => {
+    return this.looking(one.workflow, async (opened) => {
       const record = await recordOf({ ...opened, signal }, one)
       const changes = changesFor(one, record, edits, opened.workflow, asRead(one, record))
       const group: Exception[] = []
@@ -102,7 +102,7 @@ export class Remedies extends Deciding {
       throw new Fault('EXCEPTION_EXPIRED', `The record of exception ${String(id)} is no longer kept.`, {
         exception: id,
       })
-    return this.with(one.workflow, async (opened) => {
+    return this.looking(one.workflow, async (opened) => {
       const view = await fourWay({ ...opened, store, signal }, one, reveal !== undefined)
       if (reveal) {
         const facts: DataRecord = { fields: [...opened.workflow.personal] }
@@ -128,7 +128,7 @@ export class Remedies extends Deciding {
     const workflow = this.parts.workflow(one.workflow)
     if (one.last.stage !== 'reconcile')
       return changesFor(one, one.last.record, edits, workflow, asRead(one, one.last.record))
-    return this.with(one.workflow, async (opened) => {
+    return this.looking(one.workflow, async (opened) => {
       const record = await recordOf({ ...opened, signal }, one)
       const named = inSourceNames(edits, record, workflow.map)
       return changesFor(one, record, named, workflow, asRead(one, record))

@@ -5,7 +5,7 @@ import { Fault } from '../fault'
 import type { Ports } from '../ports'
 import type { Store } from '../store'
 import type { Workflow } from '../workflow'
-import type { UploadOf } from '../upload'
+import type { Upload, UploadOf } from '../upload'
 import type { Choice, Retry } from './choice'
 import { loadChosen, type Chosen } from './chosen'
 import type { Exception, ExceptionFilter } from './exception'
@@ -24,11 +24,19 @@ export type Opened = Pick<
   close(): Promise<void>
 }
 
+export interface OpenOptions {
+  /** How the target will be written, where not as the workflow says. */
+  mode?: SyncMode | undefined
+  /** What is read in place of the source. */
+  upload?: Upload | undefined
+  /** Nothing will be written. */
+  looks?: boolean
+}
+
 export interface WorkspaceAccess {
   workflows(): readonly string[]
   workflow(name: string): Workflow
-  /** @param mode how the target will be written, where not as the workflow says */
-  open(name: string, mode?: SyncMode): Promise<Opened>
+  open(name: string, options: OpenOptions): Promise<Opened>
   ports: Ports
   store: Store
   inbox: Inbox
@@ -135,7 +143,7 @@ export class Retries {
     const retried = await this.with(
       name,
       (opened) => runRetry({ ...opened, ports, store, owner, retry, ...options }),
-      retry.mode ?? retriedMode(workflow),
+      { mode: retry.mode ?? retriedMode(workflow) },
     )
     const { run, status } = retried.receipt
     const { chosen, gone, stale, uploaded } = retried
@@ -161,8 +169,17 @@ export class Retries {
     return modes.size === 1 ? mode : undefined
   }
 
-  protected async with<T>(name: string, work: (opened: Opened) => Promise<T>, mode?: SyncMode): Promise<T> {
-    const opened = await this.parts.open(name, mode)
+  /** Source and target for as long as they are looked at. */
+  protected looking<T>(name: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+    return this.with(name, work, { looks: true })
+  }
+
+  private async with<T>(
+    name: string,
+    work: (opened: Opened) => Promise<T>,
+    options: OpenOptions,
+  ): Promise<T> {
+    const opened = await this.parts.open(name, options)
     try {
       return await work(opened)
     } finally {

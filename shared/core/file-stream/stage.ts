@@ -36,9 +36,17 @@ export class Stage {
     return Stage.fill(ports, file)
   }
 
+  /** What the file holds now, for who only looks: beside the stage that a run may be filling. */
+  static copy(ports: StagePorts, file: StagedFile): Promise<Stage> {
+    return Stage.fill(ports, file, ports.spill.table())
+  }
+
   /** The old file's records, and last the state: a stage without one was not filled completely. */
-  private static async fill(ports: StagePorts, file: StagedFile): Promise<Stage> {
-    const table = ports.spill.table(Stage.path(file.path))
+  private static async fill(
+    ports: StagePorts,
+    file: StagedFile,
+    table = ports.spill.table(Stage.path(file.path)),
+  ): Promise<Stage> {
     try {
       const state: State = { owner: file.owner, old: await currentPrint(ports, file.path), changed: false }
       if (state.old && file.keyOf) await fillFrom(table, file.format, inputOf(ports, file.path), file.keyOf)

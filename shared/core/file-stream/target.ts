@@ -162,7 +162,8 @@ export class FileTarget implements Target {
       owner: printJson([workflow, this.appends ? 'append' : [...key]]),
       keyOf: this.appends ? undefined : (record) => this.keyOf(record),
     }
-    const stage = await Stage.open(this.ports, file)
+    const { ports, request } = this
+    const stage = await (request.looks === true ? Stage.copy(ports, file) : Stage.open(ports, file))
     this.types.recall(stage.notes)
     return stage
   }

@@ -16,14 +16,16 @@ export interface ReconciliationStore {
   /** Also removes the breaks of reconciliations that are neither signed nor among the newest `KEPT_BREAKS`. */
   saveReconciliation(reconciliation: Reconciliation): Promise<void>
   reconciliation(id: string): Promise<Reconciliation | undefined>
-  /** Newest first. */
-  reconciliations(filter: { workflow?: string; limit: number }): Promise<Reconciliation[]>
+  /** Newest first; `before` is the id of the last one seen. */
+  reconciliations(filter: { workflow?: string; limit: number; before?: string }): Promise<Reconciliation[]>
 
   /** Keeps what may disagree, by decision of a person, with what becomes of the exceptions that were decided on. */
   decide(decisions: readonly Decision[], turns?: Turns): Promise<void>
   /** What was decided on these keys stands no more. */
   withdraw(workflow: string, keys: readonly string[]): Promise<void>
   decisions(workflow: string): Promise<Decision[]>
+  /** The same page by page, in the order they were made; `after` is the id of the last one seen. */
+  decisionPage(workflow: string, page: { limit: number; after?: number }): Promise<KeptDecision[]>
 
   /**
    * Leaves the event `reconciliation.signed-off`.
@@ -65,6 +67,11 @@ export interface Decision {
   /** The decision of which it is a part, and the exception that was decided on. */
   run?: string
   exception?: number
+}
+
+export interface KeptDecision extends Decision {
+  /** Ascending in the order they were made. */
+  id: number
 }
 
 export interface Signature {

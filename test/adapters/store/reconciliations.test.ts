@@ -29,11 +29,13 @@ test('reconciliations are listed newest first and found by id', async () => {
   await save('a', 1)
   await save('b', 3)
   await save('c', 2, { workflow: 'other' })
-  const ids = async (filter: { workflow?: string }): Promise<string[]> =>
+  const ids = async (filter: { workflow?: string; before?: string }): Promise<string[]> =>
     (await store.reconciliations.reconciliations({ ...filter, limit: 10 })).map(({ id }) => id)
 
   expect(await ids({})).toEqual(['b', 'c', 'a'])
   expect(await ids({ workflow: 'stock' })).toEqual(['b', 'a'])
+  expect(await ids({ workflow: 'stock', before: 'b' })).toEqual(['a'])
+  expect(await ids({ before: 'a' })).toEqual([])
   expect(await store.reconciliations.reconciliation('a')).toEqual(reconciliation('a', 1))
   expect(await store.reconciliations.reconciliation('z')).toBeUndefined()
 })
@@ -146,6 +148,26 @@ test('a decision on a break replaces the one before', async () => {
     { ...decision, reason: 'still known', at: FIRST + DAY },
   ])
   expect(await store.reconciliations.decisions('other')).toEqual([])
+})
+
+test('a page of decisions begins behind the last one seen, also when others are taken back meanwhile', async () => {
+  const decision = (key: string) => ({
+    workflow: 'stock',
+    key,
+    kind: 'differs' as const,
+    decision: 'ignore' as const,
+    hash: '0123456789abcdef',
+    reason: 'known',
+    who: 'Ada',
+    at: FIRST,
+  })
+  await store.reconciliations.decide(['c', 'a', 'b'].map(decision))
+  await store.reconciliations.decide([{ ...decision('x'), workflow: 'other' }])
+  const [first, second] = await store.reconciliations.decisionPage('stock', { limit: 2 })
+  expect([first?.key, second?.key]).toEqual(['c', 'a'])
+  await store.reconciliations.withdraw('stock', ['c'])
+  const rest = await store.reconciliations.decisionPage('stock', { limit: 2, after: second?.id ?? 0 })
+  expect(rest.map(({ key }) => key)).toEqual(['b'])
 })
 
 test('100,000 breaks are listed, counted and filtered in under a second', async () => {

@@ -163,6 +163,23 @@ test('two runs do not write one file at once', async () => {
   await first.finish?.(live)
 })
 
+test('who only looks keeps no run out, and sees the file as it is', async () => {
+  await bench.put('a.csv', 'id,qty\n1,5\n')
+  const looks = await bench.target(csv, 'a.csv', { looks: true })
+  expect(await looks.lookup?.([{ id: 1 }], live)).toEqual([{ id: '1', qty: '5' }])
+  const run = await bench.target(csv, 'a.csv')
+  await run.write(batchOf([{ id: 1, qty: 6 }]), live)
+  const looksMeanwhile = await bench.target(csv, 'a.csv', { looks: true })
+  expect(await looksMeanwhile.lookup?.([{ id: 1 }], live)).toEqual([{ id: '1', qty: '5' }])
+  expect(outcomes((await looksMeanwhile.plan?.(batchOf([{ id: 1, qty: 5 }]), live)) ?? [])).toEqual([
+    'unchanged',
+  ])
+  await run.finish?.(live)
+  expect(await bench.text('a.csv')).toBe('id,qty\n1,6\n')
+  await bench.release()
+  expect(await readdir(bench.folder)).toEqual(['a.csv'])
+})
+
 test.each([
   ['a row that cannot be read', 'id,a\n1,x\n2\n', 'line 3'],
   ['two rows of one key', 'id,a\n1,x\n1,y\n', 'row 2'],

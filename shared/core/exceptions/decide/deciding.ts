@@ -18,15 +18,22 @@ export interface DecideOptions {
 
 /** Decides on exceptions, over the workflows of a workspace. */
 export class Deciding extends Retries {
-  /** What was decided on the records of a workflow and is in force, by key; personal keys masked. */
-  async standing(name: string): Promise<readonly Decision[]> {
+  /**
+   * What was decided on the records of a workflow and is in force, in the order it was decided; personal keys masked.
+   * @returns `next` is the `after` of the next page; undefined on the last
+   */
+  async standing(
+    name: string,
+    page: { limit: number; after?: number } = { limit: Number.MAX_SAFE_INTEGER },
+  ): Promise<{ decisions: readonly Decision[]; next: number | undefined }> {
     const { store, ports } = this.parts
     const { key, personal } = this.parts.workflow(name)
     const now = ports.clock.now()
-    const decisions = await store.reconciliations.decisions(name)
-    return decisions
+    const kept = await store.reconciliations.decisionPage(name, page)
+    const decisions = kept
       .filter(({ until = Infinity }) => until > now)
       .map((one) => ({ ...one, key: maskKey(one.key, key, personal) }))
+    return { decisions, next: kept.length < page.limit ? undefined : kept.at(-1)?.id }
   }
 
   /**
@@ -89,6 +96,6 @@ export class Deciding extends Retries {
   ): Promise<T> {
     const { store, ports } = this.parts
     this.assertSound(name, asked)
-    return this.with(name, (opened) => work({ ...opened, store, clock: ports.clock, run, signal }))
+    return this.looking(name, (opened) => work({ ...opened, store, clock: ports.clock, run, signal }))
   }
 }
