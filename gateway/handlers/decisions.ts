@@ -18,10 +18,9 @@ const BODY = { at: '#', edits: '#/set' }
 
 export const decisionHandlers: Handlers<keyof typeof decisions> = {
   listDecisions: async (call) => {
-    const { limit, after = 0 } = pageOf(call)
-    const all = await callerOf(call).tenant.workspace.remedies.standing(needed(call, 'workflow'))
-    const next = after + limit < all.length ? after + limit : undefined
-    return pageAnswer(call, all.slice(after, after + limit).map(decisionView), next)
+    const { remedies } = callerOf(call).tenant.workspace
+    const { decisions, next } = await remedies.standing(needed(call, 'workflow'), pageOf(call))
+    return pageAnswer(call, decisions.map(decisionView), next)
   },
 
   decideExceptions: async (call) => {

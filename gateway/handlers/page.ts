@@ -2,16 +2,21 @@ import { Fault } from '../../shared/core/fault'
 import type { Answer, Call } from '../call'
 import { numberOf, textOf } from './parameter'
 
-/** Pages go from one number to the next; clients get the number as an opaque text. */
+/** Pages go from the number of their last item on; clients get it as an opaque text. */
+
+export function limitOf(call: Call): number {
+  return Math.min(numberOf(call, 'limit') ?? 100, 1000)
+}
 
 export function pageOf(call: Call): { limit: number; after?: number } {
-  const limit = Math.min(numberOf(call, 'limit') ?? 100, 1000)
+  const limit = limitOf(call)
   const text = textOf(call, 'after')
   return text === undefined ? { limit } : { limit, after: numberIn(text) }
 }
 
-export function pageAnswer(call: Call, items: readonly object[], next: number | undefined): Answer {
-  const token = next === undefined ? undefined : textFor(next)
+/** @param next the number of the last item, or its id; undefined on the last page */
+export function pageAnswer(call: Call, items: readonly object[], next: number | string | undefined): Answer {
+  const token = typeof next === 'number' ? textFor(next) : next
   const link = token === undefined ? {} : { link: `<${nextUrl(call, token)}>; rel="next"` }
   return {
     status: 200,
@@ -27,11 +32,14 @@ export function textFor(number: number): string {
 /** @throws Fault CURSOR_UNKNOWN */
 export function numberIn(text: string): number {
   const number = /^n(\d{1,16})$/.exec(Buffer.from(text, 'base64url').toString('latin1'))?.[1]
-  if (number === undefined)
-    throw new Fault('CURSOR_UNKNOWN', '`after` is not a `next` that this gateway gave.', {
-      cursor: text.slice(0, 64),
-    })
+  if (number === undefined) throw cursorUnknown(text)
   return Number(number)
+}
+
+export function cursorUnknown(text: string): Fault {
+  return new Fault('CURSOR_UNKNOWN', '`after` is not a `next` that this gateway gave.', {
+    cursor: text.slice(0, 64),
+  })
 }
 
 function nextUrl({ baseUrl, path }: Call, token: string): string {

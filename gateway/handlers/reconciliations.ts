@@ -14,7 +14,7 @@ import { preferred } from '../negotiate'
 import { invalid } from '../refused-body'
 import { bodyOf } from './exception-change'
 import { instant } from './exception-view'
-import { pageAnswer, pageOf } from './page'
+import { cursorUnknown, limitOf, pageAnswer, pageOf } from './page'
 import { needed, textOf } from './parameter'
 import { assertMayUse, callerOf } from './rights'
 
@@ -24,10 +24,18 @@ const BY_FORMAT = { json: 'application/json', html: 'text/html', xlsx: XLSX, csv
 
 export const reconciliationHandlers: Handlers<keyof typeof reconciliations> = {
   listReconciliations: async (call) => {
-    const { store } = callerOf(call).tenant
-    const { limit } = pageOf(call)
-    const found = await store.reconciliations.reconciliations({ workflow: needed(call, 'workflow'), limit })
-    return pageAnswer(call, found, undefined)
+    const { reconciliations } = callerOf(call).tenant.store
+    const workflow = needed(call, 'workflow')
+    const limit = limitOf(call)
+    const before = textOf(call, 'after')
+    if (before !== undefined && (await reconciliations.reconciliation(before))?.workflow !== workflow)
+      throw cursorUnknown(before)
+    const found = await reconciliations.reconciliations({
+      workflow,
+      limit,
+      ...(before === undefined ? {} : { before }),
+    })
+    return pageAnswer(call, found, found.length < limit ? undefined : found.at(-1)?.id)
   },
 
   getReconciliation: async (call) => {

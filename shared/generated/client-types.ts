@@ -575,6 +575,8 @@ export interface FieldProblem {
   row?: number
   /** Column of the file. */
   column?: string
+  /** Why this record was refused. */
+  code?: string
   /** What was expected. */
   detail: string
   /** What came, masked where personal. */
@@ -794,6 +796,8 @@ export interface Run {
   }
   /** The first records of an upload that were refused, by row and column; `files.failed` has them all. */
   errors?: readonly FieldProblem[]
+  /** Of `plan` and `reconcile`: where what they found stands. */
+  resultUrl?: string
   /** Where to follow it. */
   statusUrl: string
   /** When asking again is worthwhile; 0 when it is over. */
@@ -1295,6 +1299,8 @@ export interface Calls {
     input: {
       /** Name of the workflow in the definition. */
       workflow: string
+      /** The `next` of the page before. A page without `next` is the last. */
+      after?: string
       /** Most entries of one page. More than the maximum counts as the maximum. */
       limit?: number
     }

@@ -232,3 +232,36 @@ test('changes and retries take the same filters', async () => {
     json: { code: 'WORKFLOW_UNKNOWN' },
   })
 })
+
+interface Page {
+  items: DataRecord[]
+  next: string
+}
+
+async function page(path: string): Promise<Page> {
+  const response = await gateway.call(key, 'GET', path)
+  const { items, next } = objectIn(await response.text())
+  return { items: asObjects(items), next: textOf(next) }
+}
+
+test('what stands is listed page by page, and nothing is passed over when something ends meanwhile', async () => {
+  await post(DECISIONS, { code: 'BREAK_DIFFERS', decision: 'accept-target', reason })
+  const first = await page(`${DECISIONS}?limit=1`)
+  expect(first.items).toHaveLength(1)
+  await post(DECISIONS, { ids: [first.items[0]?.['exception']], decision: 'accept-source' })
+  const rest = await page(`${DECISIONS}?limit=10&after=${first.next}`)
+  const all = [...first.items, ...rest.items].map((one) => one['key'])
+  expect(all.sort()).toEqual(['["A1"]', '["A2"]', '["B1"]'])
+  expect(rest.next).toBe('')
+})
+
+test('reconciliations are listed page by page, newest first', async () => {
+  await post('/v1/workflows/stock/runs', { kind: 'reconcile' })
+  const path = '/v1/workflows/stock/reconciliations'
+  const [newest, oldest] = (await page(path)).items.map((one) => one['id'])
+  const first = await page(`${path}?limit=1`)
+  expect(first.items.map((one) => one['id'])).toEqual([newest])
+  const second = await page(`${path}?limit=1&after=${first.next}`)
+  expect(second.items.map((one) => one['id'])).toEqual([oldest])
+  expect((await gateway.call(key, 'GET', `${path}?after=nothing`)).status).toBe(400)
+})

@@ -16,7 +16,8 @@ export const decisions = describe({
     path: '/v1/workflows/{workflow}/decisions',
     group: 'exceptions',
     summary: 'List what was decided and stands',
-    description: 'Rules in force, by key. To end one, decide `accept-source` on its exception.',
+    description:
+      'Rules in force, in the order they were made. To end one, decide `accept-source` on its exception.',
     access: { scope: 'exceptions:read', workflow: true },
     parameters: [workflow, after, limit],
     responses: { 200: { description: 'The rules.', content: page('Decision') } },

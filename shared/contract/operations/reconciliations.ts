@@ -12,11 +12,11 @@ export const reconciliations = describe({
     summary: 'List the reconciliations of a workflow, newest first',
     description: 'With their tie-out figures.',
     access: { scope: 'reconciliations:read', workflow: true },
-    parameters: [workflow, limit],
+    parameters: [workflow, after, limit],
     responses: {
       200: { description: 'The reconciliations.', content: page('Reconciliation') },
     },
-    errors: [],
+    errors: ['CURSOR_UNKNOWN'],
     repeat: 'safe',
   },
   getReconciliation: {
