@@ -45,6 +45,8 @@ export interface Store {
 
   /** What the newest run of the workflow that noted it has. */
   address(workflow: string, part: keyof Addresses): Promise<string | undefined>
+  /** The target that the runs of a workflow noted at one address is at another now: what they wrote can be undone there. */
+  renameTarget(workflow: string, from: string, to: string): Promise<void>
   /**
    * Forgets where the next incremental run would begin; with `given` also what the target was given and which batches
    * went out.

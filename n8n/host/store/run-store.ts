@@ -74,6 +74,10 @@ export class RunStore implements Store {
     return Promise.resolve(undefined)
   }
 
+  renameTarget(): Promise<void> {
+    return Promise.resolve()
+  }
+
   forget(): Promise<void> {
     return Promise.resolve()
   }

@@ -129,6 +129,17 @@ class SqliteStore implements Store {
     return Promise.resolve(noted[0] && String(noted[0]['address']))
   }
 
+  renameTarget(workflow: string, from: string, to: string): Promise<void> {
+    return this.sql.transaction(() => {
+      this.sql
+        .of(
+          `UPDATE run SET body = json_set(body, '$.addresses.target', ?)
+           WHERE workflow = ? AND json_extract(body, '$.addresses.target') = ?`,
+        )
+        .run(to, workflow, from)
+    })
+  }
+
   forget(workflow: string, given: boolean): Promise<void> {
     return this.sql.transaction(() => {
       this.sql.of('DELETE FROM cursor WHERE workflow = ?').run(workflow)

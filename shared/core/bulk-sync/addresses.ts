@@ -10,6 +10,11 @@ type Sides = Pick<SyncRequest, 'target' | 'workflow'> & Partial<Pick<SyncRequest
  * @throws Fault TARGET_MOVED where sending everything once more may double it, and nobody approved that
  */
 export async function movedFrom(request: SyncRequest): Promise<Addresses> {
+  return (await compared(request)).moved
+}
+
+/** @returns also the address under which the target was known before, where somebody approved that it is the same */
+async function compared(request: SyncRequest): Promise<{ moved: Addresses; renamed?: string }> {
   const now = addressesOf(request)
   const moved: Addresses = {}
   for (const side of ['source', 'target', 'key'] as const) {
@@ -17,9 +22,9 @@ export async function movedFrom(request: SyncRequest): Promise<Addresses> {
     const before = to === undefined ? undefined : await request.store.address(request.workflow.name, side)
     if (before !== undefined && !isSamePlace(before, to ?? '')) moved[side] = before
   }
-  if (!(await mayDouble(request, moved))) return moved
-  if (approvedAs(request, moved, now) === 'same') delete moved.target
-  return moved
+  if (!(await mayDouble(request, moved)) || approvedAs(request, moved, now) === 'other') return { moved }
+  const { target: renamed, ...others } = moved
+  return { moved: others, ...(renamed === undefined ? {} : { renamed }) }
 }
 
 /** https leads to the same place as http. */
@@ -76,9 +81,12 @@ export function forgetsGiven({ target, key }: Addresses): boolean {
  */
 export async function forgetOthers(request: SyncRequest): Promise<Addresses> {
   const { store, workflow, ports } = request
-  const moved = await movedFrom(request)
-  if (Object.keys(moved).length === 0) return moved
+  const { moved, renamed } = await compared(request)
   const now = addressesOf(request)
+  if (renamed !== undefined && now.target !== undefined)
+    for (const scheme of ['http', 'https'])
+      await store.renameTarget(workflow.name, renamed.replace(/^https?(?=:)/i, scheme), now.target)
+  if (Object.keys(moved).length === 0) return moved
   if (moved.source !== undefined)
     ports.log.warn(
       `${workflow.name} read ${moved.source} before; ${now.source ?? ''} is read from its beginning.`,

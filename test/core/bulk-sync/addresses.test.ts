@@ -1,6 +1,7 @@
 import { planSync } from '../../../shared/core/bulk-sync/plan'
 import { undoRun } from '../../../shared/core/bulk-sync/undo'
 import { Fault } from '../../../shared/core/fault'
+import { textOf } from '../../../shared/core/record/value'
 import { MemoryTarget } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
@@ -115,6 +116,16 @@ describe('a target that takes what it gets a second time for new', () => {
     const approve = String(fault.evidence['same'])
     expect(counts(await bench.sync({ target, approve }))).toEqual({ unchanged: 30 })
     expect(counts(await bench.sync({ target }))).toEqual({ unchanged: 30 })
+    expect(target.state).toHaveLength(0)
+  })
+
+  it('has what was written under its old address undone under the new one', async () => {
+    const { bench, target, fault } = await movedTo('https://new.example.com/orders')
+    for (const record of rows(30)) target.records.set(`[${textOf(record['id'])}]`, record)
+    const approve = String(fault.evidence['same'])
+    const [, run] = await bench.store.runs({ limit: 2 })
+    await bench.sync({ target, approve })
+    expect(counts(await undoRun(bench.request({ target }), run?.id ?? ''))).toEqual({ deleted: 30 })
     expect(target.state).toHaveLength(0)
   })
 
