@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
 import type { Run, RunRequest } from '../../../shared/generated/client-types'
-import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
+import { isErrorCode } from '../../../shared/contract/errors'
+import { entryOverHttp } from '../../../shared/contract/errors/over-http'
 import { unusable } from '../../host/errors'
 import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { jsonObject, WHOLE } from '../../host/items'
@@ -96,7 +97,7 @@ export async function runExceptions(
   const items: INodeExecutionData[] = []
   for await (const exception of gateway.items('listExceptions', { run })) {
     if (items.length >= most) break
-    const steps = isErrorCode(exception.code) ? errorEntry(exception.code).steps : []
+    const steps = isErrorCode(exception.code) ? entryOverHttp(exception.code).steps : []
     items.push({
       json: {
         ...jsonObject(exception),
