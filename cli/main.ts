@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, type Option } from 'commander'
 import { VERSION } from '../gateway/version'
 import { InvalidDefinition } from '../shared/core/definition/problem'
 import { Fault, reportFault } from '../shared/core/fault'
@@ -40,6 +40,7 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     })
   try {
     for (const add of await commandsOf(argv)) add(program, act)
+    needValues(program)
     if (argv.length === 0) {
       program.outputHelp({ error: true })
       return EXIT.usage
@@ -50,6 +51,17 @@ export async function main(argv: readonly string[], world: World): Promise<ExitC
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok
     return report(error, world, argv.includes('--json'))
   }
+}
+
+/** What stands behind an option is its value, also another option of the command: that one was not meant so. */
+function needValues(command: Command, others: readonly Option[] = []): void {
+  const options = [...others, ...command.options]
+  for (const option of command.options.filter(({ required }) => required))
+    command.on(`option:${option.name()}`, (value: unknown) => {
+      if (options.some(({ short, long }) => value === short || value === long))
+        command.error(`option '${option.flags}' argument missing before ${String(value)}`)
+    })
+  for (const one of command.commands) needValues(one, options)
 }
 
 function report(error: unknown, world: World, json: boolean): ExitCode {

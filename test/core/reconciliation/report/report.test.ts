@@ -1,3 +1,4 @@
+import { errorEntry } from '../../../../shared/contract/errors'
 import { parse } from 'csv-parse/sync'
 import { Workbook, type Cell, type Worksheet } from 'exceljs'
 import { deflate } from '../../../../connectors/xlsx/deflate'
@@ -340,14 +341,12 @@ describe('HTML', () => {
       number: 1,
       title: 'No connection',
       detail: 'erp did not answer',
-      owner: 'you' as const,
-      causes: [],
-      steps: [{ who: 'you' as const, do: 'Start erp', verify: 'tieout doctor' }],
       evidence: {},
     }
     const failed = await htmlReport(sample({ status: 'failed', fault }, []), signer)
     expect(failed).toContain('Not reconciled: No connection')
-    expect(failed).toContain('Start erp')
+    expect(failed).toContain('erp did not answer')
+    expect(failed).toContain(errorEntry('CONNECT_TIMEOUT').steps[0]?.do)
   })
 
   test('shows who signed', async () => {

@@ -9,7 +9,7 @@ export function signing({ reconciliation, signatures }: Report): Markup {
 <h2>Sign-off</h2>
 ${
   signatures.length === 0
-    ? markup`<p class="soft">Not signed yet. On the command line: <span class="mono">tieout sign-off ${id} --period &lt;month&gt; --as &lt;name&gt;</span>; over HTTP: <span class="mono">POST /v1/reconciliations/${id}/signature</span></p>`
+    ? markup`<p class="soft">Not signed yet. On the command line: <span class="mono">tieout sign-off ${id} --period &lt;month&gt; --as &lt;name&gt;</span>, over HTTP <span class="mono">POST /v1/reconciliations/${id}/signature</span></p>`
     : signatures.map(
         ({ period, who, at, comment }) =>
           markup`<p><b>${period}</b> signed by <b>${who}</b> on ${timeText(at)}.${comment === '' ? undefined : markup` \u201c${comment}\u201d`}</p>`,

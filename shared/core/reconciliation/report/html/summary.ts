@@ -31,8 +31,8 @@ function facts(reconciliation: Reconciliation): Markup {
   const { compared, breaks, source, target } = reconciliation
   const repeated = source.repeated + target.repeated
   const unreadable = source.unreadable + target.unreadable
-  const repeatedFact: Fact = ['Repeated keys', numberText(repeated)]
-  const unreadableFact: Fact = ['Unreadable rows', numberText(unreadable)]
+  const repeatedFact: Fact = ['Repeated records', numberText(repeated), 'beyond the first of a key']
+  const unreadableFact: Fact = ['Rows left over', numberText(unreadable), 'unreadable, or without a key']
   const shown: Fact[] = [
     ['Pairs compared', numberText(compared.pairs), `${numberText(compared.agreed)} agree exactly`],
     ['Within tolerance', numberText(compared.tolerated)],
