@@ -1,4 +1,4 @@
-import { output, type Execution } from '../../../bench/lib/n8n/run-data'
+import { mapping, output, type Execution } from '../../../bench/lib/n8n/run-data'
 import { containing } from '../../support/answers'
 import { startFaultyApi, type FaultyApi } from '../../support/faulty-api'
 import { folderWith } from '../../support/folder'
@@ -174,6 +174,30 @@ export function gatewaySuite(n8n: N8n): void {
     const { error } = (await n8n().run(inARow('no-address', lame, START, node))).data.resultData
     expect(error?.message).toBe('The URL of the credential is no address')
     expect(error?.description).toContain('https://')
+  })
+
+  test('what a workflow holds is a source: its records at the gateway go to an API without becoming items', async () => {
+    const to = await startFaultyApi({ key: ['sku'] })
+    try {
+      const data = { method: 'header', headerName: 'X-API-Key', headerValue: key }
+      const source = await credentialsOf(n8n, 'tieoutSourceApi', data)
+      const parameters = {
+        operation: 'sync',
+        source: 'api',
+        sourceReadUrl: `${gateway.url}/v1/workflows/stock/records`,
+        sourceAuthentication: 'credential',
+        targetUrl: `${to.url}/items/batch`,
+        mapping: mapping(['sku']),
+      }
+      const execution = await n8n().run(inARow('gateway-source', source, START, sync(parameters)))
+      expect(output(execution, 'Sync', 2)).toMatchObject([{ json: { status: 'succeeded', created: 2 } }])
+      expect(to.records).toMatchObject([
+        { sku: 'A1', quantity: 5 },
+        { sku: 'B2', quantity: 7 },
+      ])
+    } finally {
+      await to.close()
+    }
   })
 
   test('items are uploaded as the source of a run; groups of what failed', async () => {
