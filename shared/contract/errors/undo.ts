@@ -38,7 +38,7 @@ export const undo = describe({
       { cause: 'Somebody changed the record after the run', check: 'Look the record up in the target' },
       {
         cause:
-          'The target keeps a value in another form than it was sent in: char(n) adds spaces, time adds seconds',
+          'The target keeps a value otherwise than it was sent: it rounds (counted as altered in the receipt), char(n) adds spaces, time adds seconds',
         check: 'Compare the record in the target with the source',
       },
     ],
