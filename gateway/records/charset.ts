@@ -62,7 +62,7 @@ function advised(fault: Fault, charset: string): Fault {
   const advice =
     likely === 'windows-1252' || likely === 'utf-16le'
       ? `it looks like ${likely}. If it is, say so in Content-Type (charset=${likely}); or send UTF-8.`
-      : `it looks like ${String(likely)}. Send text.`
+      : `it looks like ${String(likely)}. Send text in UTF-8.`
   return new Fault('TEXT_ENCODING_INVALID', `${what}; ${advice}`, { charset, offset, likely })
 }
 

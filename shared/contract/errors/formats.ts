@@ -53,6 +53,11 @@ export const formats = describe({
     causes: [
       { cause: 'A column has no name, or two have the same', check: 'Look at the first row of the file' },
       { cause: 'The file has no header row', check: 'Look at the first row of the file' },
+      { cause: 'Titles stand above the header row', check: 'Look at the first lines of the file' },
+      {
+        cause: 'It is a web page, XML or JSON that was sent in place of the file',
+        check: 'Look at the first lines of the file',
+      },
       {
         cause: 'Another delimiter than the one that was found out',
         check: 'Look at the first row of the file',
@@ -61,7 +66,7 @@ export const formats = describe({
     steps: [
       {
         who: 'you',
-        do: 'Correct the header row; or name the fields with `columns`, with `header: true` to pass over the one that is there; or set `delimiter`.',
+        do: 'Correct the header row; or name the fields with `columns`, with `header: true` to pass over the one that is there; or set `headerRow` or `delimiter`.',
         verify: 'tieout doctor <workflow>',
       },
     ],

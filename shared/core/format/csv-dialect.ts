@@ -8,6 +8,8 @@ export interface CsvDialect {
   encoding?: Encoding
   /** False: the file has no header row; then `columns` names its fields. */
   header: boolean
+  /** Lines above it are passed over. */
+  headerRow: number
   columns?: readonly string[]
   /** What an unquoted field with nothing in it means; `""` is always ''. */
   empty: 'null' | 'text' | 'absent'
@@ -26,6 +28,7 @@ export const CSV_DEFAULTS: CsvDialect = {
   quote: '"',
   escape: '"',
   header: true,
+  headerRow: 1,
   empty: 'null',
   formulas: 'escape',
   unescape: false,

@@ -86,28 +86,68 @@ export async function readHead(dialect: CsvDialect, input: FileInput): Promise<C
   let text = ''
   for await (const piece of textOfFile(input, encoding, bom)) {
     text += piece.text
-    const signs = signsOf(dialect, text)
-    const first = firstRow(input.name, signs, text, piece.last)
+    const above = linesAbove(text, dialect.headerRow, piece.last)
+    const rest = text.slice(above?.end)
+    const signs = signsOf({ ...above?.named, ...dialect }, rest)
+    const first = above && firstRow(input.name, signs, rest, { last: piece.last, line: above.lines })
     // looking for its end again and again in a text that has none would take for ever
     if (!first && text.length > MAX_ROW) throw tooLong(input.name, 1)
     if (!first) continue
+    assertCsv(input.name, rest)
     if (first.row instanceof MalformedRow) throw headerFault(input.name, first.row.rejection.message)
     const names = dialect.columns ?? checkedNames(input.name, first.row)
-    if (!dialect.header) return { encoding, signs, names, body: { offset: bom, line: 0 } }
-    const offset = bom + byteLength(text.slice(0, first.end), encoding)
-    return { encoding, signs, names, body: { offset, line: first.lines } }
+    const [end, line] = dialect.header ? [above.end + first.end, first.lines] : [above.end, above.lines]
+    const body = { offset: bom + byteLength(text.slice(0, end), encoding), line }
+    return { encoding, signs, names, body }
   }
-  return undefined
+  if (text.trim() === '' || dialect.headerRow === 1) return undefined
+  throw headerFault(input.name, `it has nothing in line ${dialect.headerRow} or below`)
+}
+
+/** What stands above the header: lines to pass over, the last of which may name the delimiter. */
+interface Above {
+  end: number
+  lines: number
+  named?: { delimiter: string }
+}
+
+/** With it Excel names the delimiter, in files that it writes and in those that it opens. */
+const SEPARATOR_LINE = /^"?sep=(.)"?(?:\r\n|\n|\r)/i
+
+/** @returns undefined while this text cannot tell */
+function linesAbove(text: string, headerRow: number, last: boolean): Above | undefined {
+  const lines = headerRow - 1
+  const lineEnd = /\r\n|\n|\r/g
+  for (let line = 0; line < lines; line++) if (lineEnd.exec(text) === null) return undefined
+  const end = lineEnd.lastIndex
+  const rest = text.slice(end, end + 16)
+  // of a CR at the end of this text nobody knows yet whether an LF follows
+  if (rest.length < 16 && !last) return undefined
+  const [separator, delimiter] = SEPARATOR_LINE.exec(rest) ?? []
+  if (separator === undefined || delimiter === undefined) return { end, lines }
+  return { end: end + separator.length, lines: lines + 1, named: { delimiter } }
+}
+
+/** What is sent in place of a file is often one line: a header without rows, and nothing to complain about. */
+function assertCsv(file: string, text: string): void {
+  const kind = /^\s*(?:(<!doctype html|<html)|(<\?xml)|\[?\{")/i.exec(text)
+  if (kind === null) return
+  const what = kind[1] !== undefined ? 'a web page' : kind[2] !== undefined ? 'XML' : 'JSON'
+  throw headerFault(
+    file,
+    `it holds ${what}, not CSV`,
+    'Check that this is the right file and the right connector.',
+  )
 }
 
 function firstRow(
   file: string,
   { delimiter, quote, escape }: CsvSigns,
   text: string,
-  last: boolean,
+  { last, line }: { last: boolean; line: number },
 ): { row: string[] | MalformedRow; end: number; lines: number } | undefined {
   const texts: MakeRow<string[]> = (fields, count) => fields.slice(0, count).map((field) => field ?? '')
-  const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' }, texts)
+  const splitter = new CsvSplitter(file, { delimiter, quote, escape, empty: '' }, texts, 0, line)
   const row = splitter.first(text, last)
   return row && { row, end: text.length - splitter.rest.length, lines: splitter.lines }
 }

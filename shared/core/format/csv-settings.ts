@@ -1,4 +1,4 @@
-import { choice, flag, names, text } from '../settings'
+import { choice, flag, names, number, text } from '../settings'
 import { CSV_DEFAULTS, type CsvDialect } from './csv-dialect'
 import { encodings } from './text'
 import type { DataRecord } from '../record/value'
@@ -36,6 +36,14 @@ export const csvReading = {
     title: 'Header row',
     description: 'Whether the first row names the fields. False without saying so when `columns` is set.',
     default: true,
+  },
+  headerRow: {
+    type: 'integer',
+    minimum: 1,
+    title: 'Header row number',
+    description:
+      'The line of the header row, or of the first row where there is none; lines above it are passed over.',
+    default: 1,
   },
   columns: {
     type: 'array',
@@ -100,6 +108,7 @@ export function dialectOf(settings: DataRecord, otherwise: CsvDialect['formulas'
     quote,
     escape: text(settings, 'escape') ?? quote,
     header: flag(settings, 'header') ?? columns === undefined,
+    headerRow: number(settings, 'headerRow') ?? CSV_DEFAULTS.headerRow,
     empty,
     formulas,
     unescape: formulas === 'escape',

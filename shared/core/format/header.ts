@@ -6,17 +6,18 @@ import { Fault } from '../fault'
  */
 export function checkedNames(file: string, names: readonly string[]): readonly string[] {
   const empty = names.flatMap((name, i) => (name.trim() === '' ? [i + 1] : []))
-  if (empty.length > 0) throw headerFault(file, `column ${empty.join(', ')} has no name`)
+  if (empty.length === 1) throw headerFault(file, `column ${empty.join()} has no name`)
+  if (empty.length > 1) throw headerFault(file, `columns ${empty.join(', ')} have no name`)
   const twice = names.filter((name, i) => names.indexOf(name) !== i)
   if (twice.length > 0) throw headerFault(file, `column ${[...new Set(twice)].join(', ')} stands there twice`)
   if (names.includes('__proto__')) throw headerFault(file, 'column __proto__ is not a usable name')
   return names
 }
 
-export function headerFault(file: string, what: string): Fault {
-  return new Fault(
-    'HEADER_INVALID',
-    `${file}: ${what}. Correct the header row, or name the fields with \`columns\`.`,
-    { file },
-  )
+const WAYS_OUT =
+  'Correct the header row, say with `headerRow` where it is, or name the fields with `columns`.'
+
+export function headerFault(file: string, what: string, wayOut = WAYS_OUT): Fault {
+  const place = what.startsWith(file) ? '' : `${file}: `
+  return new Fault('HEADER_INVALID', `${place}${what}. ${wayOut}`, { file })
 }

@@ -149,12 +149,18 @@ function encodingFault(bytes: Uint8Array, where: Where): Fault {
   const likely = likelyEncoding(bytes, bad)
   return new Fault(
     'TEXT_ENCODING_INVALID',
-    `${where.name}: byte ${String(offset)} is not ${where.encoding}; the file looks like ${likely}. ` +
-      (likely === 'windows-1252' || likely === 'utf-16le'
-        ? `Set "encoding: ${likely}" or send it as UTF-8.`
-        : 'Check that this is the right file and the right connector.'),
+    `${where.name}: byte ${String(offset)} is not ${where.encoding}; the file looks like ${likely}. ${wayOut(likely)}`,
     { file: where.name, offset, encoding: where.encoding, likely },
   )
+}
+
+function wayOut(likely: string): string {
+  if (likely === 'windows-1252')
+    return 'Set "encoding: windows-1252" where its language is one of Western Europe, or send it as UTF-8.'
+  if (likely === 'utf-16le') return 'Set "encoding: utf-16le" or send it as UTF-8.'
+  return likely === 'text in another encoding'
+    ? 'Send it as UTF-8.'
+    : 'Check that this is the right file and the right connector.'
 }
 
 /** The byte behind the longest prefix that decodes; where that ends inside a character, the character's first. */
@@ -178,11 +184,15 @@ function decodes(bytes: Uint8Array, encoding: Encoding): boolean {
   }
 }
 
+/** Shift_JIS and the code pages of Central and Eastern Europe have letters where Windows-1252 has nothing. */
+const UNUSED_IN_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d]
+
 function likelyEncoding(bytes: Uint8Array, bad: number): string {
   const [first, second] = bytes
   if (first === 0x50 && second === 0x4b) return 'a zip or XLSX file'
   const around = bytes.subarray(Math.max(0, bad - 512), bad + 512)
   const zeros = around.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0)
   if (zeros * 4 > around.length) return 'utf-16le'
-  return zeros > 0 ? 'a binary file' : 'windows-1252'
+  if (zeros > 0) return 'a binary file'
+  return around.some((byte) => UNUSED_IN_1252.includes(byte)) ? 'text in another encoding' : 'windows-1252'
 }

@@ -86,14 +86,60 @@ describe('reading', () => {
     })
   })
 
+  test('an encoding that is not known is not taken for that of Western Europe', async () => {
+    const japanese = Buffer.from([0x95, 0x69, 0x94, 0xd4, 0x2c, 0x90, 0x94, 0x0a])
+    await expect(read(japanese)).rejects.toMatchObject({
+      detail: expect.stringMatching(/looks like text in another encoding\. Send it as UTF-8\.$/) as unknown,
+    })
+  })
+
+  test.each([
+    ['sep=;\r\nid;a\r\n1;x,y\r\n', {}],
+    ['\uFEFF"sep=|"\nid|a\n1|x,y\n', {}],
+    ['Stock;;\r\n"of ""today"";\r\n;;\r\nid;a\r\n1;x,y\r\n', { headerRow: 4 }],
+    ['Stock\rsep=\t\rid\ta\r1\tx,y\r', { headerRow: 2 }],
+  ])('what stands above the header is passed over: %j', async (content, settings) => {
+    await bench.put('stock.csv', content)
+    const [page] = await pagesOf(await bench.source(csv, 'stock.csv', settings))
+    expect(page?.rows).toEqual([{ id: '1', a: 'x,y' }])
+    const lines = content.split(/\r\n|\n|\r/).length - 1
+    expect(page?.place?.(0)).toBe(`stock.csv line ${lines}`)
+  })
+
+  test('lines above rows without a header are passed over as well', async () => {
+    const settings = { columns: ['id', 'a'], headerRow: 2 }
+    expect(await read('Stock of today\n1,x\n', settings)).toEqual([{ id: '1', a: 'x' }])
+  })
+
+  test('a file that ends above its header is no empty file', async () => {
+    await expect(read('Stock\nof today\n', { headerRow: 4 })).rejects.toMatchObject({
+      code: 'HEADER_INVALID',
+    })
+    expect(await read('', { headerRow: 4 })).toEqual([])
+  })
+
+  test.each([
+    ['<!DOCTYPE html><title>Sign in</title>', 'a web page'],
+    ['<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'XML'],
+    ['{"error":"expired","code":7}', 'JSON'],
+    ['[{"id":"1"},{"id":"2"}]', 'JSON'],
+  ])('one line of something else is no header of an empty file: %s', async (content, what) => {
+    await expect(read(content)).rejects.toMatchObject({
+      code: 'HEADER_INVALID',
+      detail: expect.stringContaining(`it holds ${what}, not CSV`) as unknown,
+    })
+  })
+
   test.each([
     ['id,id\n', 'stands there twice'],
+    ['id,,\n', 'columns 2, 3 have no name'],
+    ['"id" ,a\n', /^stock\.csv line 1: text stands/],
     ['id,,b\n', 'column 2 has no name'],
     ['id,__proto__\n', '__proto__'],
   ])('header %j is refused', async (content, why) => {
     await expect(read(content)).rejects.toMatchObject({
       code: 'HEADER_INVALID',
-      detail: expect.stringContaining(why) as unknown,
+      detail: expect.stringMatching(why) as unknown,
     })
   })
 
