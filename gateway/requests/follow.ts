@@ -32,12 +32,19 @@ export interface Following {
 /** Notes a request when its answer is gone, or its client. */
 export function follow(followed: Followed, add: (entry: LoggedRequest) => void): Following {
   const { request, reply } = followed
-  const found: Pick<LoggedRequest, 'code' | 'run'> = {}
+  const found: Partial<Pick<LoggedRequest, 'code' | 'run' | 'status'>> = {}
   let taken = 0
   let noted = false
   const note = (): void => {
+    // a client that went before there was an answer: what came of its request is told when it is known
+    if (!reply.raw.headersSent && found.status === undefined) return
     if (!noted) add({ ...entryOf(followed, taken), ...found })
     noted = true
+  }
+  const came = (status: number): void => {
+    if (reply.raw.headersSent) return
+    found.status = status
+    if (reply.raw.closed) note()
   }
   // a client that has its answer may ask for the entry before its connection is closed
   reply.raw.once('finish', note).once('close', note)
@@ -48,11 +55,13 @@ export function follow(followed: Followed, add: (entry: LoggedRequest) => void):
     answered: (answer) => {
       const run = runOf(answer, paramsOf(request))
       if (run !== undefined) found.run = run
+      came(answer.status)
     },
     failed: ({ code, evidence }) => {
       found.code = code
       // what does not exist is only what the client said
       if (typeof evidence['run'] === 'string' && statusOf(code) !== 404) found.run = evidence['run']
+      came(statusOf(code))
     },
   }
 }

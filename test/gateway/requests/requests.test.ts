@@ -1,5 +1,8 @@
 // Whoever asks for help with a request finds what became of it; nobody finds what was in it, or what is of others.
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as turns } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { RequestLog } from '../../../gateway/requests/log'
 import type { LoggedRequest } from '../../../gateway/requests/entry'
@@ -83,6 +86,25 @@ test('a body without Content-Length is counted as it arrived', async () => {
     duplex: 'half',
   })
   expect(await requestOf(answer)).toMatchObject({ operation: 'uploadRecords', bytesIn: packed.length })
+})
+
+test('an upload that its client broke off is not told as answered', async () => {
+  const { hostname, port } = new URL(gateway.url)
+  const client = connect(Number(port), hostname)
+  const arrived = once(gateway.app.server, 'request')
+  client.write(
+    `POST /v1/workflows/stock/records HTTP/1.1\r\nHost: x\r\nX-API-Key: ${key}\r\nContent-Type: text/csv\r\nContent-Length: 2000\r\n\r\nsku,quantity\nX1,1\n`,
+  )
+  await arrived
+  client.destroy()
+  await turns(100)
+  const [entry] = itemsIn(await list('?limit=1'))
+  expect(entry).toMatchObject({
+    operation: 'uploadRecords',
+    status: 400,
+    code: 'REQUEST_MALFORMED',
+    complete: false,
+  })
 })
 
 test('a problem leads to its entry, in every form; none where it is not known who sent it', async () => {
