@@ -19,8 +19,14 @@ export function example(name: string, { hosts = {}, credentials }: Imported = {}
   for (const [host, url] of Object.entries(hosts)) text = text.replaceAll(`https://${host}.example.com`, url)
   const imported: unknown = JSON.parse(text)
   if (!isWorkflow(imported)) throw new Error('the example is no workflow')
-  for (const node of imported.nodes) if ('credentials' in node) node['credentials'] = credentials
+  for (const node of imported.nodes)
+    if (node.credentials) node.credentials = asked(node.credentials, credentials)
   return imported
+}
+
+/** Of the credentials, those that the node has a place for. */
+function asked(open: unknown, credentials: Credentials = {}): Credentials {
+  return Object.fromEntries(Object.entries(credentials).filter(([type]) => member(open, type) !== undefined))
 }
 
 /** Without what would start it by itself, other than the run that is looked at. */
