@@ -31,7 +31,7 @@ const SYNC: SyncSettings = {
 export class Bench {
   readonly clock = new FakeClock()
   readonly warnings: string[] = []
-  readonly store: Store = openSqliteStore(':memory:')
+  store: Store = openSqliteStore(':memory:')
   readonly source: MemorySource
   readonly target: MemoryTarget
   workflow: Workflow

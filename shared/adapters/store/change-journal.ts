@@ -38,11 +38,10 @@ export class ChangeJournal {
   }
 
   dropOld(workflow: string): void {
-    this.sql
-      .of(
-        `DELETE FROM change WHERE run IN
-        (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
-      )
-      .run(workflow)
+    const old = this.sql.of(
+      `DELETE FROM change WHERE run IN
+      (SELECT id FROM run WHERE workflow = ? ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ${String(UNDOABLE_RUNS)})`,
+    )
+    this.sql.wiped(() => old.run(workflow))
   }
 }

@@ -25,6 +25,20 @@ export class FailureLog {
     return { count: Number(count ?? 0), places: places.map(({ place }) => String(place)) }
   }
 
+  /** Within a transaction of the caller: of what is older, only that it failed, where and why stays. */
+  empty(workflow: string, before: number, keys: 'kept' | 'emptied'): void {
+    const gone = ['$.sent', '$.target', ...(keys === 'emptied' ? ['$.key'] : [])]
+      .map((path) => `'${path}'`)
+      .join()
+    this.sql
+      .of(
+        `UPDATE failure SET expired = 1, ${keys === 'emptied' ? 'key = NULL,' : ''}
+        body = json_set(json_remove(body, ${gone}), '$.message', '', '$.record', json('{}'))
+        WHERE workflow = ? AND at < ? AND expired = 0`,
+      )
+      .run(workflow, before)
+  }
+
   /** Within a transaction of the caller. */
   add(failures: readonly Failure[], kept: boolean): void {
     const insert = this.sql.of(

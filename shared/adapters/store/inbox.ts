@@ -110,31 +110,13 @@ export class SqliteInbox implements ExceptionStore {
     })
   }
 
-  expireExceptions(workflow: string, before: number, now: number): Promise<number> {
-    return this.sql.transaction(() => {
-      const rows = this.sql
-        .of(
-          `${EXCEPTION} WHERE workflow = ? AND state = 'resolved' AND settled_at < ? ORDER BY settled_at
-          LIMIT ${String(EXPIRED_AT_ONCE)}`,
-        )
-        .all(workflow, before)
-      // what its history said of the content
-      const empty = this.sql.of(
-        `UPDATE event SET facts = json_remove(facts, '$.message', '$.changes') WHERE exception = ?`,
-      )
-      for (const row of rows) {
-        const exception = exceptionOf(row)
-        this.update(expired(exception, now))
-        empty.run(exception.id)
-      }
-      this.sql
-        .of(
-          `UPDATE failure SET expired = 1, body = json_set(json_remove(body, '$.sent', '$.target'), '$.message', '', '$.record', json('{}'))
-          WHERE workflow = ? AND at < ? AND expired = 0`,
-        )
-        .run(workflow, before)
-      return rows.length
-    })
+  expireExceptions(
+    workflow: string,
+    before: number,
+    now: number,
+    keys: 'kept' | 'emptied' = 'kept',
+  ): Promise<number> {
+    return this.sql.transaction(() => this.sql.wiped(() => this.expire(workflow, before, now, keys)))
   }
 
   addEvent(event: NewEvent): Promise<void> {
@@ -197,6 +179,29 @@ export class SqliteInbox implements ExceptionStore {
     const made = turns(exception)
     for (const turn of made) this.update(turn)
     return made.length > 0
+  }
+
+  private expire(workflow: string, before: number, now: number, keys: 'kept' | 'emptied'): number {
+    const rows = this.sql
+      .of(
+        `${EXCEPTION} WHERE workflow = ? AND state = 'resolved' AND settled_at < ? ORDER BY settled_at
+        LIMIT ${String(EXPIRED_AT_ONCE)}`,
+      )
+      .all(workflow, before)
+    // what its history said of the content
+    const empty = this.sql.of(
+      `UPDATE event SET facts = json_remove(facts, '$.message', '$.changes') WHERE exception = ?`,
+    )
+    for (const row of rows) {
+      const turn = expired(exceptionOf(row), now, keys)
+      this.update(turn)
+      this.sql
+        .of('UPDATE exception SET subject = ? WHERE id = ?')
+        .run(turn.exception.subject, turn.exception.id)
+      empty.run(turn.exception.id)
+    }
+    this.failureLog.empty(workflow, before, keys)
+    return rows.length
   }
 
   private byId(id: number): Exception | undefined {

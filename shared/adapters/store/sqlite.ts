@@ -226,7 +226,7 @@ class SqliteStore implements Store {
         who: runName(run.id),
       })
       this.tellEnd(run)
-      for (const table of ['checkpoint', 'seen', 'intent']) {
+      for (const table of ['checkpoint', 'seen', 'intent', 'noted_delete']) {
         this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
       }
       this.journal.dropOld(run.workflow)

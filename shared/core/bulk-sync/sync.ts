@@ -3,6 +3,7 @@ import type { Left, RunRow } from '../store'
 import { forgetOthers } from './addresses'
 import { beginRun, earlierRun, endedRun, kindOf, putNotBegun } from './begin'
 import { proposedLagMs } from './cursor'
+import { isPersonalKey } from '../record/key-mask'
 import { lockWorkflow, type Lease } from './lock'
 import { isStaged, makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
 import { memoryToLeave } from './memory'
@@ -41,12 +42,10 @@ async function openSession(
   id: string,
   lease: Lease,
 ): Promise<{ run: RunRow; session: Session }> {
-  const { store, ports, workflow } = request
   try {
     const moved = await forgetOthers(request)
     const run = await beginRun(request, id, moved)
-    const now = ports.clock.now()
-    await store.inbox.expireExceptions(workflow.name, now - workflow.exceptions.retentionMs, now)
+    await expireOld(request)
     const whole = { ...request, full: run.full === true }
     return { run, session: await Session.open(whole, run, lease) }
   } catch (error) {
@@ -54,6 +53,15 @@ async function openSession(
     await putNotBegun(request, id, asFault(error)).catch(() => undefined)
     throw error
   }
+}
+
+/** What is past its retention is emptied, of what it was known by, too, where that tells of a person. */
+async function expireOld({ store, ports, workflow }: SyncRequest): Promise<void> {
+  const { name, key, personal, reconcile, exceptions } = workflow
+  const keys = [...key, ...reconcile.match.flatMap(({ on }) => on.map(({ field }) => field))]
+  const now = ports.clock.now()
+  const what = isPersonalKey(keys, personal) ? 'emptied' : 'kept'
+  await store.inbox.expireExceptions(name, now - exceptions.retentionMs, now, what)
 }
 
 async function concludeRun(

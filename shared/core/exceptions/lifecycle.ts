@@ -122,11 +122,13 @@ export function runEnded(run: RunRow): NewEvent {
   return { at: ended ?? started, type: 'run.ended', workflow, run: id, who: runName(id), facts }
 }
 
-/** Its content is emptied; that it was there, when and how it ended stays. */
-export function expired(exception: Exception, at: number): Turn {
-  const last = { ...without(exception.last, 'sent', 'target'), message: '', record: {} }
+/** Its content is emptied; that it was there, when and how it ended stays, and its key where that tells of nobody. */
+export function expired(exception: Exception, at: number, keys: 'kept' | 'emptied'): Turn {
+  const emptied = { ...without(exception.last, 'sent', 'target'), message: '', record: {} }
+  const last = keys === 'kept' ? emptied : without(emptied, 'key')
+  const subject = keys === 'kept' ? exception.subject : `expired ${String(exception.id)}`
   return {
-    exception: { ...without(exception, 'fix'), state: 'expired', last },
+    exception: { ...without(exception, 'fix'), state: 'expired', subject, last },
     event: { at, type: 'exception.expired', workflow: exception.workflow, who: 'retention', facts: {} },
   }
 }

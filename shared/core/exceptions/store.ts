@@ -36,8 +36,11 @@ export interface ExceptionStore {
   ): Promise<number>
   /** The same of one. @returns it as it is then */
   changeException(id: number, turns: Turns, keep?: Keep<Told>): Promise<Told>
-  /** Empties exceptions that were resolved, and failures that happened, before `before`. @returns how many exceptions */
-  expireExceptions(workflow: string, before: number, now: number): Promise<number>
+  /**
+   * Empties exceptions that were resolved, and failures that happened, before `before`; of their keys, too, where those
+   * are personal. @returns how many exceptions
+   */
+  expireExceptions(workflow: string, before: number, now: number, keys?: 'kept' | 'emptied'): Promise<number>
 
   addEvent(event: NewEvent): Promise<void>
   /** Of the newest event, 0 where there is none. */

@@ -6,6 +6,7 @@ import { without } from '../../../shared/core/exceptions/lifecycle'
 import { Decimal } from '../../../shared/core/record/decimal'
 import { folderWith } from '../../support/folder'
 import { DAY, failure, InboxBench } from '../../support/failures'
+import { Bench } from '../../support/run-sync'
 
 const KIM = { who: 'kim' }
 
@@ -304,6 +305,32 @@ describe('retention', () => {
     expect(JSON.stringify(history)).not.toMatch(/many|"changes"/)
     expect((await inbox.show(2)).exception.last.record).toEqual({ sku: 'A2', qty: 'many' })
     expect((await inbox.show(3)).exception.state).toBe('open')
+  })
+
+  it('leaves nothing of a person in the file: no key, no deleted row, no page that is free now', async () => {
+    const folder = folderWith({})
+    const path = join(folder.path, 'state.sqlite')
+    const bench = new Bench([{ id: 'KeyCanary', mail: 'MailCanary', note: 'NoteCanary'.repeat(2000) }], {
+      mode: 'mirror',
+      guards: { deletes: {}, rejects: {} },
+    })
+    bench.store = openSqliteStore(path)
+    bench.workflow.personal = ['id', 'mail']
+    bench.target.records.set('["GoneCanary"]', { id: 'GoneCanary' })
+    bench.target.refuse = () => 'not MailCanary'
+    await bench.sync()
+    bench.source.rows = []
+    bench.target.refuse = () => undefined
+    await bench.sync()
+    expect(readFileSync(path + '-wal').includes('KeyCanary')).toBe(true)
+    // past the retention, and past the runs that could be undone
+    bench.clock.advance(91 * DAY)
+    for (let run = 0; run < 6; run++) await bench.sync()
+    const [one] = await bench.store.inbox.exceptions({}, { limit: 10 })
+    expect(one).toMatchObject({ state: 'expired', subject: 'expired 2', last: { code: 'RECORD_REFUSED' } })
+    await bench.store.close()
+    expect(readFileSync(path, 'latin1')).not.toContain('Canary')
+    folder.remove()
   })
 
   it('is over when the record fails again', async () => {
