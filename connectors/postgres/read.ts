@@ -16,12 +16,13 @@ import type { Session } from './session'
 import { text } from './settings'
 import { describeRelation, describeTable, type RelationColumn, type Table } from './table'
 import type { TextRow, Transaction } from './transaction'
-import { recordReader } from './values'
+import { jsonFields, recordReader } from './values'
 
 export class PostgresSource implements Source {
   readonly address: string
   readonly typed = true
   readonly fields: readonly string[]
+  readonly json: readonly string[]
 
   constructor(
     private readonly session: Session,
@@ -31,6 +32,7 @@ export class PostgresSource implements Source {
   ) {
     this.address = `${session.settings.place} ${relation.table?.sql ?? relation.label}`
     this.fields = relation.columns.map(({ name }) => name)
+    this.json = jsonFields(relation.columns)
   }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {

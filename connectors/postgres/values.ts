@@ -18,6 +18,11 @@ export interface Column {
   type: ColumnType
 }
 
+export function jsonFields(columns: readonly Column[]): string[] {
+  const json = columns.filter(({ type: { name, array } }) => !array && (name === 'json' || name === 'jsonb'))
+  return json.map(({ name }) => name)
+}
+
 /** From PostgreSQL's text form (DateStyle ISO, TimeZone UTC, IntervalStyle iso_8601) to a value. */
 type TextReader = (text: string) => Value
 

@@ -21,7 +21,7 @@ import { names } from './sql'
 import * as sql from './statements'
 import { texts, type Table } from './table'
 import type { TextRow, Transaction } from './transaction'
-import { recordReader, takesPlainNumbers, textPrinter, type TextPrinter } from './values'
+import { jsonFields, recordReader, takesPlainNumbers, textPrinter, type TextPrinter } from './values'
 
 /** Another session may have taken a key between the look and the insert; then the batch looks again. */
 const TRIES = 3
@@ -48,6 +48,7 @@ interface FieldPrinter {
 
 export class PostgresTarget implements Target {
   readonly address: string
+  readonly json: readonly string[]
   readonly abilities: TargetAbilities
   private readonly printers = new Map<string, FieldPrinter>()
   /** By the printers, of the group that is being printed. */
@@ -62,6 +63,7 @@ export class PostgresTarget implements Target {
     private readonly request: TargetRequest,
     private readonly ledger: BatchLedger | undefined,
   ) {
+    this.json = jsonFields(table.columns)
     this.address = `${session.settings.place} ${table.sql}`
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {

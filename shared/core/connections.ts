@@ -6,6 +6,7 @@ import type { FileOf } from './exceptions/picker'
 import type { Opened, OpenOptions } from './exceptions/retries'
 import { Fault } from './fault'
 import { compileMapping } from './mapping/compile'
+import { readsJsonTexts } from './mapping/json-text'
 import { sourceFieldsOf } from './mapping/source-fields'
 import { maskedSource, maskedTarget } from './masked-sides'
 import type { Ports } from './ports'
@@ -71,6 +72,7 @@ export class Connections {
       const fileOf = this.fileOf(name, traffic, mode)
       return {
         ...side,
+        mapper: readsJsonTexts(side, target.json, workflow),
         workflow,
         target: maskedTarget(target, workflow.personal),
         traffic,

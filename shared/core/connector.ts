@@ -125,6 +125,8 @@ export interface Source {
   readonly typed: boolean
   /** The fields that every record has, where they are known before one is read. */
   readonly fields?: readonly string[]
+  /** As in Target. */
+  readonly json?: readonly string[]
   /** @throws Fault SOURCE_CHANGED when `after` belongs to a source that is no longer there */
   read(request: ReadRequest): AsyncIterable<Page>
   /** Records by key, in the order asked; undefined where there is none. */
@@ -239,6 +241,8 @@ export interface Target {
    * Undefined where another one says nothing, such as a file with the date in its name.
    */
   readonly address?: string
+  /** Fields that hold any JSON: what a source that knows only texts has for them is read as JSON. */
+  readonly json?: readonly string[]
   /**
    * One answer per write, in the same order. Records refused one by one are answers; a Fault means that the batch as a
    * whole was refused (`bisect`), not reached (`wait`), or is in doubt (`verify`).

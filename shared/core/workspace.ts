@@ -13,6 +13,7 @@ import { Inbox } from './exceptions/inbox'
 import { Remedies } from './exceptions/remedies'
 import type { Opened } from './exceptions/retries'
 import { Fault } from './fault'
+import { readsJsonTexts } from './mapping/json-text'
 import { openSource, openTarget } from './reconciliation/open-sides'
 import type { Reconciliation } from './reconciliation/reconciliation'
 import type { ReconcileProgress } from './reconciliation/request'
@@ -181,7 +182,8 @@ export class Workspace {
     try {
       const source = await openSource(workflow, from)
       const target = await openTarget(workflow, to, spec, this.parts.ports.validator)
-      return { source, target, close }
+      const { json } = target.source
+      return { source: { ...source, mapper: readsJsonTexts(source, json, workflow) }, target, close }
     } catch (error) {
       await close()
       throw error
