@@ -1,9 +1,6 @@
+import { DATE_TIME, rfc3339Of } from '../record/date-time'
 import { Decimal } from '../record/decimal'
 import { instantFraction, instantSeconds } from '../record/instant'
-
-/** A date, or a date and a time as ISO 8601 and databases write them; a time without a zone counts as UTC. */
-const DATE_TIME =
-  /^(?<date>\d{4}-\d\d-\d\d)(?:(?<separator>[T ])(?<time>\d\d:\d\d)(?<seconds>:\d\d)?(?<fraction>\.\d+)?(?<zone>Z|[+-]\d\d(?::?\d\d)?)?)?$/
 
 const INTEGER = /^-?\d+$/
 
@@ -61,28 +58,9 @@ interface Instant {
   fraction: string
 }
 
-/** The date-time as RFC 3339 has it; undefined for what is none, and for a date alone. */
-export function instantText(text: string): string | undefined {
-  if (text.length < 16) return undefined
-  return Number.isNaN(instantSeconds(text)) ? fullText(text) : text
-}
-
 function instantOf(text: string): Instant | undefined {
-  const full = Number.isNaN(instantSeconds(text)) ? fullText(text) : text
+  const full = rfc3339Of(text)
   return full === undefined ? undefined : { seconds: instantSeconds(full), fraction: instantFraction(full) }
-}
-
-function fullText(text: string): string | undefined {
-  const { date, time = '00:00', seconds = ':00', fraction = '', zone } = DATE_TIME.exec(text)?.groups ?? {}
-  if (date === undefined) return undefined
-  const full = `${date}T${time}${seconds}${fraction}${zoneOf(zone)}`
-  return Number.isNaN(instantSeconds(full)) ? undefined : full
-}
-
-/** As RFC 3339 has it: PostgreSQL writes +00, ISO 8601 also has +0000. */
-function zoneOf(zone = 'Z'): string {
-  if (zone === 'Z') return zone
-  return `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
 }
 
 function compareTimes(one: Instant | undefined, two: Instant | undefined): number | undefined {

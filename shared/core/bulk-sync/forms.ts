@@ -1,10 +1,12 @@
 import { parseJson } from '../format/json'
+import { rfc3339Of } from '../record/date-time'
 import { exactNumber } from '../record/decimal'
 import { isList, isObject, type DataRecord, type Value } from '../record/value'
-import { instantText } from './cursor-value'
 
 /** Longer texts are no numbers that a system would keep as such. */
 const NUMBER = 64
+/** 2026-01-02 03:04 */
+const SHORTEST_TIME = 16
 const NINE = 57
 const BRACKET = 91
 const BRACE = 123
@@ -40,7 +42,8 @@ function commonText(text: string): Value {
   if (text === 'false') return 0
   // of digits and signs, none lies beyond 9
   if (!(first <= NINE)) return text
-  return instantText(text) ?? (text.length <= NUMBER ? exactNumber(text) : undefined) ?? text
+  const time = text.length < SHORTEST_TIME ? undefined : rfc3339Of(text)
+  return time ?? (text.length <= NUMBER ? exactNumber(text) : undefined) ?? text
 }
 
 /** Formats without types keep lists and objects as JSON. */

@@ -52,6 +52,7 @@ export function draftOf(request: ReconcileRequest, known: Known): Content {
     notes: pass
       ? [
           ...nobodyNotes(workflow, pass),
+          ...cutOffNotes(workflow, pass),
           ...uncomparedNotes(workflow, fields, pass),
           ...SIDES.flatMap((name) => sideNotes(name, pass)),
         ]
@@ -88,6 +89,15 @@ function nobodyNotes({ reconcile }: Workflow, { source, target }: FirstPass): st
     (field) =>
       `No record has the field ${field}: what is said of it proves nothing. Is it called otherwise? Upper and lower case count.`,
   )
+}
+
+/** Nothing would be pending, without a word. */
+function cutOffNotes({ reconcile: { cutOff } }: Workflow, { source, target }: FirstPass): string[] {
+  const met = source.fields.size > 0 && target.fields.size > 0 && source.end && target.end
+  if (!cutOff || !met || source.newest !== undefined || target.newest !== undefined) return []
+  return [
+    `No record has a date or time in ${cutOff.field}, such as 2026-11-30T18:00:00Z: the cut-off left nothing out, and what changed just before counts as a break.`,
+  ]
 }
 
 /** What is added up or grouped by and not compared makes a difference of totals that no break explains. */

@@ -36,7 +36,8 @@ describe('Changes on their way', () => {
       { id: 3, v: 1, changed: at(60) },
     ]
     const target = [
-      { id: 2, v: 2, changed: at(5) },
+      // as PostgreSQL exports it
+      { id: 2, v: 2, changed: at(5).replace('T', ' ').replace('Z', '+00') },
       { id: 3, v: 2, changed: at(60) },
     ]
     const { result, breaks } = await reconciled(
@@ -55,6 +56,22 @@ describe('Changes on their way', () => {
       breaks: { open: 1, pending: 2 },
       measures: [{ difference: '-1', ofBreaks: '-1', ofPending: '0' }],
     })
+  })
+
+  test('a cut-off by what is no time in any record is told', async () => {
+    const note = 'No record has a date or time in changed'
+    const settings = { cutOff: { field: 'changed', windowMs: 1 }, ignore: ['changed'] }
+    const said = async (changed: string, others = changed): Promise<boolean> => {
+      const { result } = await reconciled(
+        [{ id: 1, v: 1, changed }],
+        [{ id: 1, v: 2, changed: others }],
+        settings,
+      )
+      return result.notes.some((one) => one.startsWith(note))
+    }
+    expect(await said('30.11.2026 18:00')).toBe(true)
+    expect(await said('30.11.2026 18:00', '2026-11-30')).toBe(false)
+    expect(await said('2026-11-30 18:00')).toBe(false)
   })
 
   test('a break that is gone on a second look is pending', async () => {
