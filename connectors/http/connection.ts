@@ -51,7 +51,7 @@ export async function connection(context: ConnectionContext): Promise<Connection
         ports.clock,
         stream && {
           ...stream,
-          settings: stream.use === 'source' ? reading(stream.name, {}) : writing(stream.name, {}),
+          settings: (stream.use === 'source' ? reading : writing)(stream.name, stream.settings ?? {}),
         },
       ),
     close: () => client.close(),

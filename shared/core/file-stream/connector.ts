@@ -1,4 +1,11 @@
-import type { Connection, ConnectionContext, Connector, ConnectorSpec, StreamInfo } from '../connector'
+import type {
+  CheckedStream,
+  Connection,
+  ConnectionContext,
+  Connector,
+  ConnectorSpec,
+  StreamInfo,
+} from '../connector'
 import type { Format } from '../format/format'
 import type { DataRecord } from '../record/value'
 import { checkSource, checkTarget } from './check'
@@ -53,9 +60,9 @@ class FileConnection implements Connection {
     return Promise.resolve(target)
   }
 
-  check(stream?: { name: string; use: 'source' | 'target' }): ReturnType<Connection['check']> {
+  check(stream?: CheckedStream): ReturnType<Connection['check']> {
     const path = this.path(stream?.name ?? '*')
-    const format = this.format({}, stream?.use ?? 'source')
+    const format = this.format(stream?.settings ?? {}, stream?.use ?? 'source')
     return stream?.use === 'target'
       ? checkTarget(this.context.ports, path)
       : checkSource(this.context.ports, format, path, stream !== undefined)

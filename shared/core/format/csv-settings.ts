@@ -5,8 +5,8 @@ import type { DataRecord } from '../record/value'
 
 const sign = { type: 'string', minLength: 1, maxLength: 1 }
 
-/** The settings of CSV, wherever it is read, as properties of a JSON Schema. */
-export const csvReading = {
+/** The settings of CSV, read or written, as properties of a JSON Schema. */
+const common = {
   delimiter: {
     ...sign,
     title: 'Delimiter',
@@ -36,14 +36,6 @@ export const csvReading = {
     title: 'Header row',
     description: 'Whether the first row names the fields. False without saying so when `columns` is set.',
     default: true,
-  },
-  headerRow: {
-    type: 'integer',
-    minimum: 1,
-    title: 'Header row number',
-    description:
-      'The line of the header row, or of the first row where there is none; lines above it are passed over.',
-    default: 1,
   },
   columns: {
     type: 'array',
@@ -80,9 +72,22 @@ export const csvReading = {
   },
 }
 
+/** Wherever it is read. */
+export const csvReading = {
+  ...common,
+  headerRow: {
+    type: 'integer',
+    minimum: 1,
+    title: 'Header row number',
+    description:
+      'The line of the header row, or of the first row where there is none; lines above it are passed over.',
+    default: 1,
+  },
+}
+
 /** Wherever it is written. */
 export const csvWriting = {
-  ...csvReading,
+  ...common,
   eol: { enum: ['\n', '\r\n'], title: 'Line end', description: 'After each row written.', default: '\n' },
   bom: {
     type: 'boolean',

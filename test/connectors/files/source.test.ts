@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { portOf } from '../../../bench/lib/port'
 import { csv } from '../../../connectors/csv'
 import { ndjson } from '../../../connectors/ndjson'
-import type { CheckStep, ListingEnd } from '../../../shared/core/connector'
+import type { CheckedStream, CheckStep, ListingEnd } from '../../../shared/core/connector'
 import { FileBench, live, pagesOf, readAll } from './bench'
 
 let bench: FileBench
@@ -193,7 +193,7 @@ describe('files behind a URL', () => {
 })
 
 describe('what doctor and init ask', () => {
-  const steps = async (stream: { name: string; use: 'source' | 'target' }, settings = {}) => {
+  const steps = async (stream: CheckedStream, settings = {}) => {
     const found: CheckStep[] = []
     for await (const step of (await bench.connection(csv, settings)).check(stream)) found.push(step)
     return found.map((step) => [step.name, step.result, step.fault?.code])
@@ -209,6 +209,9 @@ describe('what doctor and init ask', () => {
     expect(await steps({ name: 'b.csv', use: 'source' })).toEqual([
       ['file exists', 'failed', 'FILE_NOT_FOUND'],
     ])
+    await bench.put('c.csv', Buffer.from('id,a\n1,K\xf6ln\n', 'latin1'))
+    const declared = { name: 'c.csv', use: 'source', settings: { encoding: 'windows-1252' } } as const
+    expect((await steps(declared)).map(([, result]) => result)).toEqual(['passed', 'passed', 'passed'])
   })
 
   test('a target can be written, which leaves nothing behind', async () => {

@@ -36,6 +36,17 @@ test('climbs from the name to a page', async () => {
   expect(found.at(-1)?.detail).toBe('3 of 3 records')
 })
 
+test('with what a workflow says of the stream', async () => {
+  const server = await startFaultyApi({ records: products(3), paging: 'none' })
+  const { connection } = await open({ baseUrl: server.url, streams: {} })
+  const settings = { path: '/items', records: '/items', total: '/total' }
+  const found: CheckStep[] = []
+  for await (const step of connection.check({ ...stream, settings })) found.push(step)
+  expect(found.at(-1)?.detail).toBe('3 of 3 records')
+  await connection.close()
+  await server.close()
+})
+
 test('tells issuer and end of the certificate', async () => {
   const authority = new Authority('Example Root')
   const found = await steps({ tls: authority.issue({ days: 9 }) }, { ca: authority.cert })
