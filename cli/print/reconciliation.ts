@@ -112,6 +112,8 @@ function breakLines({ breaks, oldest, ended }: Reconciliation): string[] {
     .filter((kind) => byKind[kind] > 0)
     .map((kind) => `${KIND[kind]} ${count(byKind[kind])}`)
   const fields = byField.slice(0, GROUPS).map(({ field, breaks: number }) => `${field} ${count(number)}`)
+  const left = byField.length - GROUPS
+  if (left > 0) fields.push(`${counted(left, 'more field')} in the report`)
   const days = oldest === undefined ? 0 : daysBetween(oldest, ended)
   return [
     `${count(open)} open${kinds.length > 0 ? `: ${kinds.join(', ')}` : ''}`,

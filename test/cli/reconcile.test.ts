@@ -57,6 +57,16 @@ test('shows what differs, where and by how much, with exit code 3', async () => 
   expect(out).toMatch(/^ {2}south +0 +2$/m)
 })
 
+test('of many fields that differ it says how many more there are', async () => {
+  const names = Array.from({ length: 10 }, (_, i) => `f${i}`)
+  const row = (value: string): string => `A1,north,5,${names.map(() => value).join(',')}`
+  const head = `sku,place,quantity,${names.join(',')}`
+  writeFileSync(join(folder.path, 'erp.csv'), `${head}\n${row('x')}\n`)
+  writeFileSync(join(folder.path, 'shop.csv'), `${head}\n${row('y')}\n`)
+  const { out } = await tieout('reconcile', 'stock')
+  expect(out).toContain('f7 1, 2 more fields in the report')
+})
+
 test('writes the report in every form', async () => {
   const { files } = await reconciled('--html', 'r.html', '--xlsx', 'r.xlsx', '--csv', 'out')
   const paths = Array.isArray(files) ? files.map(String) : []
