@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
+import { parseJson } from '../../shared/core/format/json'
 import type { Act, Cli } from '../cli'
 import { EXIT } from '../exit'
 
@@ -32,9 +33,10 @@ async function readReceipt(cli: Cli, name: string): Promise<unknown> {
     })
   }
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
-    throw new Fault('RECEIPT_NOT_READABLE', `${path} is not JSON.`, { path }, undefined, { cause: error })
+    const why = error instanceof Fault ? error.detail : 'not JSON'
+    throw new Fault('RECEIPT_NOT_READABLE', `${path}: ${why}.`, { path }, undefined, { cause: error })
   }
 }
 

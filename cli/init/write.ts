@@ -24,6 +24,12 @@ export async function writeNew(path: string, text: string): Promise<void> {
 /** Adds lines to the secrets file, readable by its owner only, in the folder of saved state. */
 export async function addSecrets(state: string, secrets: Readonly<Record<string, string>>): Promise<void> {
   await prepareState(state)
-  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${quotedSecret(value)}\n`)
   if (lines.length > 0) await appendFile(join(state, 'secrets.env'), lines.join(''), { mode: 0o600 })
+}
+
+/** As the secrets file is read: nothing is escaped there, and only between double quotes `\n` is a line break. */
+function quotedSecret(value: string): string {
+  const quote = /["\\]/.test(value) ? (["'", '`'].find((one) => !value.includes(one)) ?? '"') : '"'
+  return quote + value + quote
 }

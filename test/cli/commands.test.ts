@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { VERSION } from '../../gateway/version'
 import { join } from 'node:path'
 import { commandLine } from '../support/command-line'
@@ -262,6 +262,14 @@ test('every rejected record is in the CSV, however many there are', async () => 
   expect(new Set(lines).size).toBe(2501)
 })
 
+test('a folder of state that somebody made for its secrets is closed to others, but not to its group', async () => {
+  const at = folder()
+  mkdirSync(join(at, '.tieout'))
+  chmodSync(join(at, '.tieout'), 0o755)
+  await commandLine(at)('sync', 'stock')
+  expect(statSync(join(at, '.tieout')).mode & 0o777).toBe(0o750)
+})
+
 test('verify-receipt holds for what sync wrote and not for what somebody changed', async () => {
   const at = folder()
   const tieout = commandLine(at)
@@ -274,9 +282,16 @@ test('verify-receipt holds for what sync wrote and not for what somebody changed
   const changed = await tieout('verify-receipt', file)
   expect(changed.exit).toBe(1)
   expect(changed.out).toContain('The receipt does not hold')
+
+  // who reads the file sees the first of two, a program the second
+  writeFileSync(join(at, file), read(at, file).replace('"status":', '"status": "failed", "status":'))
+  expect(await tieout('verify-receipt', file)).toMatchObject({
+    exit: 2,
+    err: expect.stringContaining('"status" stands there twice') as unknown,
+  })
   for (const [name, why] of [
     ['none', 'no run none with a receipt'],
-    ['stock.csv', 'stock.csv is not JSON'],
+    ['stock.csv', 'stock.csv: not JSON'],
   ] as const) {
     const { exit, out } = await tieout('verify-receipt', name, '--json')
     expect(exit).toBe(2)

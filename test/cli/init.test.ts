@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { detect } from '../../cli/init/detect'
 import { keyCandidate } from '../../cli/init/key'
+import { addSecrets } from '../../cli/init/write'
 import { registry } from '../../connectors'
+import { readSecrets } from '../../shared/adapters/definition/secrets-file'
 import { commandLine } from '../support/command-line'
 import { folderWith } from '../support/folder'
 
@@ -24,6 +26,14 @@ test('makes a definition that validates and syncs as it stands', async () => {
   } finally {
     folder.remove()
   }
+})
+
+test('a secret is read back as it was given, whatever is in it', async () => {
+  const folder = folderWith({})
+  const secrets = { A: `a"b\\nc`, B: `it's "so" \\`, C: "x'y", D: 'p$1#2', E: '' }
+  await addSecrets(join(folder.path, '.tieout'), secrets)
+  expect(await readSecrets(folder.path, undefined)).toEqual(secrets)
+  folder.remove()
 })
 
 test('writes over nothing', async () => {
