@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
+import { Fault, reportFault } from '../../shared/core/fault'
 import { goesOn } from './agent'
-import { stopped, whatToDo, type Told } from './errors'
+import { nodeError, stopped, whatToDo, type Told } from './errors'
 import { WHOLE } from './items'
 
 /**
@@ -28,8 +29,30 @@ export function runHeld(node: IExecuteFunctions, reason: string, wayOut: string)
   })
 }
 
+/**
+ * What the last output says of a node that has done nothing and goes on: n8n would give out its input in place of a
+ * result, also where a parameter or an expression is wrong.
+ * @throws NodeOperationError where the node is to stop
+ */
+export function failedItems(node: IExecuteFunctions, error: unknown): INodeExecutionData[] {
+  const known = nodeError(node.getNode(), error)
+  if (!goesOn(node)) throw known
+  const { message, description } = known
+  const json = error instanceof Fault ? reportFault(error) : { detail: message, steps: stepsOf(description) }
+  const failed = { json: { status: 'failed', fault: { ...json } }, pairedItem: WHOLE }
+  return [failed, ...errorOutput(node, message, description ?? message)]
+}
+
+function stepsOf(description: string | null | undefined): { do: string }[] {
+  return typeof description === 'string' && description !== '' ? [{ do: description }] : []
+}
+
 /** What went wrong, for the error output where the node has one: n8n moves items of this shape to it, and of no larger one. */
 export function forErrorOutput(node: IExecuteFunctions, fault: Told): INodeExecutionData[] {
+  return errorOutput(node, fault.detail, whatToDo(fault))
+}
+
+function errorOutput(node: IExecuteFunctions, error: string, message: string): INodeExecutionData[] {
   if (node.getNode().onError !== 'continueErrorOutput') return []
-  return [{ json: { error: fault.detail, message: whatToDo(fault) }, pairedItem: WHOLE }]
+  return [{ json: { error, message }, pairedItem: WHOLE }]
 }

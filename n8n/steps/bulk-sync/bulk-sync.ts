@@ -3,11 +3,9 @@ import { planSync } from '../../../shared/core/bulk-sync/plan'
 import type { Tripped } from '../../../shared/core/bulk-sync/guards'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
-import { Fault, reportFault } from '../../../shared/core/fault'
-import { goesOn } from '../../host/agent'
+import { reportFault } from '../../../shared/core/fault'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
-import { nodeError } from '../../host/errors'
-import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
+import { failedItems, forErrorOutput, runFailed, runHeld } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -16,7 +14,7 @@ import { changeItems } from './changes'
 import { exceptionItems } from './exceptions'
 import { runWorkflow, uploadTo } from './gateway'
 import { open, type Work } from './open'
-import { faultItem, planItem, receiptItem, told } from './receipt'
+import { planItem, receiptItem, told } from './receipt'
 import { settingsOf, type Settings } from './settings'
 
 /**
@@ -37,9 +35,7 @@ export async function bulkSync(node: IExecuteFunctions): Promise<INodeExecutionD
     return ended(node, settings, work, await runSync(work.request))
   } catch (error) {
     // before the run began, or in a preview; a run of a gateway goes on there, and starting it again finds it
-    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
-    const report = reportFault(error)
-    return [[], [], [faultItem(report), ...forErrorOutput(node, report)]]
+    return [[], [], failedItems(node, error)]
   } finally {
     await work?.close()
   }

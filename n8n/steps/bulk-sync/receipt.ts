@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow'
 import type { Plan } from '../../../shared/core/bulk-sync/plan'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
-import { reportFault, type FaultReport } from '../../../shared/core/fault'
+import { reportFault } from '../../../shared/core/fault'
 import { WHOLE } from '../../host/items'
 import type { Work } from './open'
 
@@ -35,9 +35,4 @@ export function receiptItem(receipt: Receipt, { store }: Work): INodeExecutionDa
 /** What a run would do; nothing was written. */
 export function planItem(plan: Plan): INodeExecutionData {
   return { json: { status: 'preview', ...plan }, pairedItem: WHOLE }
-}
-
-/** A run that ended before it began. */
-export function faultItem(fault: FaultReport): INodeExecutionData {
-  return { json: { status: 'failed', fault }, pairedItem: WHOLE }
 }

@@ -8,7 +8,7 @@ import { operations } from './operations'
 
 /** One operation on the exceptions of a gateway for each input item. A failing item never ends those after it unheard. */
 export async function exceptions(node: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-  const gateway = await gatewayOf(node)
+  const gateway = gatewayOf(node)
   const output: INodeExecutionData[] = []
   for (const [item] of node.getInputData().entries()) {
     for (const json of await answersOf(node, gateway, item)) output.push({ json, pairedItem: { item } })
@@ -19,13 +19,14 @@ export async function exceptions(node: IExecuteFunctions): Promise<INodeExecutio
 /** @throws NodeOperationError where the node is set to stop; whatever was done before it is safe to do again */
 async function answersOf(
   node: IExecuteFunctions,
-  gateway: GatewayClient,
+  gateway: Promise<GatewayClient>,
   item: number,
 ): Promise<IDataObject[]> {
   const resource = node.getNodeParameter('resource', item)
   const operation = node.getNodeParameter('operation', item)
   try {
-    return (await operations[`${resource}.${operation}`]?.(node, gateway, item)) ?? []
+    const client = await gateway
+    return (await operations[`${resource}.${operation}`]?.(node, client, item)) ?? []
   } catch (error) {
     const known = nodeError(node.getNode(), error, item)
     if (!goesOn(node)) throw known

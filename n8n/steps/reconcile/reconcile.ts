@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
-import { Fault, reportFault } from '../../../shared/core/fault'
+import { reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
 import { goesOn } from '../../host/agent'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
-import { nodeError, stopped } from '../../host/errors'
-import { forErrorOutput } from '../../host/failure'
+import { stopped } from '../../host/errors'
+import { failedItems, forErrorOutput } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { input } from '../../host/input'
-import { WHOLE } from '../../host/items'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { signalOf } from '../../host/signal'
@@ -32,10 +31,7 @@ export async function reconcileSides(node: IExecuteFunctions): Promise<INodeExec
     if (operation === 'run') return await reconcileWorkflow(node)
     return await outputs(node, operation === 'apis' ? await compareApis(node) : await compareItems(node))
   } catch (error) {
-    if (!(error instanceof Fault) || !goesOn(node)) throw nodeError(node.getNode(), error)
-    const report = reportFault(error)
-    const failed: INodeExecutionData = { json: { status: 'failed', fault: report }, pairedItem: WHOLE }
-    return [[], [], [], [failed, ...forErrorOutput(node, report)]]
+    return [[], [], [], failedItems(node, error)]
   }
 }
 
@@ -59,9 +55,22 @@ async function compareItems(node: IExecuteFunctions): Promise<Found> {
 async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExecutionData[][]> {
   const fault = found.result.fault && reportFault(found.result.fault)
   if (fault && !goesOn(node)) throw stopped(node.getNode(), fault)
+  tellDoubts(node, found)
   const { reports, matched, reconcile } = settingsOf(node)
   const summary = summaryItem(found)
   await attachReports(node, summary, found, reports)
   const summaries = [summary, ...(fault ? forErrorOutput(node, fault) : [])]
   return [breakItems(found), matched ? matchedItems(found, reconcile) : [], totalItems(found), summaries]
+}
+
+/** What makes a result say less than it seems to: a field by another name, an input that nothing came in by. */
+function tellDoubts(node: IExecuteFunctions, { result }: Found): void {
+  const { source, target, notes, fault } = result
+  const empty = source.records === 0 ? 'Source' : 'Target'
+  const none =
+    fault === undefined && (source.records === 0) !== (target.records === 0)
+      ? [`${empty} has no records, so everything on the other side counts as missing there.`]
+      : []
+  for (const message of [...none, ...notes])
+    node.addExecutionHints({ message, type: 'warning', location: 'outputPane' })
 }

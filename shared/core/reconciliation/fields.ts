@@ -48,7 +48,7 @@ export function fieldsAreGiven({ reconcile, schema }: Given): boolean {
 
 /** Fields that the settings name and no record has: what is said of them proves nothing. */
 export function fieldsOfNobody(
-  { match, fields = [], dimensions, measures }: ReconcileSettings,
+  { match, fields = [], compare, dimensions, measures, cutOff }: ReconcileSettings,
   source: ReadonlySet<string>,
   target: ReadonlySet<string>,
 ): string[] {
@@ -59,6 +59,8 @@ export function fieldsOfNobody(
     ...measures.flatMap((measure) => measure.fields),
     ...dimensions.map(({ field }) => field),
     ...fields,
+    ...Object.keys(compare),
+    ...(cutOff ? [cutOff.field] : []),
   ]
   return [...new Set(named)].filter((field) => !source.has(field) && !target.has(field))
 }

@@ -16,7 +16,7 @@ const TARGET = [
 const ROWS = { sku: '={{ $json.code }}', quantity: '={{ $json["qty"] }}' }
 
 export function planSuite(n8n: N8n): void {
-  const plan = (id: string, parameters: object): Workflow =>
+  const plan = (id: string, parameters: object, settings: object = {}): Workflow =>
     workflow(
       id,
       [
@@ -32,6 +32,7 @@ export function planSuite(n8n: N8n): void {
             mapping: mapping(['sku'], ROWS),
             ...parameters,
           },
+          ...settings,
         },
       ],
       ['Start > Source', 'Start > Target', 'Source > Sync', 'Target > Sync:1'],
@@ -104,6 +105,16 @@ export function planSuite(n8n: N8n): void {
       output(execution, 'Sync').map(({ json }) => json['operation'])
     expect(operations(held)).not.toContain('delete')
     expect(operations(done).slice(operations(held).length)).toEqual(['delete', 'delete'])
+  })
+
+  test('a wrong parameter lets no input out as changes where the node goes on', async () => {
+    for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
+      const execution = await n8n().run(plan(`plan-${onError}`, { mapping: mapping([]) }, { onError }))
+      expect(output(execution, 'Sync')).toEqual([])
+      expect(output(execution, 'Sync', 2)).toMatchObject([
+        { json: { status: 'failed', fault: { detail: 'Key Fields is empty' } } },
+      ])
+    }
   })
 
   const between = (

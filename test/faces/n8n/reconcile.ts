@@ -88,6 +88,42 @@ export function reconcileSuite(n8n: N8n): void {
     expect(error?.description).toContain('Turn Execute Once off')
   })
 
+  test('a wrong parameter lets no input out as breaks where the node goes on', async () => {
+    const parameters = { operation: 'items', keyFields: '={{ $json.nope }}' }
+    for (const onError of ['continueRegularOutput', 'continueErrorOutput']) {
+      const execution = await compare(`reconcile-${onError}`, { parameters, onError })
+      expect(output(execution, 'Reconcile')).toEqual([])
+      expect(output(execution, 'Reconcile', 3)).toMatchObject([
+        { json: { status: 'failed', fault: { detail: 'Key Fields is empty' } } },
+      ])
+    }
+  })
+
+  test('a key, a measure or a tolerance by a name that nothing has is told beside the node', async () => {
+    const rules = { rule: [{ field: 'prise', tolerance: 1 }] }
+    const parameters = { operation: 'items', keyFields: 'sku', measures: 'amount', compareRules: rules }
+    const { data } = await compare('reconcile-names', { parameters })
+    const hints = data.resultData.runData['Reconcile']?.[0]?.hints?.map(({ message }) => message)
+    for (const name of ['amount', 'prise'])
+      expect(hints?.join()).toContain(`No record has the field ${name}: what is said of it proves nothing.`)
+  })
+
+  test('a side without a record is told beside the node', async () => {
+    const execution = await n8n().run(
+      workflow(
+        'reconcile-one-side',
+        [
+          START,
+          items('Source', SOURCE),
+          tieout('Reconcile', 'Reconcile', { operation: 'items', keyFields: 'sku' }),
+        ],
+        ['Start > Source', 'Source > Reconcile:0'],
+      ),
+    )
+    const [hint] = execution.data.resultData.runData['Reconcile']?.[0]?.hints ?? []
+    expect(hint?.message).toContain('Target has no records')
+  })
+
   test('a number that is a text on the other side: what to do about it in n8n', async () => {
     const execution = await n8n().run(
       workflow(
