@@ -23,7 +23,8 @@ export function entryView(code: ErrorCode): object {
 
 export function errorCsv(codes: readonly ErrorCode[]): string {
   const rows = codes.map((code) => {
-    const { number, title, category, owner, causes, steps } = entryOverHttp(code)
+    const entry = entryOverHttp(code)
+    const { number, title, category, owner, causes, steps } = entry
     return [
       code,
       String(number),
@@ -31,11 +32,12 @@ export function errorCsv(codes: readonly ErrorCode[]): string {
       title,
       category,
       owner,
-      causes.map(({ cause }) => cause).join(' / '),
-      steps.map((step) => `${step.who}: ${step.do}`).join(' / '),
+      retryableOf(entry),
+      causes.map(({ cause, check }) => `${cause} (to check: ${check})`).join(' / '),
+      steps.map((step) => `${step.who}: ${step.do} (to verify: ${step.verify})`).join(' / '),
     ]
   })
-  const header = ['code', 'number', 'status', 'title', 'category', 'owner', 'causes', 'steps']
+  const header = ['code', 'number', 'status', 'title', 'category', 'owner', 'retryable', 'causes', 'steps']
   return [header, ...rows].map((row) => row.map(quoted).join(',')).join('\r\n') + '\r\n'
 }
 

@@ -23,6 +23,14 @@ test.each(Object.entries(errors))('%s names its owner, a step, and how to check 
   expect(entry.steps.filter((step) => step.do !== '' && step.verify !== '')).not.toEqual([])
 })
 
+test('the dictionary for a spreadsheet says of every code who does what, and how to check both', async () => {
+  const answer = await fetch(`${common.url}/errors`, { headers: { accept: 'text/csv' } })
+  const [header, ...rows] = (await answer.text()).trim().split('\r\n')
+  expect(header).toBe('"code","number","status","title","category","owner","retryable","causes","steps"')
+  expect(rows).toHaveLength(Object.keys(errors).length)
+  expect(rows.filter((row) => !/\(to check: .+\(to verify: /.test(row))).toEqual([])
+})
+
 test.each(codes)('%s', async (code) => {
   const own = WITH[code]
   const gateway = own ? await startGateway({ files: FILES, ...own }) : common
