@@ -24,23 +24,24 @@ export interface BodyFormat {
   single: boolean
   /** Why a record cannot be written like this. */
   refuse?(record: DataRecord): Rejection | undefined
-  list(writes: readonly Write[]): Promise<string | Uint8Array>
-  one(write: Write): Promise<string | Uint8Array>
+  /** @param ledger for what is altered by it */
+  list(writes: readonly Write[], ledger: Ledger): Promise<string | Uint8Array>
+  one(write: Write, ledger: Ledger): Promise<string | Uint8Array>
 }
 
 /** @param settings of the operation */
-export function bodyFormatOf(settings: DataRecord, ledger: Ledger): BodyFormat {
+export function bodyFormatOf(settings: DataRecord): BodyFormat {
   const csv = section(settings, 'csv') ?? {}
   switch (text(settings, 'format')) {
     case 'csv': {
       // a service reads values, not formulas
       const dialect = dialectOf(csv, 'keep')
-      return printedBy(csvFormat(dialect), `text/csv; charset=${dialect.encoding ?? 'utf-8'}`, ledger)
+      return printedBy(csvFormat(dialect), `text/csv; charset=${dialect.encoding ?? 'utf-8'}`)
     }
     case 'ndjson':
-      return printedBy(ndjsonFormat({}), 'application/x-ndjson', ledger)
+      return printedBy(ndjsonFormat({}), 'application/x-ndjson')
     case 'xml':
-      return xmlBody(settings, ledger)
+      return xmlBody(settings)
     case undefined:
     default:
       return jsonBody(text(settings, 'wrap') ?? '')
@@ -58,27 +59,27 @@ function jsonBody(wrap: string): BodyFormat {
 }
 
 /** `/stock/item` is a document with a list; `/item` alone is a document for each record. */
-function xmlBody(settings: DataRecord, ledger: Ledger): BodyFormat {
+function xmlBody(settings: DataRecord): BodyFormat {
   const options = xmlOptions(section(settings, 'xml') ?? {}, '')
   const { path } = parseElementPath(text(settings, 'wrap') ?? '')
   const layout =
     path === undefined ? layoutOf(options) : { containers: path.slice(0, -1), record: path.at(-1) ?? '' }
   return {
-    ...printedBy(xmlFormat(options, layout), 'application/xml; charset=utf-8', ledger),
+    ...printedBy(xmlFormat(options, layout), 'application/xml; charset=utf-8'),
     accept: `${XML_TYPES}, */*;q=0.1`,
     single: layout.containers.length === 0,
   }
 }
 
-function printedBy(format: Format, contentType: string, ledger: Ledger): BodyFormat {
-  const print = (writes: readonly Write[]) =>
+function printedBy(format: Format, contentType: string): BodyFormat {
+  const print = (writes: readonly Write[], ledger: Ledger) =>
     joined(format.write(() => once(writes.map(({ record }) => record)), { name: 'the request', ledger }))
   return {
     contentType,
     single: false,
     ...(format.refuse === undefined ? {} : { refuse: format.refuse.bind(format) }),
     list: print,
-    one: (write) => print([write]),
+    one: (write, ledger) => print([write], ledger),
   }
 }
 

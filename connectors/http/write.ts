@@ -9,6 +9,7 @@ import type {
 } from '../../shared/core/connector'
 import { Fault } from '../../shared/core/fault'
 import { compileMapping } from '../../shared/core/mapping/compile'
+import { CountingLedger, type Ledger } from '../../shared/core/record/ledger'
 import { Rejection } from '../../shared/core/record/rejection'
 import type { Api, Reply } from './api'
 import { maybeContent } from './answer'
@@ -127,7 +128,7 @@ class Writer {
     signal: AbortSignal,
   ): Promise<Answer[]> {
     const settings = this.wayOf(operation)
-    const format = bodyFormatOf(settings, this.request.ledger)
+    const format = bodyFormatOf(settings)
     const way = { settings, format }
     const perRecord =
       format.single || fieldsOf(text(settings, 'path') ?? '').length > 0 || flag(settings, 'batch') === false
@@ -162,21 +163,30 @@ class Writer {
   ): Promise<Answer[]> {
     const { settings, format } = way
     const path = text(settings, 'path') ?? ''
-    const { response, fault } = await this.send(way, path, await format.list(writes), key, signal)
+    const altered = new CountingLedger()
+    const body = await format.list(writes, altered)
+    const { response, fault } = await this.send(way, path, body, key, signal)
     if (fault !== undefined) throw fault
-    return await batchAnswers(response, writes, { settings, mode: this.request.mode })
+    const answers = await batchAnswers(response, writes, { settings, mode: this.request.mode })
+    const settled = writes.filter((_, index) => isSettled(answers[index]))
+    const counts = altered.counted()
+    if (settled.length === writes.length) this.request.ledger.add(counts)
+    // what comes again is counted then
+    else if (Object.keys(counts).length > 0) await format.list(settled, this.request.ledger)
+    return answers
   }
 
   /** At most `concurrency` at once. After a fault that concerns all, nothing more is sent. */
   private async oneByOne(way: Way, writes: readonly Write[], signal: AbortSignal): Promise<Answer[]> {
     const answers: (Answer | Fault)[] = []
+    const altered = writes.map(() => new CountingLedger())
     let next = 0
     let stopped = false
     const worker = async () => {
       for (let index = next++; index < writes.length && !stopped; index = next++) {
-        const write = writes[index]
-        if (write === undefined) return
-        const answer = await this.single(way, write, signal)
+        const [write, ledger] = [writes[index], altered[index]]
+        if (write === undefined || ledger === undefined) return
+        const answer = await this.single(way, write, ledger, signal)
         answers[index] = answer
         stopped ||= answer instanceof Fault
       }
@@ -189,16 +199,18 @@ class Writer {
       ...faults.filter(({ then }) => then === 'verify'),
       ...faults,
     ]
-    if (fault === undefined) return writes.map((_, index) => answerOr(answers[index], { outcome: 'retry' }))
-    if (fault.then !== 'wait' || faults.length === answers.length) throw fault
+    if (fault && (fault.then !== 'wait' || faults.length === answers.length)) throw fault
+    for (const [index, ledger] of altered.entries())
+      if (isSettled(answers[index])) this.request.ledger.add(ledger.counted())
+    const { retryAfterMs } = fault ?? {}
     const later: Answer = {
       outcome: 'retry',
-      ...(fault.retryAfterMs === undefined ? {} : { afterMs: fault.retryAfterMs }),
+      ...(retryAfterMs === undefined ? {} : { afterMs: retryAfterMs }),
     }
     return writes.map((_, index) => answerOr(answers[index], later))
   }
 
-  private async single(way: Way, write: Write, signal: AbortSignal): Promise<Answer | Fault> {
+  private async single(way: Way, write: Write, ledger: Ledger, signal: AbortSignal): Promise<Answer | Fault> {
     const { settings, format } = way
     const path = fillPath(text(settings, 'path') ?? '', { ...write.record, ...write.key })
     if (path === undefined) {
@@ -209,7 +221,7 @@ class Writer {
       }
     }
     const bare = write.operation === 'delete' && text(settings, 'method') === 'DELETE'
-    const body = bare ? undefined : await format.one(write)
+    const body = bare ? undefined : await format.one(write, ledger)
     let reply: Reply
     try {
       reply = await this.send(way, path, body, write.idempotencyKey, signal)
@@ -276,6 +288,11 @@ function inDoubt({ response: { status }, place, fault }: Reply): Fault | undefin
   if (![500, 502, 504].includes(status)) return fault
   const what = `${nameOf(place)} answered ${status}; whether it wrote anything is not known`
   return new Fault('RESPONSE_LOST', what, { ...place, status })
+}
+
+/** Whatever became of it, it does not come again. */
+function isSettled(answer: Answer | Fault | undefined): boolean {
+  return answer !== undefined && !(answer instanceof Fault) && answer.outcome !== 'retry'
 }
 
 function answerOr(answer: Answer | Fault | undefined, otherwise: Answer): Answer {

@@ -11,6 +11,8 @@ export interface AccountOptions {
   scope: SegmentScope
   lease: Lease
   traffic: Traffic
+  /** What the target alters in what it is given. */
+  targetLedger: CountingLedger
   checkpoint: Checkpoint | undefined
   /** Bisection calls of this attempt. */
   bisections(): number
@@ -64,8 +66,8 @@ export class Account {
     this.tally.settle(write, 'skipped', 'held')
   }
 
-  addLedger(counts: LedgerCounts): void {
-    this.ledger.add(counts)
+  addOfTarget(): void {
+    this.ledger.add(this.options.targetLedger.take())
   }
 
   get workedMs(): number {
@@ -77,6 +79,7 @@ export class Account {
       this.segments.shift()
       this.tally.merge(segment.tally.snapshot())
       this.ledger.add(segment.ledger.take())
+      this.addOfTarget()
       this.keyless += segment.keyless
       await this.commit(segment, segment.end)
     }
@@ -91,6 +94,7 @@ export class Account {
       this.ledger.add(segment.ledger.take())
     }
     this.segments = []
+    this.addOfTarget()
   }
 
   private async commit(segment: Segment, end: NonNullable<Segment['end']>): Promise<void> {

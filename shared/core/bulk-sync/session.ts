@@ -78,7 +78,7 @@ export class Session {
     private readonly seen: SeenKeys,
     private readonly watch: Watch | undefined,
   ) {
-    const { workflow, ports, target, store, traffic } = request
+    const { workflow, ports, target, store, traffic, targetLedger } = request
     const { cursor } = workflow.source
     this.progress = ProgressNews.of(request, run.id)
     this.row = checkpoint?.row ?? 0
@@ -108,6 +108,7 @@ export class Session {
       scope: this.segmentScope(),
       lease,
       traffic,
+      targetLedger,
       checkpoint,
       bisections: () => this.outbox.bisections,
       elapsed: () => ports.clock.elapsed(),
@@ -129,7 +130,7 @@ export class Session {
     if (mirrors && !(await this.deleteMissing(listing))) return
     await this.request.target.finish?.(new AbortController().signal)
     this.warnOfFuture()
-    this.account.addLedger(this.request.targetLedger.take())
+    this.account.addOfTarget()
     // a run that is held has not done all that it found out; a row without a key could be any record
     if (listing.complete && !this.run.since && !this.held && this.run.kind === 'sync')
       this.gone = this.watch?.gone(this.account.keyless === 0 ? this.seen : undefined) ?? []

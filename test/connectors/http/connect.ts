@@ -45,6 +45,7 @@ export class HurriedClock implements Clock {
 export interface Opened {
   connection: Connection
   traffic: Traffic
+  ledger: CountingLedger
   clock: HurriedClock
   source: (settings?: DataRecord, key?: string[]) => Promise<Source>
   target: (settings?: DataRecord, mode?: SyncMode, key?: string[]) => Promise<Target>
@@ -72,6 +73,7 @@ export async function open(
     connection,
     traffic,
     clock,
+    ledger,
     source: (own = {}, key = ['sku']) => connection.source({ stream: 'items', settings: own, key, ledger }),
     target: (own = {}, mode = 'upsert', key = ['sku']) =>
       connection.target({ stream: 'items', settings: own, key, mode, workflow: 'test', ledger }),

@@ -74,6 +74,25 @@ describe('writing', () => {
     expect(server.asked.map(({ body }) => body.toString()).sort()).toEqual(['sku\nA\n', 'sku\nB\n'])
   })
 
+  test('what is altered is counted once for each record, however often it is sent', async () => {
+    const answers = [
+      { status: 503, body: 'later' },
+      { status: 400, body: 'no' },
+      { body: '[{"status":200},{"status":429}]' },
+      { body: '[{"status":200}]' },
+    ]
+    const type = 'application/json'
+    const { target, ledger } = await service(() => ({ type, ...(answers.shift() ?? { body: '' }) }))
+    const to = await target({ format: 'csv' })
+    const sent = [
+      { sku: 'A', note: 'Köln \ud800' },
+      { sku: 'B', note: '\ud800' },
+    ]
+    for (const part of [sent, sent, sent, sent.slice(1)]) await writeAll(to, part).catch(() => undefined)
+    expect(answers).toEqual([])
+    expect(ledger.counted()).toEqual({ note: { ENCODING_REPLACED: 2 } })
+  })
+
   test('a batch as NDJSON, with a content type of the service', async () => {
     const { target, server } = await service(() => ({ body: '' }))
     const headers = { 'Content-Type': 'application/jsonl' }

@@ -1,4 +1,5 @@
 import { Fault } from '../../../shared/core/fault'
+import { CountingLedger } from '../../../shared/core/record/ledger'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { lostAnswer, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
@@ -24,6 +25,25 @@ function doubles(bench: Bench): void {
 function heldBy(bench: Bench, key: DataRecord): DataRecord | undefined {
   return [...bench.target.records.values()].find((record) => record['id'] === key['id'])
 }
+
+it('counts what the target altered over all attempts', async () => {
+  const bench = new Bench(rows(300), { concurrency: 1 })
+  const attempt = (failAt: number): ReturnType<Bench['sync']> => {
+    const targetLedger = new CountingLedger()
+    bench.target.after = ({ writes }, answers, call) => {
+      if (call === failAt) throw new Fault('UNAUTHORIZED', 'refused')
+      writes.forEach(() => {
+        targetLedger.note('qty', 'ROUNDED')
+      })
+      return answers
+    }
+    return bench.sync({ targetLedger })
+  }
+  const failed = await attempt(11)
+  expect(failed.altered).toEqual({ qty: { ROUNDED: 100 } })
+  const receipt = await attempt(0)
+  expect(receipt.altered).toEqual({ qty: { ROUNDED: 300 } })
+})
 
 describe('a mirror that is interrupted', () => {
   it('accounts for deletes that were done before the checkpoint was saved', async () => {
