@@ -76,6 +76,11 @@ export const runHandlers: Handlers<keyof typeof runs> = {
     // a repeat after a crash: it was resumed, and may be over by now
     const resumed = call.claim && (await tenant.jobs.ofClaim(call.claim.id))
     if (resumed) return begun(call, resumed)
+    if (job.state === 'queued' || job.state === 'running')
+      throw new Fault('RUN_ALREADY_GOING', `Run ${job.run} goes on already: it is ${job.state}.`, {
+        run: job.run,
+        state: job.state,
+      })
     const resumable =
       job.state === 'interrupted' ||
       job.state === 'held' ||

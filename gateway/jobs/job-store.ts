@@ -37,11 +37,13 @@ export class JobStore {
     return row ? jobOf(row) : undefined
   }
 
-  /** Newest first. */
+  /** Newest first; a run that was gone on with is in the place of its last job. */
   jobs({ workflow, kind, limit, before }: JobFilter): Job[] {
     const rows = this.sql
       .of(
         `SELECT number, body FROM job WHERE tenant = ? AND number < ? AND (? IS NULL OR workflow = ?) AND (? IS NULL OR kind = ?)
+           AND NOT EXISTS (
+             SELECT 1 FROM job AS later WHERE later.tenant = job.tenant AND later.run = job.run AND later.number > job.number)
          ORDER BY number DESC LIMIT ?`,
       )
       .all(

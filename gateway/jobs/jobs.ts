@@ -15,7 +15,7 @@ export interface Jobs {
   job(run: string): Promise<Job | undefined>
   /** What was asked for with an idempotency key. */
   ofClaim(claim: string): Promise<Job | undefined>
-  /** Newest first. */
+  /** Newest first, each run once. */
   jobs(filter: { workflow?: string; kind?: Job['kind']; limit: number; before?: number }): Promise<Job[]>
   /** Asks it to stop at its next checkpoint. @throws Fault RUN_UNKNOWN, RUN_IS_OVER, RUN_ALREADY_GOING for one elsewhere */
   cancel(run: string): Promise<Job>

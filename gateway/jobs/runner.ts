@@ -43,17 +43,20 @@ const FREE = (): void => undefined
 export class JobRunner implements Jobs {
   private readonly live = new Map<string, Live>()
   private queue: Live[] = []
-  /** What became of runs that the disk did not take yet. */
-  private readonly unsaved = new Map<string, Job>()
+  /** What became of jobs that the disk did not take yet, by their number: a run that was gone on with has more than one. */
+  private readonly unsaved = new Map<number, Job>()
   private closing = false
 
   constructor(private readonly parts: RunnerParts) {}
 
   /** Goes on with what a gateway that ended left behind. */
   async recover(): Promise<void> {
-    const { jobs } = this.parts
-    for (const job of jobs.unfinished())
+    const { jobs, now } = this.parts
+    const left = jobs.unfinished()
+    for (const job of left)
       if (isOfRecord(job)) jobs.save(await this.lost(job))
+      else if (left.some(({ run, number }) => run === job.run && number > job.number))
+        jobs.save({ ...job, state: 'interrupted', ended: now() })
       // one that was at work waits again: nobody works on it now
       else this.enqueue({ ...job, state: 'queued' }, FREE)
   }
@@ -66,6 +69,7 @@ export class JobRunner implements Jobs {
     if (begun) return begun
     this.assertFree(workflow, kind)
     const run = given.run ?? (await this.runOf(workflow, kind))
+    if (this.live.has(run)) throw alreadyGoing(workflow, run)
     const leave = this.parts.enter(client)
     try {
       const job = jobs.add({ run, workflow, kind, options, client, state: 'queued', started: now() }, claim)
@@ -135,8 +139,7 @@ export class JobRunner implements Jobs {
         job.workflow === workflow && !readsOnly(job.kind) && job.kind !== 'upload' && kind !== 'upload',
     )
     if (!other) return
-    const { run } = other.job
-    throw new Fault('RUN_ALREADY_GOING', `${workflow} is being run already: run ${run}.`, { workflow, run })
+    throw alreadyGoing(workflow, other.job.run)
   }
 
   /** An interrupted run goes on under its id. */
@@ -209,17 +212,17 @@ export class JobRunner implements Jobs {
   }
 
   private latest(run: string): Job | undefined {
-    return this.live.get(run)?.job ?? this.unsaved.get(run)
+    return this.live.get(run)?.job ?? [...this.unsaved.values()].findLast((job) => job.run === run)
   }
 
   /** What the disk does not take is tried again with the next; a run whose end it never takes goes on at the next start. */
   private save(job: Job): void {
     const { jobs, say } = this.parts
-    this.unsaved.set(job.run, job)
+    this.unsaved.set(job.number, job)
     try {
       for (const one of this.unsaved.values()) {
         jobs.save(one)
-        this.unsaved.delete(one.run)
+        this.unsaved.delete(one.number)
       }
     } catch (error) {
       say(`What became of run ${job.run} could not be written: ${asFault(error).detail}`)
@@ -231,6 +234,10 @@ export class JobRunner implements Jobs {
     if (!job) throw new Fault('RUN_UNKNOWN', `There is no run ${run} here.`, { run })
     return job
   }
+}
+
+function alreadyGoing(workflow: string, run: string): Fault {
+  return new Fault('RUN_ALREADY_GOING', `${workflow} is being run already: run ${run}.`, { workflow, run })
 }
 
 function readsOnly(kind: Job['kind']): boolean {

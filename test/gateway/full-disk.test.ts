@@ -1,6 +1,8 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as elapsed } from 'node:timers/promises'
 import { JobStore } from '../../gateway/jobs/job-store'
-import { jsonOf, type Json } from '../support/answers'
+import { itemsIn, jsonOf, type Json } from '../support/answers'
 import { startGateway, type TestGateway } from '../support/gateway'
 
 let gateway: TestGateway
@@ -42,6 +44,33 @@ test('what needs room says so, what needs none is answered, and all is as before
   expect((await gateway.call(key, 'GET', '/v1/runs')).status).toBe(200)
   gateway.sql.of('PRAGMA max_page_count = 1073741823').get()
   expect(await sync()).toMatchObject({ state: 'succeeded' })
+})
+
+test('an upload whose failure could not be written and that is gone on with is one run, also in the list', async () => {
+  const target = join(gateway.folder, 'stock-default.ndjson')
+  writeFileSync(target, '{"sku":"A1"}\n{"sku":"A1"}\n')
+  // faked, because nothing else is full just at the end of a run and not before
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const { save } = JobStore.prototype
+  jest.spyOn(JobStore.prototype, 'save').mockImplementation(function (this: JobStore, job) {
+    if (job.state !== 'running') throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+    save.call(this, job)
+  })
+  const options = { headers: { prefer: 'wait=20', 'content-type': 'text/csv' }, body: 'sku,quantity\nZ9,1\n' }
+  const refused = await gateway.call(key, 'POST', '/v1/workflows/stock/records', options)
+  const { evidence } = await jsonOf(refused)
+  expect(evidence).toMatchObject({ run: expect.any(String) as unknown })
+  jest.restoreAllMocks()
+  rmSync(target)
+  const [failed] = itemsIn(await jsonOf(await gateway.call(key, 'GET', '/v1/runs')))
+  expect(failed).toMatchObject({ state: 'failed' })
+  const resumed = await gateway.call(key, 'POST', `/v1/runs/${String(failed?.['id'])}/resume`, {
+    headers: { prefer: 'wait=20' },
+  })
+  expect(await jsonOf(resumed)).toMatchObject({ state: 'succeeded', outcomes: { created: 1 } })
+  expect(states()).toEqual(['failed', 'succeeded'])
+  const listed = itemsIn(await jsonOf(await gateway.call(key, 'GET', '/v1/runs')))
+  expect(listed).toMatchObject([{ id: failed?.['id'], state: 'succeeded' }])
 })
 
 test('a run whose end cannot be written is told as it ended, and is written with the next', async () => {
