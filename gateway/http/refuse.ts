@@ -18,7 +18,7 @@ export interface RefuseParts {
 }
 
 export function notFound(request: FastifyRequest, reply: FastifyReply, parts: RefuseParts): FastifyReply {
-  const path = pathOf(request)
+  const path = withoutKey(pathOf(request))
   const allowed = allowedMethods(path)
   if (allowed.length === 0) {
     const nearest = nearestPath(path)
@@ -56,13 +56,23 @@ export function fail(
   mark(request, reply)
   if (fault.code === 'UNEXPECTED')
     parts.say(`${id} ${request.method} ${request.routeOptions.url ?? ''} ${placeOf(fault.cause)}`)
-  const occurrence = { id, path: pathOf(request), baseUrl: baseUrlOf(request.socket, parts), logged }
+  const occurrence = {
+    id,
+    path: withoutKey(pathOf(request)),
+    baseUrl: baseUrlOf(request.socket, parts),
+    logged,
+  }
   const challenges = challengesOf(fault)
   if (challenges.length > 0) reply.header('www-authenticate', challenges)
   if (fault.headers) reply.headers(fault.headers)
   // its body may never end
   if (fault.code === 'REQUEST_TOO_SLOW') reply.header('connection', 'close')
   return sendProblem(reply, problemOf(fault, occurrence), request.headers.accept)
+}
+
+/** What a client does with a problem is not known: whose record it was about stays out of it. */
+function withoutKey(path: string): string {
+  return path.replace(/(\/+workflows\/+[^/]+\/+records\/+)[^/]+/i, '$1***')
 }
 
 /** What every answer has; also one that the router gives without asking hooks. */

@@ -93,6 +93,17 @@ test('no refusal repeats a personal value or a secret', () => {
   expect(telling.map(({ what, text }) => `${what}: ${text.slice(0, 600)}`)).toEqual([])
 })
 
+test.each(['PUT', 'GET'])('nor the key of the record that it is about: %s', async (method) => {
+  const body = method === 'PUT' ? JSON.stringify({ sku: 'A1', quantity: 'many' }) : null
+  const headers = { 'x-api-key': key, 'content-type': 'application/json' }
+  const path = '/v1/workflows/stock/records/Canary-0815'
+  const answer = await fetch(gateway.url + path, { method, headers, body })
+  expect(answer.status).toBe(method === 'PUT' ? 422 : 405)
+  const text = await answer.text()
+  expect(text).toContain('/v1/workflows/stock/records/***')
+  expect(text).not.toContain('0815')
+})
+
 test('nothing that is said to whoever runs it has one', () => {
   expect(said.filter((line) => line.includes(PERSONAL) || line.includes(SECRET))).toEqual([])
 })
