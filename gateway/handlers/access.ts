@@ -53,7 +53,18 @@ export function accessHandlers({
       return Promise.resolve({ status: 200, content: { json } })
     },
 
-    listLimits: (call) => Promise.resolve(pageAnswer(call, limits.state(callerOf(call)), undefined)),
+    listLimits: (call) => {
+      const { maxBytes: quota } = call.body
+      const body = {
+        name: 'body',
+        unit: 'content-bytes',
+        quota,
+        windowSeconds: 0,
+        left: quota,
+        resetSeconds: 0,
+      }
+      return Promise.resolve(pageAnswer(call, [...limits.state(callerOf(call)), body], undefined))
+    },
   }
 }
 

@@ -106,7 +106,7 @@ export const gateway = describe({
     title: 'The body is larger than is taken here',
     cause: 'A file beyond the limit, or an archive that unpacks to more',
     check: 'The evidence has the limit',
-    do: 'Split the file, or send it with gzip.',
+    do: 'Split it; what counts is its size unpacked. GET /v1/limits has the most of a file, as `body`.',
     verify: 'GET /v1/limits',
   }),
   HEADERS_TOO_LARGE: refused(9015, 431, 'limit', {

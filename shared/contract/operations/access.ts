@@ -43,7 +43,8 @@ export const access = describe({
     path: '/v1/limits',
     group: 'access',
     summary: 'Read every limit and what is left of it',
-    description: 'Costs nothing. The same figures as in the RateLimit headers.',
+    description:
+      'Costs nothing. The same figures as in the RateLimit headers, and `body`: the most unpacked bytes of one file.',
     access: { scope: 'runs:read', workflow: false },
     parameters: [],
     responses: { 200: { description: 'The limits.', content: page('Limit') } },

@@ -228,7 +228,7 @@ test('whatever is taken in whatever order, never more than quota and burst in a 
   )
 })
 
-test('every answer tells what is left, also the one that is refused', async () => {
+test('every answer tells what is left, also the one that is refused; to ask costs nothing', async () => {
   const policies: Policy[] = [{ name: 'calls', unit: 'requests', quota: 2, windowSeconds: 60 }, DAY]
   const gateway = await startGateway({ policies, now: () => NOON + 30_000 })
   try {
@@ -243,9 +243,11 @@ test('every answer tells what is left, also the one that is refused', async () =
     })
     const listed = await jsonOf(await gateway.call(key, 'GET', '/v1/limits'))
     expect(listed['items']).toMatchObject([
-      { name: 'calls', quota: 2, left: 0, windowSeconds: 60 },
+      { name: 'calls', quota: 2, left: 1, windowSeconds: 60 },
       { name: 'records', quota: 100, left: 100 },
+      { name: 'body', unit: 'content-bytes', quota: 4 * 1024 ** 3 },
     ])
+    await gateway.call(key, 'GET', '/v1/caller')
     const refused = await gateway.call(key, 'GET', '/v1/caller')
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('30')
@@ -255,6 +257,7 @@ test('every answer tells what is left, also the one that is refused', async () =
       retryAfterSeconds: 30,
       retryable: 'after-delay',
     })
+    expect((await gateway.call(key, 'GET', '/v1/limits')).status).toBe(200)
   } finally {
     await gateway.close()
   }
