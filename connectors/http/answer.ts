@@ -3,13 +3,13 @@ import { dialectOf } from '../../shared/core/format/csv-settings'
 import { Fault } from '../../shared/core/fault'
 import { BEGINNING, type FileInput, type Format, type Row } from '../../shared/core/format/format'
 import { ndjsonFormat } from '../../shared/core/format/ndjson'
-import { encodingNamed, type Encoding } from '../../shared/core/format/text'
+import type { Encoding } from '../../shared/core/format/text'
 import { readXmlDocument, type XmlDocument } from '../../shared/core/format/xml/read'
 import { xmlOptions } from '../../shared/core/format/xml/settings'
 import type { HttpResponse } from '../../shared/core/ports'
 import type { DataRecord } from '../../shared/core/record/value'
 import { section, text } from '../../shared/core/settings'
-import { excerpt, jsonOf, maybeJson } from './body'
+import { charsetOf, excerpt, jsonOf, maybeJson } from './body'
 import { headerContent, jsonContent, NO_CONTENT, xmlContent, type Content } from './content'
 
 /** What of an answer's records and of what stands around them paging needs. */
@@ -139,11 +139,6 @@ function rowsFormat(
       return { rows, content: headerContent(response.headers) }
     },
   }
-}
-
-function charsetOf({ headers }: HttpResponse): Encoding | undefined {
-  const [, name] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '') ?? []
-  return name === undefined ? undefined : encodingNamed(name)
 }
 
 /** What is here already, in the form in which a file arrives. */

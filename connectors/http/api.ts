@@ -32,6 +32,8 @@ export class Api {
     private readonly clock: Clock,
     readonly baseUrl: string,
     private readonly headers: Readonly<Record<string, string>>,
+    /** Takes the credentials out of what the service says. */
+    readonly quiet: (said: string) => string,
   ) {}
 
   /** Without query and credentials. */

@@ -4,7 +4,7 @@ import { parseRate } from '../../shared/core/resilience/rate-budget'
 import { resilientHttp, type Resilience } from '../../shared/core/resilience/resilient-http'
 import { Api } from './api'
 import { authorized, authorizerOf } from './auth'
-import { withoutEcho } from './auth/echo'
+import { quietOf, withoutEcho } from './auth/echo'
 import { check } from './check'
 import { tlsOf } from './files'
 import { source } from './read'
@@ -26,6 +26,7 @@ export async function connection(context: ConnectionContext): Promise<Connection
     ports.clock,
     text(settings, 'baseUrl') ?? '',
     headers(settings),
+    quietOf(settings),
   )
   const reading = (stream: string, workflow: DataRecord) => streamSettings(settings, stream, 'read', workflow)
   const writing = (stream: string, workflow: DataRecord) =>

@@ -1,25 +1,34 @@
 import { Fault } from '../../shared/core/fault'
 import { isList, isObject, type Value } from '../../shared/core/record/value'
+import { shortened } from '../../shared/core/words'
 import type { Paging } from './paging'
 
 /** Where GraphQL, OData, FHIR (`issue` of an OperationOutcome) and most others tell of an error. */
 const TELLING = ['error', 'errors', 'fault', 'issue']
 
 /**
- * What an answer with a 2xx says went wrong; '' where it says nothing of that. Beside records only GraphQL's `errors`
- * count: what they tell of is missing or null in the records (specification of October 2021, 7.1).
+ * What went wrong, in an answer with a 2xx that should have had records; '' where it says nothing of that. Beside records
+ * only GraphQL's `errors` count: what they tell of is missing or null in the records (specification of October 2021, 7.1).
  */
-export function errorIn(body: Value, records: Value | undefined): string {
-  if (!isObject(body)) return ''
-  const names = !isList(records) ? TELLING : Object.hasOwn(body, 'data') ? ['errors'] : []
-  return names
-    .filter((name) => Object.hasOwn(body, name) && body[name] !== records)
-    .map((name) => body[name])
-    .filter((said) => said !== null && said !== false && said !== '' && !(isList(said) && said.length === 0))
-    .map((said) => (typeof said === 'string' ? said : JSON.stringify(said)))
-    .join('; ')
-    .slice(0, 300)
+export function errorInstead(body: Value, records: Value | undefined): string {
+  if (!isList(records)) return errorIn(body, TELLING)
+  const graphQl = isObject(body) && Object.hasOwn(body, 'data') && body['errors'] !== records
+  return graphQl ? errorIn(body, ['errors']) : ''
 }
+
+/** What stands in one of these fields, where it is more than nothing. */
+export function errorIn(body: Value | undefined, names: readonly string[] = ['error', 'errors']): string {
+  if (!isObject(body)) return ''
+  const said = names
+    .filter((name) => Object.hasOwn(body, name))
+    .map((name) => body[name] ?? '')
+    .filter((value) => !NOTHING.includes(JSON.stringify(value)))
+    .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+  return shortened(said.join('; '), 300)
+}
+
+/** How services write in JSON that there was no error. */
+const NOTHING = ['""', 'false', '0', '"0"', '[]', '{}']
 
 export function refusedWith(error: string, status: number, place: string): Fault {
   return new Fault('REQUEST_REFUSED', `${place} answered ${status} with an error: ${error}`, {

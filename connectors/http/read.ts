@@ -18,7 +18,7 @@ import { LoopGuard } from './loop-guard'
 import { nextLink, pagingOf, parametersOf, type Paging, type Token } from './paging'
 import { at } from './pointer'
 import { ReadAhead } from './read-ahead'
-import { errorIn, listsIn, perhapsTheEnd, refusedWith } from './not-records'
+import { errorInstead, listsIn, perhapsTheEnd, refusedWith } from './not-records'
 import { RequestBody, type ParameterKind } from './request-body'
 import { section, text } from '../../shared/core/settings'
 import { headers, table } from './settings'
@@ -139,11 +139,11 @@ class Reader {
     if (response.status === 204) return { rows: [], content: NO_CONTENT }
     const name = nameOf(place)
     if (this.format !== undefined) return await this.format.read(response, name)
-    const body = jsonOf(response, name)
+    const body = jsonOf(response, name, this.api.quiet)
     const pointer = text(this.settings, 'records') ?? ''
     const content = jsonContent(body)
     const list = at(body, pointer)
-    const error = errorIn(body, list)
+    const error = this.api.quiet(errorInstead(body, list))
     if (error !== '') throw refusedWith(error, response.status, name)
     if (!isList(list)) {
       // services leave an empty list out, or write it as null

@@ -4,6 +4,7 @@ import type { HttpResponse } from '../../shared/core/ports'
 import { isList, isObject, textOf, type DataRecord, type Value } from '../../shared/core/record/value'
 import { maybeContent } from './answer'
 import { maybeJson } from './body'
+import { errorIn } from './not-records'
 import { jsonContent, type Content } from './content'
 import { section, text } from '../../shared/core/settings'
 import { shortened } from '../../shared/core/words'
@@ -33,12 +34,41 @@ export async function batchAnswers(
     return declaredAnswers(await maybeContent(response, settings), writes, declared, mode)
   }
   if (text(settings, 'results') === 'all' && response.status !== 207) {
-    return writes.map((write) => taken(write, mode))
+    const error = errorIn(maybeJson(response))
+    return error === ''
+      ? writes.map((write) => taken(write, mode))
+      : unknownAll(writes, failedAll(response, error))
   }
   return (
     ownAnswers(maybeJson(response), writes, mode) ??
     unknownAll(writes, 'the answer does not say what became of the records')
   )
+}
+
+/**
+ * What the body of a 2xx says of the one record that was sent; undefined where that is left to the status: `results.status`
+ * is not there, and no error is told.
+ */
+export function singleAnswer(
+  response: HttpResponse,
+  content: Content,
+  write: Write,
+  { settings, mode }: Understanding,
+): Answer | undefined {
+  const declared = section(settings, 'results') ?? {}
+  const place = text(declared, 'at') ?? ''
+  const whole = content.find(place)
+  const list = place !== '' || isList(whole) ? content.list(place) : undefined
+  const item = list === undefined ? whole : list.length === 1 ? list[0] : undefined
+  const status = text(declared, 'status')
+  if (item !== undefined && status !== undefined && content.field(item, status) !== '')
+    return itemAnswer({ content, item, declared }, write, mode)
+  const error = errorIn(content.find(''))
+  return error === '' ? undefined : { outcome: 'unknown', message: failedAll(response, error) }
+}
+
+function failedAll({ status }: HttpResponse, error: string): string {
+  return `the service answered ${status} with an error: ${error}`
 }
 
 /** Answers that need no declaration: a list as long as the batch whose every item has a status (207 and its like). */

@@ -16,7 +16,7 @@ import { maybeContent } from './answer'
 import { excerpt } from './body'
 import { lookupBy } from './lookup'
 import { bodyFormatOf, type BodyFormat } from './print'
-import { batchAnswers, said, statusAnswer } from './results'
+import { batchAnswers, said, singleAnswer, statusAnswer } from './results'
 import type { DataRecord } from '../../shared/core/record/value'
 import { flag, number, section, text } from '../../shared/core/settings'
 import { headers, table } from './settings'
@@ -234,6 +234,9 @@ class Writer {
     const ofRecord = fault === undefined || fault.then === 'bisect' || [404, 410].includes(response.status)
     if (!ofRecord) return fault
     const content = await maybeContent(response, settings)
+    const understanding = { settings, mode: this.request.mode }
+    const answer = fault === undefined ? singleAnswer(response, content, write, understanding) : undefined
+    if (answer !== undefined) return answer
     const message = said(content, content.find(''), section(settings, 'results') ?? {})
     const words = message === '' && fault !== undefined ? excerpt(response) : message
     return statusAnswer(response.status, write, this.request.mode, words)

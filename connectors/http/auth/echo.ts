@@ -13,8 +13,7 @@ const SECRET_NAME = /auth|(?<!idempotency-)key|token|secret|passw|cookie|signatu
  * kept. Answers that may hold records are left alone.
  */
 export function withoutEcho(client: HttpClient, settings: DataRecord): HttpClient {
-  const auth = section(settings, 'auth') ?? {}
-  const declared = SECRETS.flatMap((name) => text(auth, name) ?? [])
+  const declared = declaredIn(settings)
   return {
     ...client,
     async send(request) {
@@ -22,6 +21,17 @@ export function withoutEcho(client: HttpClient, settings: DataRecord): HttpClien
       return response.status < 300 ? response : silenced(response, [...declared, ...secretsIn(request)])
     },
   }
+}
+
+/** For what is quoted of an answer that could have held records. */
+export function quietOf(settings: DataRecord): (said: string) => string {
+  const declared = declaredIn(settings)
+  return (said) => withoutValues(said, declared, () => '***')
+}
+
+function declaredIn(settings: DataRecord): string[] {
+  const auth = section(settings, 'auth') ?? {}
+  return SECRETS.flatMap((name) => text(auth, name) ?? [])
 }
 
 function secretsIn({ url, headers = {} }: HttpRequest): string[] {

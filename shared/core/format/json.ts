@@ -69,9 +69,12 @@ function exact(_field: string, value: Value, context?: { source?: string }): Val
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
   const position = /position \d+/.exec(message)
+  // one sign tells a comma too many or NaN, and nothing of anybody
+  const [, sign] = /^Unexpected token '(.)'/u.exec(message) ?? []
   if (message.startsWith('Unexpected end') || message.startsWith('Unterminated'))
     return 'it ends before it is complete'
-  return position ? `unexpected text at ${position[0]}` : 'unexpected text'
+  const found = sign === undefined ? 'unexpected text' : `unexpected ${sign}`
+  return position ? `${found} at ${position[0]}` : found
 }
 
 /** At least as many as there are fields: a colon after a quote or a space is the mark of one. */

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import type { Page } from '../../../shared/core/connector'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { startFaultyApi } from '../../support/faulty-api'
 import type { Call } from '../../support/faulty-api/wire'
 import { faultOf, open, pagesOf, products } from './connect'
+import { startPlainServer } from './plain-server'
 
 interface Scripted {
   status?: number
@@ -204,12 +206,70 @@ describe('an error that comes with 200', () => {
     expect(fault.detail).toContain(said)
   })
 
+  test('without the credentials that it repeats', async () => {
+    const server = await startFaultyApi({
+      fault: () => ({ do: 'answer', status: 200, body: { error: 'bad key k-77-secret' } }),
+    })
+    const auth = { type: 'apiKey', name: 'X-Key', value: 'k-77-secret' }
+    const { connection, source } = await open({ baseUrl: server.url, auth })
+    opened.push(connection, server)
+    const fault = await faultOf(pagesOf(await source({ records: '/data' })))
+    expect(fault.detail).toMatch(/error: bad key \*\*\*$/)
+    expect(JSON.stringify(fault.evidence)).not.toContain('secret')
+  })
+
   test('an empty list of errors is none', async () => {
     const pages = await listed(() => ({ body: { data: part(0), errors: [], error: null } }), {
       records: '/data',
     })
     expect(rowsIn(pages)).toEqual(part(0))
   })
+})
+
+/** The pages of a service whose every answer has these bytes. */
+async function plain(body: string | Buffer, type = 'application/json'): Promise<Page[]> {
+  const server = await startPlainServer(() => ({ type, body }))
+  const { connection, source } = await open({ baseUrl: server.url })
+  opened.push(connection, server)
+  return await pagesOf(await source({}))
+}
+
+describe('an answer that is no JSON', () => {
+  test.each([
+    ['nothing', '', 'it is empty'],
+    ['gzip', gzipSync('[]'), 'packed with gzip, and no content-encoding'],
+    [
+      'a message',
+      'ORA-00942: table or view does not exist',
+      'it says: ORA-00942: table or view does not exist',
+    ],
+    [
+      'a warning of PHP',
+      '<br />\n<b>Warning</b>: x in /a.php\n[{"sku":"A"}]',
+      'it says: Warning : x in /a.php',
+    ],
+    ['NaN', '[{"qty":NaN}]', 'unexpected N'],
+    ['a comma too many', '[{"sku":"A"},]', 'unexpected ]'],
+  ])('%s', async (_, body, said) => {
+    const fault = await faultOf(plain(body))
+    expect(fault.code).toBe('ANSWER_UNREADABLE')
+    expect(fault.detail).toContain(said)
+  })
+
+  test('no record is quoted', async () => {
+    for (const body of ['name,tel\nEva,0123\n', '{"name":"Eva"', '"Eva"x']) {
+      expect((await faultOf(plain(body))).detail).not.toContain('Eva')
+    }
+  })
+})
+
+test.each([
+  ['application/json; charset=ISO-8859-1', Buffer.from('[{"a":"Größe"}]', 'latin1')],
+  ['application/json; charset=ISO-8859-1', Buffer.from('[{"a":"Größe"}]')],
+  ['application/json; charset=utf-16', Buffer.from('\uFEFF[{"a":"Größe"}]', 'utf16le')],
+  ['application/json', Buffer.from('\uFEFF[{"a":"Größe"}]')],
+])('letters of %s', async (type, body) => {
+  expect(rowsIn(await plain(body, type))).toEqual([{ a: 'Größe' }])
 })
 
 test('a list further down is named, where the declared place has none', async () => {

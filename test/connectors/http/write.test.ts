@@ -227,6 +227,33 @@ describe('one request per record', () => {
     expect(server.records).toEqual(products(1))
   })
 
+  const answering = (body: unknown) => ({ fault: () => ({ do: 'answer', status: 200, body }) as const })
+
+  test.each([
+    [{ result: 'OK' }, 'updated'],
+    [[{ result: 'OK' }], 'updated'],
+    [{ result: 'FAILED', message: 'locked' }, 'rejected'],
+    [{ data: {} }, 'updated'],
+    [{ errors: [{ message: 'locked' }], data: null }, 'unknown'],
+  ])('a declared status in the body counts, and an error that comes with 200: %j', async (body, outcome) => {
+    const { target } = await writing(
+      answering(body),
+      { ...PUT, results: { status: 'result', ok: 'OK' } },
+      'update-only',
+    )
+    expect(outcomes(await writeAll(target, products(1), 'update'))).toEqual([outcome])
+  })
+
+  test.each([
+    [{ error: '', errors: [] }, 'updated'],
+    [{ error: 'the database is locked' }, 'unknown'],
+  ])('without a declaration it is the status, unless an error is told: %j', async (body, outcome) => {
+    const { target } = await writing(answering(body), PUT)
+    expect(outcomes(await writeAll(target, products(1)))).toEqual([outcome])
+    const all = await writing(answering(body), { results: 'all' }, 'update-only')
+    expect(outcomes(await writeAll(all.target, products(2), 'update'))).toEqual([outcome, outcome])
+  })
+
   test('values in the path cannot leave it', async () => {
     const { target, server } = await writing({}, PUT)
     await writeAll(target, [{ sku: '../a/b?c#d' }])
