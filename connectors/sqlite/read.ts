@@ -18,12 +18,13 @@ import type { SQLInputValue } from 'node:sqlite'
 import { lookup } from './lookup'
 import type { Held, Session } from './session'
 import { describeRelation, describeTable, quoted } from './table'
-import { bindScalar, readScalar, recordReader, type Column, type Row } from './values'
+import { bindScalar, jsonFields, readScalar, recordReader, type Column, type Row } from './values'
 
 /** Each page is a query of its own from the last key on. */
 export class SqliteSource implements Source {
   readonly address: string
   readonly typed = true
+  readonly json: readonly string[]
 
   constructor(
     private readonly session: Session,
@@ -31,6 +32,7 @@ export class SqliteSource implements Source {
     private readonly log: Log,
   ) {
     this.address = `${session.file} ${relation.label}`
+    this.json = jsonFields(relation.columns)
   }
 
   async *read(request: ReadRequest): AsyncGenerator<Page> {

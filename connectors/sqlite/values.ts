@@ -23,12 +23,19 @@ export function recordReader(columns: readonly Column[]): (row: Row) => DataReco
   }
 }
 
+export function jsonFields(columns: readonly Column[]): string[] {
+  return columns.filter(({ type }) => isJson(type)).map(({ name }) => name)
+}
+
+function isJson(type: string): boolean {
+  return type.startsWith('JSON')
+}
+
 /** SQLite stores what it is given; the declared type says what it means (sqlite.org/datatype3.html). */
 function valueReader(type: string): (value: SQLOutputValue) => Value {
   if (type.startsWith('BOOL'))
     return (value) => (value === 0n || value === 1n ? value === 1n : readScalar(value))
-  if (type.startsWith('JSON'))
-    return (value) => (typeof value === 'string' ? parseJson(value) : readScalar(value))
+  if (isJson(type)) return (value) => (typeof value === 'string' ? parseJson(value) : readScalar(value))
   return readScalar
 }
 
@@ -44,7 +51,7 @@ export function readScalar(value: SQLOutputValue): Scalar {
 /** @throws Fault DATABASE_VALUE_REFUSED by the binder, for bytes that are no base64 */
 export function valueBinder({ name, type }: Column, ledger: Ledger): (value: Value) => SQLInputValue {
   const keepsText = affinity(type) === 'text'
-  if (type.startsWith('JSON')) return (value) => (value === null ? null : JSON.stringify(value))
+  if (isJson(type)) return (value) => (value === null ? null : JSON.stringify(value))
   if (type.includes('BLOB'))
     return (value) => (typeof value === 'string' ? bytes(value, name) : bindScalar(value))
   return (value) => {

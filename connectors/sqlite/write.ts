@@ -17,7 +17,7 @@ import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
 import type { Session } from './session'
 import { names, quoted, type Table } from './table'
-import { recordReader, valueBinder, type Row } from './values'
+import { jsonFields, recordReader, valueBinder, type Row } from './values'
 
 const KEYS_PER_PAGE = 10_000
 
@@ -34,6 +34,7 @@ interface Shape {
 
 export class SqliteTarget implements Target {
   readonly address: string
+  readonly json: readonly string[]
   readonly abilities: TargetAbilities
   private readonly shapes = new Map<string, Shape>()
   private lastShape: Shape | undefined
@@ -48,6 +49,7 @@ export class SqliteTarget implements Target {
     private readonly ledger: BatchLedger | undefined,
   ) {
     this.address = `${session.file} ${table.sql}`
+    this.json = jsonFields(table.columns)
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {
       compares: true,
