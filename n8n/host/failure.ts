@@ -11,10 +11,24 @@ import { WHOLE } from './items'
 export function runFailed(node: IExecuteFunctions, fault: Told, done: boolean, item?: number): void {
   if (!done && !goesOn(node)) throw stopped(node.getNode(), fault, item)
   node.addExecutionHints({
-    message: `The run did not end well: ${fault.detail} See the outputs Exceptions and Receipt.`,
+    message: `The run did not end well: ${sentence(fault.detail)} See the outputs Exceptions and Receipt.`,
     type: 'danger',
     location: 'outputPane',
   })
+}
+
+/** A run that is over, and green, although not every record went over. */
+export function recordsLeft(node: IExecuteFunctions, count: number): void {
+  if (count === 0) return
+  node.addExecutionHints({
+    message: `${count === 1 ? '1 record was' : `${count} records were`} not moved. The output Exceptions says why, and what to do.`,
+    type: 'warning',
+    location: 'outputPane',
+  })
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 /**

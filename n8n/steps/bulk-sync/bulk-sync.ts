@@ -5,7 +5,7 @@ import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
 import { reportFault } from '../../../shared/core/fault'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
-import { failedItems, forErrorOutput, runFailed, runHeld } from '../../host/failure'
+import { failedItems, forErrorOutput, recordsLeft, runFailed, runHeld } from '../../host/failure'
 import { noHttp } from '../../host/http'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -56,6 +56,8 @@ function ended(
   const fault = receipt.fault && reportFault(receipt.fault)
   if (fault) runFailed(node, fault, told(receipt))
   if (held) runHeld(node, held.reason, wayOut(held))
+  const { rejected, unprocessed, unknown } = receipt.outcomes
+  if (!fault && !held) recordsLeft(node, rejected.count + unprocessed.count + unknown.count)
   const repeated = work.plan?.repeated ?? 0
   if (repeated > 0)
     node.addExecutionHints({

@@ -4,7 +4,7 @@ import type { Run, RunRequest } from '../../../shared/generated/client-types'
 import { isErrorCode } from '../../../shared/contract/errors'
 import { entryOverHttp } from '../../../shared/contract/errors/over-http'
 import { unusable } from '../../host/errors'
-import { forErrorOutput, runFailed, runHeld } from '../../host/failure'
+import { forErrorOutput, recordsLeft, runFailed, runHeld } from '../../host/failure'
 import { jsonObject, WHOLE } from '../../host/items'
 import { passOf } from '../../host/pass'
 import { parameter, type Configured } from '../../host/parameters'
@@ -65,6 +65,8 @@ export function cancelOf(node: IExecuteFunctions): { signal?: AbortSignal } {
 export function runItems(node: IExecuteFunctions, run: Run): INodeExecutionData[] {
   const { problem, held } = run
   if (held) runHeld(node, held.reason, approving(held.hash))
+  const { rejected = 0, unprocessed = 0, unknown = 0 } = run.outcomes ?? {}
+  if (!problem && !held) recordsLeft(node, rejected + unprocessed + unknown)
   if (!problem) return [runItem(run)]
   const told = asks(run) ? { ...problem, steps: [...problem.steps, WHERE_TO_APPROVE] } : problem
   runFailed(node, told, hasDone(run))

@@ -110,6 +110,8 @@ export function apiSuite(n8n: N8n): void {
       record: { sku: 'K0007' },
       reason: 'the service refused the record (422): POISON: quantity is not allowed',
     })
+    const [hint] = execution.data.resultData.runData['Sync']?.[0]?.hints ?? []
+    expect(hint?.message).toBe('1 record was not moved. The output Exceptions says why, and what to do.')
   })
 
   test('compared with the target, only what differs is sent', async () => {
