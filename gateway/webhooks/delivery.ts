@@ -1,11 +1,13 @@
 import type { FeedEvent } from '../../shared/core/feed'
 import type { Tenant } from '../tenant'
-import { send, type Sent } from './send'
+import { Fault } from '../../shared/core/fault'
+import { NoAnswer, send, type Sent } from './send'
 import { signatureHeaders } from './signature'
 import type { WebhookRow, Webhooks } from './webhooks'
 
 /** After each failed attempt; the last one is repeated until it has failed for `GIVE_UP_MS`. */
 const WAITS_MS = [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000]
+const LONGEST_WAIT_MS = 36_000_000
 const GIVE_UP_MS = 5 * 86_400_000
 const LOOK_EVERY_MS = 1000
 const PAGE = 100
@@ -86,8 +88,15 @@ export class Delivery {
     })
     const id = `msg_${row.id}_${String(event.id)}`
     const headers = signatureHeaders({ id, timestamp: Math.floor(at / 1000), body }, webhooks.secretOf(row))
-    const sent = await send(row.url, headers, body, allowedHosts).catch((): Sent => ({ status: 0 }))
-    return sent.status >= 200 && sent.status < 300 ? delivered(row, event, at) : failed(row, sent, at)
+    try {
+      const sent = await send(row.url, headers, body, allowedHosts)
+      if (sent.status >= 200 && sent.status < 300) return delivered(row, event, at)
+      return failed(row, at, `answered ${String(sent.status)}`, sent)
+    } catch (error) {
+      if (error instanceof NoAnswer) return failed(row, at, error.message)
+      if (error instanceof Fault) return failed(row, at, error.detail)
+      throw error
+    }
   }
 }
 
@@ -105,18 +114,26 @@ function delivered(row: WebhookRow, event: FeedEvent, at: number): WebhookRow {
     nextAt: 0,
   }
   delete next.failingSince
+  delete next.lastFailure
   return next
 }
 
-function failed(row: WebhookRow, { status, retryAfterMs }: Sent, at: number): WebhookRow {
+function failed(
+  row: WebhookRow,
+  at: number,
+  reason: string,
+  { status, retryAfterMs }: Partial<Sent> = {},
+): WebhookRow {
   const failingSince = row.failingSince ?? at
   const over = status === GONE || at - failingSince > GIVE_UP_MS
   const wait = retryAfterMs ?? WAITS_MS[Math.min(row.failures, WAITS_MS.length - 1)] ?? 0
+  // a page of a proxy may say a year; until then nobody would see that it gives up
   return {
     ...row,
     state: over ? 'off' : 'failing',
     failures: row.failures + 1,
     failingSince,
-    nextAt: at + wait,
+    nextAt: at + Math.min(wait, LONGEST_WAIT_MS),
+    lastFailure: { at, reason },
   }
 }

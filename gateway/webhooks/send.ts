@@ -5,12 +5,17 @@ import { checkedAddress } from '../security/public-address'
 const TIMEOUT_MS = 20_000
 
 export interface Sent {
-  /** 0: there was no answer. */
   status: number
   retryAfterMs?: number
 }
 
-/** Posts JSON to an address of a caller: checked anew each time, and connected to where the check led. No redirects. */
+/** What a receiver did in place of an answer, for whoever looks after it. */
+export class NoAnswer extends Error {}
+
+/**
+ * Posts JSON to an address of a caller: checked anew each time, and connected to where the check led. No redirects.
+ * @throws NoAnswer; Fault ADDRESS_REFUSED
+ */
 export async function send(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -19,7 +24,7 @@ export async function send(
 ): Promise<Sent> {
   const checked = await checkedAddress(url, allowedHosts)
   const request = checked.url.protocol === 'http:' ? httpRequest : httpsRequest
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const sending = request(
       checked.url,
       {
@@ -45,8 +50,14 @@ export async function send(
         })
       },
     )
-    sending.on('error', () => {
-      resolve({ status: 0 })
+    sending.on('error', (error) => {
+      const late = error.name === 'TimeoutError' || error.name === 'AbortError'
+      const why = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+      reject(
+        new NoAnswer(
+          late ? `gave no answer in ${String(TIMEOUT_MS / 1000)} seconds` : `gave no answer: ${why}`,
+        ),
+      )
     })
     sending.end(body)
   })

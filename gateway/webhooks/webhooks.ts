@@ -21,6 +21,7 @@ export interface WebhookView {
   state: WebhookState
   secret?: string
   lastDelivered?: string
+  lastFailure?: { at: string; reason: string }
   undelivered: number
 }
 
@@ -41,6 +42,7 @@ export interface WebhookRow {
   failures: number
   failingSince?: number
   nextAt: number
+  lastFailure?: { at: number; reason: string }
 }
 
 export interface WebhooksParts {
@@ -179,13 +181,19 @@ function typesOf(types: Value): EventType[] {
   })
 }
 
-function view({ id, url, types, state, lastDelivered }: WebhookRow, undelivered: number): WebhookView {
+function view(
+  { id, url, types, state, lastDelivered, lastFailure }: WebhookRow,
+  undelivered: number,
+): WebhookView {
   return {
     id,
     url,
     types,
     state,
     ...(lastDelivered === undefined ? {} : { lastDelivered: new Date(lastDelivered).toISOString() }),
+    ...(lastFailure === undefined
+      ? {}
+      : { lastFailure: { ...lastFailure, at: new Date(lastFailure.at).toISOString() } }),
     undelivered,
   }
 }

@@ -143,6 +143,11 @@ export interface Webhook {
   secret?: string
   /** UTC. */
   lastDelivered?: string
+  /** Why what is next did not get through; absent when it did. */
+  lastFailure?: {
+    at: string
+    reason: string
+  }
   /** Waiting to be sent. */
   undelivered: number
 }

@@ -47,7 +47,8 @@ export const events = describe({
     path: '/v1/webhooks',
     group: 'events',
     summary: 'Have events sent to an address',
-    description: 'Signed as Standard Webhooks asks; tried again for days. The secret is shown once.',
+    description:
+      'Signed as Standard Webhooks asks; tried again for days. The secret is shown once; who needs another makes another webhook and deletes this one. It outlives the key that made it.',
     access: { scope: 'access:manage', workflow: false },
     parameters: [idempotencyKey],
     request: {

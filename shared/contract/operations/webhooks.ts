@@ -29,7 +29,7 @@ export const webhooks: Readonly<Record<'event', OutgoingWebhook>> = {
       ),
       header(
         'webhook-signature',
-        '`v1,` and HMAC-SHA256 in base64 over `id.timestamp.body`; while a secret is replaced, one for each secret.',
+        '`v1,` and HMAC-SHA256 in base64 over `id.timestamp.body`. There may be more than one, with spaces between them.',
         'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
       ),
     ],
@@ -37,7 +37,7 @@ export const webhooks: Readonly<Record<'event', OutgoingWebhook>> = {
     answers: {
       '2XX': 'Taken.',
       '410': 'Not wanted any more: the webhook is switched off.',
-      default: 'Tried again for days, ever more rarely; Retry-After is kept to.',
+      default: 'Tried again for days, ever more rarely; Retry-After is kept to, up to ten hours.',
     },
   },
 }

@@ -155,6 +155,11 @@ export const Webhook = entity('An address that events are sent to.', {
   state: property(choice('active', 'failing', 'off'), 'How it fares.', 'active'),
   secret: optional(text, 'Shown once, when it is made.', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
   lastDelivered: optional(instant, 'UTC.', '2026-11-23T01:00:00.000Z'),
+  lastFailure: optional(
+    shape({ at: instant, reason: text }, ['at', 'reason']),
+    'Why what is next did not get through; absent when it did.',
+    { at: '2026-11-23T01:00:00.000Z', reason: 'answered 503' },
+  ),
   undelivered: property(count, 'Waiting to be sent.', 0),
 })
 

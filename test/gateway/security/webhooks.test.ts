@@ -137,12 +137,14 @@ test('what does not get through is tried again later under the same id, and noth
   await makeEvents()
   await until(() => received.length === 1)
   await until(async () => (await state())['state'] === 'failing')
+  expect(await state()).toMatchObject({ lastFailure: { reason: 'answered 500' } })
   skewMs += 6000
   await until(() => received.length >= 3)
   const [first, second, third] = received
   expect(second?.id).toBe(first?.id)
   expect(third?.id).not.toBe(first?.id)
-  expect(await state()).toMatchObject({ state: 'active' })
+  await until(async () => (await state())['state'] === 'active')
+  expect(await state()).not.toHaveProperty('lastFailure')
 })
 
 test('it waits as long as it is asked to', async () => {
@@ -155,6 +157,18 @@ test('it waits as long as it is asked to', async () => {
   expect(received).toHaveLength(1)
   skewMs += 20_000
   await until(() => received.length > 1)
+})
+
+test('one that asks for a year is asked again before it is given up, and one that is not there is told as that', async () => {
+  answers = [{ status: 503, headers: { 'retry-after': '31536000' } }]
+  await register()
+  await makeEvents()
+  await until(() => received.length === 1)
+  receiver.closeAllConnections()
+  await new Promise((resolve) => receiver.close(resolve))
+  skewMs += 86_400_000
+  await until(async () => textOf(asObject((await state())['lastFailure'])['reason']).includes('no answer'))
+  expect(await state()).toMatchObject({ lastFailure: { reason: 'gave no answer: ECONNREFUSED' } })
 })
 
 test('one that is ended while something is being sent to it gets nothing more', async () => {
