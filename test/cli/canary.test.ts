@@ -24,6 +24,7 @@ const VALUES = [
   'Canaryville',
   'TagCanary',
   'TokCanary',
+  'JoinedCanary',
 ]
 const KEY = 'ID-Zeb'
 
@@ -49,6 +50,7 @@ workflows:
         born: { type: string, format: date, personal: true }
         weight: { type: number, personal: true }
         mail: { $ref: '#/$defs/mail' }
+        joined: { $ref: '#/$defs/mail' }
         address: { type: object, properties: { city: { type: string, personal: true } } }
         tags: { type: array, items: { type: string, personal: true } }
         ward: { type: string }
@@ -60,11 +62,13 @@ workflows:
       weight: { from: grams, factor: 0.001 }
       address.city: city
       tags: { from: tags, split: '|' }
+      joined: { from: joined, type: date, format: dd.MM.yyyy }
     sync: { guards: { rejects: off }, retry: { attempts: 1, for: 1s } }
 `
-const patients = `id,first,last,dob,grams,mail,city,tags,ward
-ID-Zeb1,Zebediah,O'Quack,07.03.1961,61512,zeb.quill@example.com,Canaryville,TagCanary1|TagCanary2,A
-ID-Zeb2,Zebediahna,Quillington,07.03.1961,61512,jo.zeb.quill@example.com,Canaryville am See,TagCanary3,B
+const patients = `id,first,last,dob,grams,mail,city,tags,ward,joined
+ID-Zeb1,Zebediah,O'Quack,07.03.1961,61512,zeb.quill@example.com,Canaryville,TagCanary1|TagCanary2,A,01.01.2000
+ID-Zeb2,Zebediahna,Quillington,07.03.1961,61512,jo.zeb.quill@example.com,Canaryville am See,TagCanary3,B,01.01.2000
+ID-Zeb3,Zebediah,Quilling,07.03.1961,61512,zeb.quill@example.com,Canaryville,TagCanary4,B,JoinedCanary-and-more-than-forty-characters
 `
 
 /** How the service refuses, by the path that it is called at. */

@@ -64,6 +64,8 @@ const NAMED: Readonly<Record<string, string>> = {
   '&nbsp;': ' ',
 }
 const CUT = '…'
+/** Letters or digits: less than these stand in many words. */
+const SHORT = 4
 
 /**
  * A text with escapes undone, in lower case, with one space for any white space and without backslashes; quotes that were
@@ -75,34 +77,41 @@ class Folded {
   private readonly ends: number[] = []
 
   constructor(
-    text: string,
+    private readonly written: string,
     private readonly escapes: RegExp,
   ) {
     let plain = 0
-    for (const match of text.matchAll(escapes)) {
-      const [written] = match
-      this.addPlain(text, plain, match.index)
-      plain = match.index + written.length
-      for (const unit of units(unescaped(written))) this.add(unit, match.index, plain)
+    for (const match of written.matchAll(escapes)) {
+      const [escape] = match
+      this.addPlain(plain, match.index)
+      plain = match.index + escape.length
+      for (const unit of units(unescaped(escape))) this.add(unit, match.index, plain)
     }
-    this.addPlain(text, plain, text.length)
+    this.addPlain(plain, written.length)
   }
 
   /** Where a value stands in what was folded. */
   places(value: Scalar): Range[] {
-    const { text } = new Folded(textOf(value).trim(), this.escapes)
+    const { text, written } = new Folded(textOf(value).trim(), this.escapes)
     if (text === '') return []
+    if (text.length < SHORT)
+      return this.wholes(text, false).filter((range) => this.standsAlone(range, written))
     const isNumber = typeof value !== 'string'
     const texts = isNumber && text.includes('.') ? [text, text.replace('.', ',')] : [text]
     return [...texts.flatMap((one) => this.wholes(one, isNumber)), ...this.beginnings(text)]
   }
 
-  /** A short value counts only where it stands alone: masking every 5 would make 'row 15' unreadable. */
+  /** A short value counts only where it stands so by itself: masking every 5 would make 'row 15' unreadable, every A 'a text'. */
+  private standsAlone([start, end]: Range, value: string): boolean {
+    const around = [this.written[start - 1], this.written[end]]
+    const asItIs = value.length > 2 || this.written.slice(start, end) === value
+    return asItIs && !around.some(isPartOfWord)
+  }
+
   private wholes(value: string, isNumber: boolean): Range[] {
     const ranges: Range[] = []
     for (let at = this.text.indexOf(value); at >= 0; at = this.text.indexOf(value, at + 1)) {
       let end = at + value.length
-      if (value.length < 4 && (isPartOfWord(this.text[at - 1]) || isPartOfWord(this.text[end]))) continue
       if (isNumber && /[.,]/.test(value)) while (this.text[end] === '0') end++
       ranges.push(this.range(at, end))
     }
@@ -123,8 +132,8 @@ class Folded {
     return [this.starts[from] ?? 0, this.ends[to - 1] ?? 0]
   }
 
-  private addPlain(text: string, from: number, to: number): void {
-    for (let at = from; at < to; at++) this.add(text.charAt(at), at, at + 1)
+  private addPlain(from: number, to: number): void {
+    for (let at = from; at < to; at++) this.add(this.written.charAt(at), at, at + 1)
   }
 
   private add(unit: string, start: number, end: number): void {

@@ -43,6 +43,9 @@ test('what a target answered is masked wherever it repeats a personal value', ()
 
 test('a short value is masked where it stands alone, not inside other words', () => {
   expect(maskText('room 5 of row 15, 5%', [{ room: 5 }], ['room'])).toBe('room *** of row 15, ***%')
+  expect(maskText('ward A: a text; Ä, A-1, A4', [{ ward: 'A' }], ['ward'])).toBe(
+    'ward ***: a text; Ä, ***-1, A4',
+  )
 })
 
 test.each([
