@@ -58,9 +58,11 @@ async function strictly(call: Call, answer: Answer): Promise<Answer> {
   if (answer.status !== 207) return answer
   const job = await jobOf(call, answer.headers?.['location']?.split('/').at(-1) ?? '')
   const fault = faultOf(job)
-  if (fault) throw fault
-  if (textOf(call, 'onPartial') !== '422') return answer
-  throw refusedFault(job, await problemsOf(callerOf(call).tenant, job))
+  if (!fault && textOf(call, 'onPartial') !== '422') return answer
+  const fields = await problemsOf(callerOf(call).tenant, job)
+  if (!fault) throw refusedFault(job, fields)
+  const refused = fields.filter(({ code }) => code !== 'RUN_STOPPED')
+  throw refused.length === 0 ? fault : Object.assign(fault, { fields: refused })
 }
 
 async function jobOf(call: Call, run: string): Promise<Job> {

@@ -114,7 +114,11 @@ test('a file of which too much is refused is held, with the reason of the guard'
     code: 'GUARD_REJECTS',
     detail: '20 of the last 20 records were rejected; the limit is 20 %.',
     evidence: { rejected: 20, hash: expect.any(String) as unknown, run: expect.any(String) as unknown },
+    errors: expect.arrayContaining([
+      expect.objectContaining({ row: 1, column: 'quantity', code: 'VALIDATION_FAILED', received: 'many' }),
+    ]) as unknown,
   })
+  expect(JSON.stringify(json)).not.toContain('RUN_STOPPED')
   expect(stockIn(gateway.folder)).toEqual([])
   const { run, hash } = objectIn(json['evidence'])
   const options = { headers: { prefer: 'wait=20' }, body: { approve: String(hash) } }
