@@ -17,7 +17,7 @@ export function jsonOf(response: HttpResponse, place: string, quiet = (said: str
     return parseJson(textOf(response))
   } catch (error) {
     const contentType = response.headers['content-type'] ?? ''
-    const why = error instanceof Fault ? error.detail : 'it is not UTF-8'
+    const why = error instanceof Fault ? error.detail.replace(/^not JSON: /, '') : 'it is not UTF-8'
     throw new Fault(
       'ANSWER_UNREADABLE',
       `${place}: the answer cannot be read as JSON: ${instead(response, quiet) ?? why} (content-type '${contentType}')`,
@@ -46,7 +46,9 @@ function instead(response: HttpResponse, quiet: (said: string) => string): strin
   if (body[0] === 0x1f && body[1] === 0x8b) return 'it is packed with gzip, and no content-encoding says so'
   const start = new TextDecoder().decode(body.subarray(0, BEGINNING)).trim()
   const message = start.startsWith('<') || /^[^\s{["][^\r\n]{0,299}$/.test(start)
-  return message && Number.isNaN(Number(start)) ? `it says: ${quiet(excerpt(response))}` : undefined
+  return message && Number.isNaN(Number(start))
+    ? `it says: ${quiet(excerpt(response)).replace(/[[{].*/, '…')}`
+    : undefined
 }
 
 export function charsetOf({ headers }: HttpResponse): Encoding | undefined {

@@ -50,6 +50,26 @@ describe('reading', () => {
     expect(await read('<r><i><tag>a</tag></i></r>', { lists: ['tag'] })).toEqual([{ tag: ['a'] }])
   })
 
+  test('elements that are called like what every object has', async () => {
+    const [row] = await read(
+      '<r><i><constructor>a</constructor><toString>b</toString><toString>c</toString></i></r>',
+    )
+    expect(row).toEqual({ constructor: 'a', toString: ['b', 'c'] })
+  })
+
+  test('an encoding that is declared wrongly: there is no setting to advise', async () => {
+    const content = Buffer.from(
+      '<?xml version="1.0" encoding="UTF-8"?><r><i><a>K\xf6ln</a></i></r>',
+      'latin1',
+    )
+    await expect(read(content)).rejects.toMatchObject({
+      code: 'TEXT_ENCODING_INVALID',
+      detail: expect.stringMatching(
+        /byte 48 is not utf-8.*windows-1252\. Have its encoding declared/,
+      ) as unknown,
+    })
+  })
+
   test('the encoding of the XML declaration', async () => {
     const content = Buffer.from(
       '<?xml version="1.0" encoding="ISO-8859-1"?><r><i><a>K\xf6ln</a></i></r>',

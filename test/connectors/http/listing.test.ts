@@ -257,7 +257,12 @@ describe('an answer that is no JSON', () => {
   })
 
   test('no record is quoted', async () => {
-    for (const body of ['name,tel\nEva,0123\n', '{"name":"Eva"', '"Eva"x']) {
+    for (const body of [
+      'name,tel\nEva,0123\n',
+      '{"name":"Eva"',
+      '"Eva"x',
+      '<b>Warning</b>: x [{"name":"Eva"}]',
+    ]) {
       expect((await faultOf(plain(body))).detail).not.toContain('Eva')
     }
   })

@@ -5,7 +5,7 @@ import { XSI, type XmlOptions } from './options'
 interface Element {
   name: string
   fields: { [name: string]: Value }
-  lists: { [name: string]: Value[] }
+  lists: Map<string, Value[]>
   text: string
   nil: boolean
   /** Whether it has attributes or elements. */
@@ -24,7 +24,7 @@ export class ElementBuilder {
   constructor(private readonly nameOf: (uri: string, local: string) => string) {}
 
   open(name: string, tag: SaxesTagNS): void {
-    const element: Element = { name, fields: {}, lists: {}, text: '', nil: false, structured: false }
+    const element: Element = { name, fields: {}, lists: new Map(), text: '', nil: false, structured: false }
     for (const { uri, local, prefix, value } of Object.values(tag.attributes)) {
       if (prefix === 'xmlns' || local === 'xmlns') continue
       if (uri === XSI && local === 'nil') element.nil = value.trim() === 'true' || value.trim() === '1'
@@ -47,19 +47,24 @@ export class ElementBuilder {
     const element = this.stack.pop()
     if (!element) return {}
     const parent = this.stack.at(-1)
-    if (parent) add(parent, element.name, valueOf(element, options), options)
-    return parent ? {} : fieldsOf(element)
+    if (!parent) return fieldsOf(element)
+    parent.structured = true
+    add(parent, element.name, valueOf(element, options), options)
+    return {}
   }
 }
 
-function add(parent: Element, name: string, value: Value, options: XmlOptions): void {
-  parent.structured = true
-  const list = parent.lists[name]
-  const first = parent.fields[name]
+function add({ fields, lists }: Element, name: string, value: Value, options: XmlOptions): void {
+  const list = lists.get(name)
+  // an element may be called like what every object has, such as `constructor`
+  const first = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (list) list.push(value)
-  else if (options.lists.has(name)) parent.fields[name] = parent.lists[name] = [value]
-  else if (first === undefined) parent.fields[name] = value
-  else parent.fields[name] = parent.lists[name] = [first, value]
+  else if (first === undefined && !options.lists.has(name)) fields[name] = value
+  else {
+    const begun = first === undefined ? [value] : [first, value]
+    fields[name] = begun
+    lists.set(name, begun)
+  }
 }
 
 function valueOf(element: Element, options: XmlOptions): Value {

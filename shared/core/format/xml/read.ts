@@ -3,7 +3,7 @@ import { MalformedRow } from '../../connector'
 import { Fault } from '../../fault'
 import { BEGINNING, type FileInput, type Row, type RowChunk } from '../format'
 import { RowPlaces } from '../row-places'
-import { textOfFile, type Encoding } from '../text'
+import { textOfFile, type Encoding, type TextPiece } from '../text'
 import { Rejection } from '../../record/rejection'
 import type { DataRecord } from '../../record/value'
 import { ElementBuilder } from './element'
@@ -21,7 +21,7 @@ const ELEMENT = 32
 export async function* readXml(options: XmlOptions, input: FileInput): AsyncIterable<RowChunk> {
   const { encoding, bom } = await encodingOfXml(input)
   const reader = new RecordReader(input.name, options)
-  for await (const piece of textOfFile(input, encoding, bom)) {
+  for await (const piece of textOfXml(input, encoding, bom)) {
     const rows = reader.push(piece.text, piece.last)
     if (rows.length > 0) yield { rows, start: BEGINNING, place: reader.places.of }
   }
@@ -47,11 +47,27 @@ export async function readXmlDocument(
   const { encoding, bom } = await encodingOfXml(input, declared)
   const reader = new RecordReader(input.name, options, true)
   const rows: Row[] = []
-  for await (const piece of textOfFile(input, encoding, bom)) {
+  for await (const piece of textOfXml(input, encoding, bom)) {
     for (const row of reader.push(piece.text, piece.last)) rows.push(row)
   }
   const incomplete = reader.doubt()
   return { rows, around: reader.around, ...(incomplete === undefined ? {} : { incomplete }) }
+}
+
+/** The encoding is what a document declares: no setting can help. */
+async function* textOfXml(input: FileInput, encoding: Encoding, bom: number): AsyncIterable<TextPiece> {
+  try {
+    yield* textOfFile(input, encoding, bom)
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'TEXT_ENCODING_INVALID') throw error
+    const { offset, likely } = error.evidence
+    throw new Fault(
+      error.code,
+      `${input.name}: byte ${String(offset)} is not ${encoding}, in which it is declared to be or, undeclared, has to be; ` +
+        `it looks like ${String(likely)}. Have its encoding declared as it is, or have it sent as UTF-8.`,
+      error.evidence,
+    )
+  }
 }
 
 class RecordReader {
