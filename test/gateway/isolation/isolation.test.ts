@@ -1,11 +1,15 @@
 // Every route that names something x the caller of another tenant x each way to prove who one is: 404, as if it were
 // not there. Made from the table of operations: a route with an id that nobody thought of here fails.
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import { exportJWK, SignJWT } from 'jose'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { fingerprintOf } from '../../../gateway/access/certificate'
+import { subjectProof } from '../../../gateway/access/outside-tokens'
 import { operations, type OperationId } from '../../../shared/contract/operations'
 import { SCOPES } from '../../../shared/contract/operations/operation'
 import { Authority } from '../../support/certificates'
+import { folderWith } from '../../support/folder'
 import { startGateway, type TestGateway } from '../../support/gateway'
 import { itemsIn, objectIn, type Json } from '../../support/answers'
 
@@ -42,17 +46,37 @@ const NOT_OF_A_TENANT: Readonly<Partial<Record<OperationId, string>>> = {
   getError: 'the dictionary is public',
 }
 
+/** Of an identity provider that the operator trusts. */
+const ISSUER = {
+  issuer: 'https://login.example.com/',
+  audience: 'tieout',
+  algorithms: ['RS256'],
+  claim: 'azp',
+}
+const provider = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
 let gateway: TestGateway
+let keys: ReturnType<typeof folderWith>
 let authority: Authority
 let ids: Ids
-let ways: Record<string, { headers: Record<string, string>; dispatcher: Agent }>
+let ways: Record<string, { headers: Record<string, string>; query?: string; dispatcher: Agent }>
 let own: Record<string, string>
 let plain: Agent
 
 beforeAll(async () => {
   authority = new Authority()
   const { cert, key } = authority.issue()
-  gateway = await startGateway({ files: FILES, tls: { cert, key }, allowedHosts: ['127.0.0.1:1'] })
+  const jwk = { ...(await exportJWK(provider.publicKey)), alg: 'RS256' }
+  keys = folderWith({ 'jwks.json': JSON.stringify({ keys: [jwk] }) })
+  gateway = await startGateway({
+    files: FILES,
+    tls: { cert, key },
+    allowedHosts: ['127.0.0.1:1'],
+    access: {
+      keyInQuery: true,
+      issuers: [{ name: 'corp', jwks: join(keys.path, 'jwks.json'), ...ISSUER }],
+    },
+  })
   plain = new Agent({ connect: { ca: authority.cert, servername: 'localhost' } })
   own = { 'x-api-key': gateway.key({ client: 'one', tenant: 'one' }) }
   ids = await idsOfOne()
@@ -61,6 +85,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(Object.values(ways).map(({ dispatcher }) => dispatcher.close()))
   await gateway.close()
+  keys.remove()
   authority.remove()
 })
 
@@ -129,11 +154,20 @@ async function waysOfTwo(): Promise<typeof ways> {
   gateway.issue.registered(rights, 'certificate', fingerprintOf(new X509Certificate(issued.cert)))
   const token = await gateway.access.tokens.own.issue(credential, SCOPES, undefined)
   const shows = new Agent({ connect: { ca: authority.cert, servername: 'localhost', ...issued } })
+  gateway.issue.registered(rights, 'subject', subjectProof('corp', 'two'))
+  const jwt = await new SignJWT({ azp: 'two' })
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(ISSUER.issuer)
+    .setAudience(ISSUER.audience)
+    .setExpirationTime('5m')
+    .sign(provider.privateKey)
   const basic = Buffer.from(`two:${secret}`).toString('base64')
   return {
     'API key': { headers: { 'x-api-key': key }, dispatcher: plain },
     Basic: { headers: { authorization: `Basic ${basic}` }, dispatcher: plain },
     token: { headers: { authorization: `Bearer ${token}` }, dispatcher: plain },
+    'token of an outside issuer': { headers: { authorization: `Bearer ${jwt}` }, dispatcher: plain },
+    'API key in the address': { headers: {}, query: `?api_key=${key}`, dispatcher: plain },
     certificate: { headers: {}, dispatcher: shows },
   }
 }
@@ -180,9 +214,9 @@ test('the owner reaches what it names, so that the 404 of others says something'
 test.each(rows)(
   '%s of another tenant is not there, by whatever one proves who one is',
   async (_id, operation) => {
-    for (const [way, { headers, dispatcher }] of Object.entries(ways)) {
+    for (const [way, { headers, query = '', dispatcher }] of Object.entries(ways)) {
       const body = operation.request && bodyOf(operation.request.content)
-      const answer = await call(operation.method, pathOf(operation.path), headers, dispatcher, body)
+      const answer = await call(operation.method, pathOf(operation.path) + query, headers, dispatcher, body)
       expect([way, answer.status, answer.body['code']]).toEqual([
         way,
         404,
@@ -197,8 +231,9 @@ test('lists of another tenant are empty, and nothing of it shows in any of them'
   for (const [id, { method, path, access }] of Object.entries(operations)) {
     if (method !== 'GET' || access === 'public' || placeholders(path).some((name) => name !== 'workflow'))
       continue
-    for (const { headers, dispatcher } of Object.values(ways)) {
-      const { body } = await call('GET', pathOf(path), headers, dispatcher)
+    for (const { headers, query = '', dispatcher } of Object.values(ways)) {
+      const { status, body } = await call('GET', pathOf(path) + query, headers, dispatcher)
+      expect([id, status]).toEqual([id, 200])
       // what they asked for themselves stands in their own log
       const text = JSON.stringify(body, (name, value: unknown) => (name === 'path' ? undefined : value))
       for (const name of ['run', 'reconciliation', 'webhook', 'export', 'request'] as const)
@@ -236,6 +271,31 @@ test('a key for other workflows sees nothing of this one', async () => {
     const { status } = await call(operation.method, pathOf(operation.path), other, plain, body)
     expect([id, status]).toEqual([id, 404])
   }
+})
+
+test('what a body names of another tenant, or of a workflow that the key may not use, is not there', async () => {
+  const foreign = Object.values(ways)[0]?.headers ?? {}
+  const narrow = { 'x-api-key': gateway.key({ client: 'other', tenant: 'one', workflows: ['other'] }) }
+  const named = [{ ids: [Number(ids.exception)] }, { group: ids.group }]
+  const change = { change: { comment: 'mine' } }
+  const decision = { decision: 'accept-source' }
+  for (const headers of [foreign, narrow])
+    for (const chosen of named)
+      for (const [path, body] of [
+        ['/v1/exceptions/changes', { ...chosen, ...change }],
+        ['/v1/exceptions/changes', { ...chosen, ...change, preview: true }],
+        ['/v1/workflows/stock/retries', chosen],
+        ['/v1/workflows/stock/decisions', { ...chosen, ...decision }],
+        ['/v1/workflows/stock/decisions/preview', { ...chosen, ...decision }],
+      ] as const) {
+        const { status, body: answer } = await call('POST', path, headers, plain, body)
+        expect([path, chosen, status, answer['code']]).toEqual([
+          path,
+          chosen,
+          404,
+          expect.stringMatching(/^(EXCEPTION|WORKFLOW)_UNKNOWN$/),
+        ])
+      }
 })
 
 test('a route without an access rule stops the start', () => {
