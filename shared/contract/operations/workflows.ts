@@ -32,7 +32,8 @@ export const workflows = describe({
     path: '/v1/workflows/{workflow}/forecast',
     group: 'workflows',
     summary: 'Ask whether tonight fits the limits',
-    description: 'Whether so many records fit what is left of every limit, and which one would refuse.',
+    description:
+      'Whether so many records fit what is left of each limit of records, and which one would refuse. How many bytes they have nobody knows before: see /v1/limits.',
     access: { scope: 'runs:read', workflow: true },
     parameters: [
       workflow,

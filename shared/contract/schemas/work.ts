@@ -261,7 +261,7 @@ export const Forecast = entity('Whether so many records fit the limits.', {
   ),
   limits: property(
     list(shape({ name: text, left: count, after: integer }, ['name', 'left', 'after'])),
-    'Each limit, and what would be left.',
+    'Each limit of records, and what would be left.',
     [{ name: 'records', left: 150000, after: 100000 }],
   ),
 })
