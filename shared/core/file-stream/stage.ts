@@ -207,15 +207,17 @@ async function fillFrom(
       if (record instanceof MalformedRow) throw notRewritable(input.name, record.rejection.message)
       const key = keyOf(record)
       if (key === undefined) throw notRewritable(input.name, `row ${row} has no key`)
-      if (puts.has(ROW + key))
-        throw notRewritable(input.name, `row ${row} has the key ${key} of an earlier row`)
+      if (puts.has(ROW + key)) {
+        const first = row - puts.size + [...puts.keys()].indexOf(ROW + key)
+        throw notRewritable(input.name, `row ${row} has the same key as row ${first}`)
+      }
       puts.set(ROW + key, printJson(record))
     }
-    const twice = [...puts.keys()].find(
-      (_, i, keys) => i === 0 && table.get(keys).some((held) => held !== undefined),
-    )
-    if (twice !== undefined)
-      throw notRewritable(input.name, `a row before row ${row} has the key of an earlier row`)
+    const again = table.get([...puts.keys()]).findIndex((held) => held !== undefined)
+    if (again >= 0) {
+      const which = row - puts.size + 1 + again
+      throw notRewritable(input.name, `row ${which} has the key of an earlier row`)
+    }
     table.write(puts)
   }
 }

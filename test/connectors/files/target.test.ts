@@ -182,7 +182,7 @@ test('who only looks keeps no run out, and sees the file as it is', async () => 
 
 test.each([
   ['a row that cannot be read', 'id,a\n1,x\n2\n', 'line 3'],
-  ['two rows of one key', 'id,a\n1,x\n1,y\n', 'row 2'],
+  ['two rows of one key', 'id,a\n1,x\n1,y\n', 'row 2 has the same key as row 1'],
   ['a row without a key', 'id,a\n,x\n', 'row 1'],
 ])('a target with %s is left alone', async (_, content, place) => {
   await bench.put('a.csv', content)
