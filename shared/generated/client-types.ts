@@ -924,7 +924,7 @@ export interface Forecast {
   fits: boolean
   /** For people. */
   sentence: string
-  /** Each limit, and what would be left. */
+  /** Each limit of records, and what would be left. */
   limits: readonly {
     name: string
     left: number
