@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow'
-import { Fault, reportFault } from '../../shared/core/fault'
+import { Fault } from '../../shared/core/fault'
+import { reportInN8n } from './in-n8n'
 
 /** What went wrong, as a report of a fault and the problem of a gateway have it. */
 export interface Told {
@@ -29,7 +30,7 @@ export function nodeError(
   error: unknown,
   itemIndex?: number,
 ): NodeApiError | NodeOperationError {
-  if (error instanceof Fault) return stopped(node, reportFault(error), itemIndex)
+  if (error instanceof Fault) return stopped(node, reportInN8n(error), itemIndex)
   if (error instanceof NodeApiError) return error
   // gives a NodeOperationError back
   return new NodeOperationError(node, error instanceof Error ? error : String(error))

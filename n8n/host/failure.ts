@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
-import { Fault, reportFault } from '../../shared/core/fault'
+import { Fault } from '../../shared/core/fault'
 import { goesOn } from './agent'
 import { nodeError, stopped, whatToDo, type Told } from './errors'
+import { reportInN8n } from './in-n8n'
 import { WHOLE } from './items'
 
 /**
@@ -52,7 +53,7 @@ export function failedItems(node: IExecuteFunctions, error: unknown): INodeExecu
   const known = nodeError(node.getNode(), error)
   if (!goesOn(node)) throw known
   const { message, description } = known
-  const json = error instanceof Fault ? reportFault(error) : { detail: message, steps: stepsOf(description) }
+  const json = error instanceof Fault ? reportInN8n(error) : { detail: message, steps: stepsOf(description) }
   const failed = { json: { status: 'failed', fault: { ...json } }, pairedItem: WHOLE }
   return [failed, ...errorOutput(node, message, description ?? message)]
 }

@@ -3,10 +3,10 @@ import { planSync } from '../../../shared/core/bulk-sync/plan'
 import type { Tripped } from '../../../shared/core/bulk-sync/guards'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
 import { runSync } from '../../../shared/core/bulk-sync/sync'
-import { reportFault } from '../../../shared/core/fault'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
 import { failedItems, forErrorOutput, recordsLeft, runFailed, runHeld } from '../../host/failure'
 import { noHttp } from '../../host/http'
+import { reportInN8n } from '../../host/in-n8n'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
 import { approving } from '../gateway/approval'
@@ -53,7 +53,7 @@ function ended(
   receipt: Receipt,
 ): INodeExecutionData[][] {
   const { held } = receipt
-  const fault = receipt.fault && reportFault(receipt.fault)
+  const fault = receipt.fault && reportInN8n(receipt.fault)
   if (fault) runFailed(node, fault, told(receipt))
   if (held) runHeld(node, held.reason, wayOut(held))
   const { rejected, unprocessed, unknown } = receipt.outcomes

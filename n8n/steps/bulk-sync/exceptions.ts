@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow'
-import { errorEntry, isErrorCode } from '../../../shared/contract/errors'
+import { isErrorCode } from '../../../shared/contract/errors'
 import type { Failure } from '../../../shared/core/exceptions/exception'
 import { keyOfText } from '../../../shared/core/record/key'
+import { entryInN8n } from '../../host/in-n8n'
 import { jsonOf } from '../../host/items'
 import type { Work } from './open'
 
@@ -16,7 +17,7 @@ export function exceptionItems({ store, request }: Work, fromItems: boolean): IN
 
 function json(failure: Failure, fields: readonly string[]): IDataObject {
   const { outcome, stage, code, message, pointer, place, operation, key, record, sent } = failure
-  const entry = isErrorCode(code) ? errorEntry(code) : undefined
+  const entry = isErrorCode(code) ? entryInN8n(code) : undefined
   return {
     outcome,
     stage,

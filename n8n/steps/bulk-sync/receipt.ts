@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow'
 import type { Plan } from '../../../shared/core/bulk-sync/plan'
 import type { Receipt } from '../../../shared/core/bulk-sync/receipt'
-import { reportFault } from '../../../shared/core/fault'
+import { reportInN8n } from '../../host/in-n8n'
 import { WHOLE } from '../../host/items'
 import type { Work } from './open'
 
@@ -25,7 +25,7 @@ export function receiptItem(receipt: Receipt, { store }: Work): INodeExecutionDa
     ...counts,
     ...(store.omitted > 0 ? { exceptionsNotShown: store.omitted } : {}),
     ...(held ? { held } : {}),
-    ...(fault ? { fault: reportFault(fault) } : {}),
+    ...(fault ? { fault: reportInN8n(fault) } : {}),
     state: store.left?.cursor ? { cursor: store.left.cursor } : {},
     receipt,
   }

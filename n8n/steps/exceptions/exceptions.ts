@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
 import type { GatewayClient } from '../../../shared/core/client/client'
-import { Fault, reportFault } from '../../../shared/core/fault'
+import { Fault } from '../../../shared/core/fault'
 import { goesOn } from '../../host/agent'
 import { nodeError } from '../../host/errors'
 import { gatewayOf } from '../../host/gateway'
+import { reportInN8n } from '../../host/in-n8n'
 import { operations } from './operations'
 
 /** One operation on the exceptions of a gateway for each input item. A failing item never ends those after it unheard. */
@@ -35,7 +36,7 @@ async function answersOf(
       return [{ error: known.message, message: known.description ?? known.message }]
     if (!(error instanceof Fault))
       return [{ outcome: 'failed', reason: known.message, advice: known.description }]
-    const fault = reportFault(error)
+    const fault = reportInN8n(error)
     return [{ outcome: 'failed', reason: fault.detail, fault }]
   }
 }

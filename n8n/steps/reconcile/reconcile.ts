@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow'
-import { reportFault } from '../../../shared/core/fault'
 import { reconcileRecords } from '../../../shared/core/reconciliation/records'
 import { goesOn } from '../../host/agent'
 import { needsAllItems, sameForAllItems } from '../../host/at-once'
 import { stopped } from '../../host/errors'
 import { failedItems, forErrorOutput } from '../../host/failure'
 import { noHttp } from '../../host/http'
+import { reportInN8n } from '../../host/in-n8n'
 import { input } from '../../host/input'
 import { textParameter } from '../../host/parameters'
 import { portsOf } from '../../host/ports'
@@ -53,7 +53,7 @@ async function compareItems(node: IExecuteFunctions): Promise<Found> {
 
 /** @throws NodeOperationError where a side could not be read whole */
 async function outputs(node: IExecuteFunctions, found: Found): Promise<INodeExecutionData[][]> {
-  const fault = found.result.fault && reportFault(found.result.fault)
+  const fault = found.result.fault && reportInN8n(found.result.fault)
   if (fault && !goesOn(node)) throw stopped(node.getNode(), fault)
   tellDoubts(node, found)
   const { reports, matched, reconcile } = settingsOf(node)

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow'
-import { reportFault } from '../../../shared/core/fault'
 import { tieOutText } from '../../../shared/core/reconciliation/report/words'
+import { reportInN8n } from '../../host/in-n8n'
 import { WHOLE } from '../../host/items'
 import { adviceHere } from './advice'
 import type { Found } from './found'
@@ -36,7 +36,7 @@ export function summaryItem({ result }: Found): INodeExecutionData {
       offsetting,
       notes,
       contentHash: result.contentHash,
-      ...(fault ? { fault: reportFault(fault) } : {}),
+      ...(fault ? { fault: reportInN8n(fault) } : {}),
     },
     pairedItem: WHOLE,
   }
