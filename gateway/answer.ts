@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import type { Answer } from './call'
+import { breakOff } from './http/connections'
 import type { Problem } from './problem'
 
 /** Smaller answers are not worth packing. */
@@ -39,6 +40,11 @@ function sendBytes(reply: FastifyReply, bytes: Buffer): FastifyReply {
 
 function sendStream(reply: FastifyReply, stream: Readable, mayPack: boolean): FastifyReply {
   reply.header('vary', 'accept-encoding')
+  const { socket, httpVersion } = reply.request.raw
+  if (httpVersion === '1.0')
+    stream.once('error', () => {
+      breakOff(socket)
+    })
   if (!mayPack || !takesGzip(reply.request.headers)) return reply.send(stream)
   reply.header('content-encoding', 'gzip')
   const packed = createGzip({ level: 5 })

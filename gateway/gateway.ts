@@ -27,6 +27,7 @@ import { requestHandlers } from './handlers/requests'
 import { runHandlers } from './handlers/runs'
 import { serviceHandlers } from './handlers/service'
 import { workflowHandlers } from './handlers/workflows'
+import { breakOffAll } from './http/connections'
 import { ClaimStore } from './idempotency/claim-store'
 import { KeptAnswers } from './idempotency/kept'
 import { Keyring } from './keyring'
@@ -204,7 +205,7 @@ async function closeServer(app: FastifyInstance): Promise<void> {
     server.closeIdleConnections()
   }, IDLE_LOOK_MS)
   const late = setTimeout(() => {
-    server.closeAllConnections()
+    breakOffAll(server)
   }, FAREWELL_MS)
   await app.close()
   clearInterval(idle)

@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream'
 import { Fault } from '../../shared/core/fault'
 import { problemOf } from '../problem'
 import { newRequestId } from '../request-id'
+import { noteConnections } from './connections'
 import { unreadAnswer, unreadFault, type ParserError } from './unread'
 
 export interface ListenerParts {
@@ -47,6 +48,7 @@ const OPTIONS: ServerOptions = {
 /** The sockets below the server, and the answer to whatever arrives there that is not a request. */
 export function createListener(parts: ListenerParts): Server {
   const server = parts.tls ? httpsServer(parts.tls, parts) : createHttpServer(OPTIONS, parts.handler)
+  noteConnections(server)
   // other expectations than 100-continue are left alone instead of being refused
   server.on('checkExpectation', parts.handler)
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { get } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { startGateway, type TestGateway } from '../../support/gateway'
@@ -205,3 +206,36 @@ function brokenOff(url: string, after: number): Promise<{ etag: string; begin: B
     request.on('error', reject)
   })
 }
+
+test.each(['1.0', '1.1'])(
+  'in HTTP/%s a download that breaks off is not taken for a whole one',
+  async (version) => {
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, i) => `${String(i)},a name that takes some room,1\n`,
+    ).join('')
+    const bad = Buffer.concat([Buffer.from(`sku,name,quantity\n${rows}`), Buffer.from([0xff, 0x0a])])
+    writeFileSync(join(gateway.folder, 'own.csv'), bad)
+    const { port } = new URL(gateway.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.write(
+      `GET ${RECORDS} HTTP/${version}\r\nHost: x\r\nX-API-Key: ${gateway.key()}\r\nAccept: application/x-ndjson\r\n\r\n`,
+    )
+    const end = new Promise<string>((resolve) => {
+      socket.once('error', () => {
+        resolve('broken off')
+      })
+      socket.once('end', () => {
+        resolve('ended')
+      })
+    })
+    let text = ''
+    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk))
+    expect([await end, text.endsWith('0\r\n\r\n')]).toEqual([
+      version === '1.0' ? 'broken off' : 'ended',
+      false,
+    ])
+    expect(text).toContain('200 OK')
+    expect(text.length).toBeGreaterThan(100_000)
+  },
+)
