@@ -67,7 +67,7 @@ export class PostgresTarget implements Target {
     this.address = `${session.settings.place} ${table.sql}`
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {
-      compares: true,
+      compares: request.mode !== 'append',
       repeat: ledger ? 'replayed' : repeat,
       atomic: true,
       before: true,

@@ -52,7 +52,7 @@ export class SqliteTarget implements Target {
     this.json = jsonFields(table.columns)
     const repeat = request.mode === 'append' ? 'doubles' : 'harmless'
     this.abilities = {
-      compares: true,
+      compares: request.mode !== 'append',
       repeat: ledger ? 'replayed' : repeat,
       atomic: true,
       before: true,

@@ -65,7 +65,7 @@ type StreamNameEntry = string
 
 /** How records are written. Everything here has a default. */
 export interface SyncEntry {
-  /** append: add every record. insert-only: add records that are not there. update-only: change records that are there. upsert: both. mirror: both, and delete what the source no longer has. Default upsert. */
+  /** append: add every record that is new or has changed since it was added; a file that gets a whole source gets all of it again. insert-only: add records that are not there. update-only: change records that are there. upsert: both. mirror: both, and delete what the source no longer has. Default upsert. */
   mode?: 'append' | 'insert-only' | 'update-only' | 'upsert' | 'mirror'
   /** Mirror only: hard removes the record, soft writes the fields of softDelete instead, none leaves it. Default hard in mirror, none elsewhere. */
   deletes?: 'hard' | 'soft' | 'none'

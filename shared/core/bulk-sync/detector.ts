@@ -5,7 +5,7 @@ import type { IntentJournal } from './intents'
 import type { PendingWrite } from './pending'
 import type { SyncRequest } from './request'
 import type { Segment } from './segment'
-import { leftOutOfFull } from './settings'
+import { comparesItself, leftOutOfFull } from './settings'
 
 /** Finds out what has to be sent. */
 export interface Detector {
@@ -28,7 +28,7 @@ export async function openDetector(
 ): Promise<Detector | undefined> {
   const { redrive, target, store, workflow, ports, full } = request
   if (redrive) return new Recheck({ target, intents, redrive, onUnchanged })
-  if (target.abilities.compares || workflow.key.length === 0) return undefined
+  if (comparesItself(target, workflow) || workflow.key.length === 0) return undefined
   const known = await store.known(workflow.name)
   const left = full === true ? leftOutOfFull(target, workflow.sync) : 'given'
   if (left === 'nothing') return new FullDetector(known)
@@ -69,7 +69,8 @@ class KnownDetector implements Detector {
     return writes.filter((write) => {
       const hash = this.known.hash(write)
       if (hash === undefined) return true
-      write.exists = true
+      // what is appended is another record beside it
+      if (this.mode !== 'append') write.exists = true
       if (hash === write.hash && !this.intents.doubtful(write)) {
         segment.unchanged(write, () => write.keyText, write.source)
         this.onUnchanged()

@@ -28,7 +28,7 @@ export async function lastGiven(
   request: Pick<SyncRequest, 'store' | 'target' | 'workflow' | 'signal'>,
 ): Promise<KeyIndex | undefined> {
   const { store, target, workflow } = request
-  if (!target.fingerprint || workflow.key.length === 0) return undefined
+  if (!target.fingerprint || !target.abilities.compares || workflow.key.length === 0) return undefined
   const { identity, records } = await target.fingerprint(request.signal)
   const index = new KeyIndex()
   for await (const entries of store.memory(workflow.name, identityOf(workflow, identity))) {
@@ -43,7 +43,7 @@ export async function lastGiven(
 /** What the next run may recall. */
 export async function memoryToLeave(request: SyncRequest, run: RunRow): Promise<Left['memory']> {
   const { target, workflow } = request
-  if (!target.fingerprint || workflow.key.length === 0) return undefined
+  if (!target.fingerprint || !target.abilities.compares || workflow.key.length === 0) return undefined
   const { identity } = await target.fingerprint(new AbortController().signal)
   return { identity: identityOf(workflow, identity), whole: run.since === undefined && run.kind === 'sync' }
 }

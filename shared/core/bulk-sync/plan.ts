@@ -19,7 +19,7 @@ import { Tally, type Outcome } from './outcome'
 import { makeBatch, type PendingWrite, type WriteScope, writeScope } from './pending'
 import { SeenKeys } from './seen-keys'
 import { Segment } from './segment'
-import { batchSizeOf, leftOutOfFull, operationOf } from './settings'
+import { batchSizeOf, comparesItself, leftOutOfFull, operationOf } from './settings'
 import type { Addresses, Known } from '../store'
 import type { SyncRequest } from './request'
 
@@ -208,8 +208,31 @@ class Planner {
 
   private async judge(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
     if (writes.length === 0) return
-    if (this.request.target.plan) await this.ask(writes, segment)
-    else await this.judgeByMemory(writes, segment)
+    const { target, workflow } = this.request
+    if (!target.plan) await this.judgeByMemory(writes, segment)
+    else if (comparesItself(target, workflow)) await this.ask(writes, segment)
+    else {
+      const fresh = await this.notGiven(writes, segment)
+      if (fresh.length > 0) await this.ask(fresh, segment)
+    }
+  }
+
+  /** Of a target that can tell what a write would do, and in this mode not what it holds. */
+  private async notGiven(
+    writes: readonly PendingWrite[],
+    segment: Segment,
+  ): Promise<readonly PendingWrite[]> {
+    const known = await this.remembered()
+    return writes.filter((write) => {
+      if (known.hash(write) !== write.hash) return true
+      this.note(write, { outcome: 'unchanged' }, segment)
+      return false
+    })
+  }
+
+  private async remembered(): Promise<Known> {
+    const { store, workflow } = this.request
+    return (this.known ??= forgetsGiven(this.moved) ? NOTHING : await store.known(workflow.name))
   }
 
   /** Halves what the target refuses for its content, as a run does, until the records at fault stand alone. */
@@ -239,9 +262,8 @@ class Planner {
 
   /** For a target that cannot say: what it was last given, and its own record where it can be looked up. */
   private async judgeByMemory(writes: readonly PendingWrite[], segment: Segment): Promise<void> {
-    const { store, workflow, target, signal, full } = this.request
-    const forgotten = forgetsGiven(this.moved)
-    const known = (this.known ??= forgotten ? NOTHING : await store.known(workflow.name))
+    const { workflow, target, signal, full } = this.request
+    const known = await this.remembered()
     const left = full === true ? leftOutOfFull(target, workflow.sync) : 'given'
     if (left === 'held' && target.lookup) {
       const keys = writes.map(({ key }) => key)
@@ -252,7 +274,8 @@ class Planner {
     for (const write of writes) {
       const hash = known.hash(write)
       if (hash === write.hash && left === 'given') this.note(write, { outcome: 'unchanged' }, segment)
-      else if (hash === undefined) this.note(write, { outcome: 'created' }, segment)
+      else if (hash === undefined || workflow.sync.mode === 'append')
+        this.note(write, { outcome: 'created' }, segment)
       else {
         const wanted = target.lookup !== undefined && this.samples.updated.length < SAMPLES
         const [before] = wanted ? await (target.lookup?.([write.key], signal) ?? []) : []

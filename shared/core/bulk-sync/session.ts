@@ -22,7 +22,7 @@ import type { SyncRequest } from './request'
 import { recall } from './memory'
 import { SeenKeys } from './seen-keys'
 import type { Segment, SegmentScope } from './segment'
-import { deletesOnlyWritten, operationOf } from './settings'
+import { comparesItself, deletesOnlyWritten, operationOf } from './settings'
 
 const PAGE = 1000
 /** A segment of mostly unchanged rows ends after this many times `checkpointEvery` rows. */
@@ -85,7 +85,7 @@ export class Session {
     this.deletes = checkpoint?.deletes ?? 0
     this.position = checkpoint?.position
     this.scope = writeScope(workflow, run.id, (source) => request.redrive?.of(source)?.repeats?.run)
-    this.remembers = !target.abilities.compares && workflow.key.length > 0
+    this.remembers = !comparesItself(target, workflow) && workflow.key.length > 0
     const now = (): number => ports.clock.now()
     if (cursor) this.cursor = new CursorTracker(cursor.field, run.since, checkpoint?.cursor, now)
     const forgiven = run.held?.guard === 'rejects' ? run.held.records : 0

@@ -1,5 +1,5 @@
 import type { Operation, Target, TargetAbilities } from '../connector'
-import type { SyncSettings } from '../workflow'
+import type { SyncSettings, Workflow } from '../workflow'
 
 const DEFAULT_BATCH = 500
 
@@ -11,6 +11,17 @@ export function batchSizeOf(sync: SyncSettings, abilities: TargetAbilities): num
 export function operationOf(sync: SyncSettings): Operation {
   if (sync.mode === 'append' || sync.mode === 'insert-only') return 'insert'
   return sync.mode === 'update-only' ? 'update' : 'upsert'
+}
+
+/**
+ * Whether the target finds out what it holds already. What is appended is compared with nothing, and a cursor reads ties,
+ * what came late and what failed again.
+ */
+export function comparesItself(
+  { abilities }: Pick<Target, 'abilities'>,
+  { sync, source }: Pick<Workflow, 'sync' | 'source'>,
+): boolean {
+  return abilities.compares && (sync.mode !== 'append' || source.cursor === undefined)
 }
 
 /**

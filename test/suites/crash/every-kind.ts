@@ -3,7 +3,7 @@ import { describePostgres } from '../../support/postgres'
 import { doublingKind, keyedKind, putKind } from './kinds/http'
 import { fileKind } from './kinds/file'
 import type { Kind } from './kinds/kind'
-import { postgresKind } from './kinds/postgres'
+import { postgresKind, postgresLogKind } from './kinds/postgres'
 import { sqliteKind } from './kinds/sqlite'
 import { Program } from './start'
 import { Trial, type Mode, type Size } from './trial'
@@ -65,9 +65,13 @@ export function forEveryKind(
     records: kind === putKind && !full ? Math.min(records, 1000) : records,
   })
   const named = ([kind, mode]: [Kind, Mode]): [string, Kind, Mode] => [`${kind.name}, ${mode}`, kind, mode]
-  const postgres: Mode[] = full ? ['upsert', 'mirror'] : ['mirror']
+  const postgres: [Kind, Mode][] = [
+    ...(full ? [[postgresKind, 'upsert'] as [Kind, Mode]] : []),
+    [postgresKind, 'mirror'],
+    [postgresLogKind, 'append'],
+  ]
   test.each((full ? everywhere : some).map(named))('%s', unharmed, 900_000)
   describePostgres('over a network', () => {
-    test.each(postgres.map((mode) => named([postgresKind, mode])))('%s', unharmed, 900_000)
+    test.each(postgres.map(named))('%s', unharmed, 900_000)
   })
 }

@@ -8,7 +8,7 @@ import { pointsOf, type Job, type Report } from './job'
 import type { Kind, OpenTarget } from './kinds/kind'
 import type { Program, Start } from './start'
 
-export type Mode = 'upsert' | 'mirror' | 'insert-only'
+export type Mode = 'upsert' | 'mirror' | 'insert-only' | 'append'
 
 export interface Size {
   records: number
