@@ -21,7 +21,7 @@ export class NodeSpill implements Spill {
 
 const READ = 1024 * 1024
 
-/** Logs that a process leaves when it ends early. */
+/** Logs that a process would leave on Windows when it ends early. */
 const undropped = new Set<FileLog>()
 
 process.once('exit', () => {
@@ -35,6 +35,8 @@ class FileLog implements SpillLog {
 
   constructor() {
     undropped.add(this)
+    // it may hold what is personal: where an open file can be removed, not even a process that is killed leaves it
+    if (process.platform !== 'win32') this.remove()
   }
 
   append(bytes: Uint8Array): void {
@@ -65,6 +67,10 @@ class FileLog implements SpillLog {
   drop(): void {
     if (!undropped.delete(this)) return
     closeSync(this.file)
+    this.remove()
+  }
+
+  private remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
