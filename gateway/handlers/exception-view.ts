@@ -1,7 +1,8 @@
 import { errorEntry, isErrorCode } from '../../shared/contract/errors'
 import { entryOverHttp } from '../../shared/contract/errors/over-http'
 import type { Exception, Fix, Group } from '../../shared/core/exceptions/exception'
-import { withoutRule, type Explanation } from '../../shared/core/exceptions/explain/explain'
+import { withoutRule } from '../../shared/core/exceptions/explain/explain'
+import type { GroupExplanation } from '../../shared/core/exceptions/explain/group'
 import type { ExceptionView } from '../../shared/core/exceptions/inbox'
 import { fieldOf } from '../../shared/core/exceptions/fingerprint'
 import { shownChanges } from '../../shared/core/exceptions/sealed'
@@ -58,9 +59,10 @@ export function wholeView({ exception, history }: ExceptionView): object {
   }
 }
 
-export function explanationView({ failed, passed, rule }: Explanation): object {
+export function explanationView(explanation: GroupExplanation): object {
+  const { failed, passed, rule } = explanation
   return {
-    sentence: rule?.sentence ?? withoutRule({ failed, passed }),
+    sentence: rule?.sentence ?? withoutRule(explanation),
     failures: failed,
     others: passed,
     ...(rule ? { support: rule.support, precision: rule.precision } : {}),

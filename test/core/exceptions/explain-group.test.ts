@@ -1,4 +1,6 @@
 import { explainGroup, type GroupExplanation } from '../../../shared/core/exceptions/explain/group'
+import { withoutRule } from '../../../shared/core/exceptions/explain/explain'
+import { MalformedRow } from '../../../shared/core/connector'
 import { Rejection } from '../../../shared/core/record/rejection'
 import type { DataRecord } from '../../../shared/core/record/value'
 import { Bench } from '../../support/run-sync'
@@ -47,6 +49,21 @@ test('a second row with the key of a failure is no other failure of that kind', 
   await made.sync({ mapper })
   const amounts = await explained(made, 'too much')
   expect(amounts.rule?.sentence).toBe('10 of 10 failures have qty = 100; 0 of 180 others do')
+})
+
+test('rows that cannot be read have nothing to compare, and are not said to be gone', async () => {
+  const made = bench()
+  const rejection = new Rejection('CSV_FIELD_COUNT', '1 field where the header has 2')
+  const broken = ['one', 'two'].map((raw, i) => new MalformedRow(rejection, `line ${i}`, raw))
+  const rows = [...orders(1, 40), ...broken]
+  made.source.read = async function* () {
+    const end = { complete: true, evidence: '' }
+    yield await Promise.resolve({ rows, firstRow: 1, position: '1', end })
+  }
+  await made.sync({ mapper })
+  const found = await explained(made, '1 field where')
+  expect(found).toMatchObject({ failed: 0, unreadable: 2, missing: 0 })
+  expect(withoutRule(found)).toContain('The failed rows cannot be read')
 })
 
 test('what is no longer in the source as it failed is said', async () => {

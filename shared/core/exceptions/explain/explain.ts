@@ -42,7 +42,13 @@ export interface Rule {
 }
 
 /** In the place of the sentence of a rule. */
-export function withoutRule({ failed, passed }: Pick<Explanation, 'failed' | 'passed'>): string {
+export function withoutRule({
+  failed,
+  passed,
+  unreadable = 0,
+}: Pick<Explanation, 'failed' | 'passed'> & { unreadable?: number }): string {
+  if (failed === 0 && unreadable > 0)
+    return 'The failed rows cannot be read, so they have no fields to compare: the message says what is wrong with them.'
   if (failed === 0)
     return 'None of the failed records is in the source as it was: there is nothing to compare. What came in a file is not looked for there.'
   if (passed === 0) return 'No other record passed: there is nothing to compare the failures with.'

@@ -14,6 +14,8 @@ export interface GroupExplanation extends Explanation {
   workflow: string
   code: string
   message: string
+  /** Exceptions about rows that could not be read, and still cannot. */
+  unreadable: number
   /** Exceptions whose record, as it was, is no longer in the source. */
   missing: number
 }
@@ -41,14 +43,18 @@ export async function explainGroup(request: ExplainRequest, group: string): Prom
   const otherwise = new Matcher(others, mapper, workflow.key)
   const from = await beginningOf(request, newest)
   let found: ReadonlySet<string> = new Set()
+  const unreadable = new Set<string>()
 
   async function* contrasts(): AsyncGenerator<Contrast[]> {
     const met = new Set<string>()
     for await (const { rows } of request.source.read(from)) {
       const page: Contrast[] = []
       for (const row of rows) {
-        if (row instanceof MalformedRow) continue
         const subject = failing.subjectOf(row)
+        if (row instanceof MalformedRow) {
+          if (subject !== undefined) unreadable.add(subject)
+          continue
+        }
         // a later row of a key failed because of the first one
         if (subject !== undefined && met.has(subject)) continue
         if (subject !== undefined) met.add(subject)
@@ -65,8 +71,9 @@ export async function explainGroup(request: ExplainRequest, group: string): Prom
     suspects: suspectsOf(request, newest),
   })
   const { code, message } = newest.last
-  const missing = subjects.size - found.size
-  return { group, workflow: workflow.name, code, message, missing, ...explanation }
+  const missing = subjects.size - found.size - unreadable.size
+  const about = { group, workflow: workflow.name, code, message }
+  return { ...about, unreadable: unreadable.size, missing, ...explanation }
 }
 
 async function subjectsOf(
