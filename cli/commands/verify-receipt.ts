@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { verifyReceipt } from '../../shared/core/bulk-sync/receipt'
+import { verifyReceipt, type Receipt } from '../../shared/core/bulk-sync/receipt'
 import { Fault } from '../../shared/core/fault'
 import { parseJson } from '../../shared/core/format/json'
 import type { Act, Cli } from '../cli'
@@ -28,6 +29,8 @@ async function readReceipt(cli: Cli, name: string): Promise<unknown> {
   const path = resolve(cli.world.cwd, name)
   const text = (await textOf(path)) ?? (await textOf(cli.runFile(name, 'receipt.json')))
   if (text === undefined) {
+    const kept = await receiptOf(cli, name)
+    if (kept) return kept
     throw new Fault('RECEIPT_NOT_READABLE', `There is no file ${path} and no run ${name} with a receipt.`, {
       path,
     })
@@ -37,6 +40,17 @@ async function readReceipt(cli: Cli, name: string): Promise<unknown> {
   } catch (error) {
     const why = error instanceof Fault ? error.detail : 'not JSON'
     throw new Fault('RECEIPT_NOT_READABLE', `${path}: ${why}.`, { path }, undefined, { cause: error })
+  }
+}
+
+/** Of a run that left no file, such as one of the gateway; undefined where nothing is known of it here. */
+async function receiptOf(cli: Cli, run: string): Promise<Receipt | undefined> {
+  if (!existsSync(cli.state)) return undefined
+  try {
+    return await cli.withWorkspace(async (workspace) => (await workspace.run(run)).receipt)
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
   }
 }
 

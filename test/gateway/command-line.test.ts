@@ -65,6 +65,13 @@ test('a reconciliation of the command line is there', async () => {
   expect(await asked('POST', `/v1/runs/${run}/resume`)).toMatchObject({ status: 409, code: 'RUN_IS_OVER' })
 })
 
+test('the receipt of a run of the gateway is verified by its id', async () => {
+  const { id } = await asked('POST', '/v1/workflows/stock/runs')
+  const verified = await commandLine(gateway.folder)('verify-receipt', String(id))
+  expect(verified).toMatchObject({ exit: 0, out: expect.stringContaining('balances') as unknown })
+  expect((await commandLine(gateway.folder)('verify-receipt', 'none')).err).toContain('RECEIPT_NOT_READABLE')
+})
+
 test('what nobody may see is not there', async () => {
   await commandLine(gateway.folder)('sync', 'stock')
   const run = await runTold('run.ended')
