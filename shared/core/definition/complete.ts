@@ -10,7 +10,8 @@ import type { Path } from './path'
 import { exceptionSettings, reconcileSettings } from './reconcile'
 import { reconcileComplaints } from './reconcile-complaints'
 import { typeReferences } from './references'
-import { mappingComplaints, personalComplaints, personalFields, schemaComplaints } from './schema'
+import { personalComplaints, personalFields } from './personal'
+import { mappingComplaints, schemaComplaints } from './schema'
 import { literalSecrets } from './secrets'
 import { softDeleteComplaints } from './soft-delete'
 import { modeComplaints, syncSettings } from './sync'
@@ -39,133 +40,133 @@ export interface Completed {
 
 /** Fills in every default and says what the schema of the definition cannot say. */
 export function complete(parts: Completion): Completed {
-  const problems: Complaint[] = []
-  const warnings: Complaint[] = []
-  const connections = new Map<string, ConnectionDefinition>()
-  const workflows = new Map<string, Workflow>()
+  const completed = new Completing(parts)
+  for (const [name, entry] of Object.entries(parts.file.connections)) completed.addConnection(name, entry)
+  for (const [name, entry] of Object.entries(parts.file.workflows)) completed.addWorkflow(name, entry)
+  const { connections, workflows, problems, warnings } = completed
+  return { definition: { connections, workflows }, problems, warnings }
+}
 
-  /** Settings with the types that their schema wants; what is wrong with them is noted. */
-  const settingsOf = (given: Given): DataRecord => {
-    const { settings, schema, path, alsoKnown } = given
-    const raw = { ...settings }
-    for (const name of Object.keys(raw)) raw[name] = parts.raw([...path, name]) ?? null
-    warnings.push(...literalSecrets(raw, schema, path))
-    if (schema === undefined) return settings
-    const typed = record(typeReferences(raw, settings, schema))
-    const complaints = parts.check(schema, typed, alsoKnown)
-    problems.push(...complaints.map((complaint) => ({ ...complaint, path: [...path, ...complaint.path] })))
-    return typed
-  }
+/** One definition on its way: what was completed, and what was found wrong meanwhile. */
+class Completing {
+  readonly problems: Complaint[] = []
+  readonly warnings: Complaint[] = []
+  readonly connections = new Map<string, ConnectionDefinition>()
+  readonly workflows = new Map<string, Workflow>()
 
-  for (const [name, { connector, ...rest }] of Object.entries(parts.file.connections)) {
+  constructor(private readonly parts: Completion) {}
+
+  addConnection(name: string, { connector, ...rest }: DefinitionFile['connections'][string]): void {
     const path = ['connections', name]
-    const spec = specOf(parts.registry, connector)
+    const { registry } = this.parts
+    const spec = specOf(registry, connector)
     if (!spec) {
-      const hint = didYouMean(connector, Object.keys(parts.registry))
-      problems.push({ path: [...path, 'connector'], message: `names no connector${hint}` })
+      const hint = didYouMean(connector, Object.keys(registry))
+      this.problems.push({ path: [...path, 'connector'], message: `names no connector${hint}` })
     }
-    const settings = settingsOf({
-      settings: given(rest),
-      schema: spec?.settings,
-      path,
-      alsoKnown: ['connector'],
-    })
-    connections.set(name, { name, connector, settings })
+    const settings = this.settingsOf(rest, { schema: spec?.settings, path, alsoKnown: ['connector'] })
+    this.connections.set(name, { name, connector, settings })
   }
 
-  for (const [name, workflow] of Object.entries(parts.file.workflows)) {
+  addWorkflow(name: string, workflow: WorkflowEntry): void {
     const path = ['workflows', name]
-    const specs = { source: use('source', workflow, path), target: use('target', workflow, path) }
-    const schema = typeof workflow.schema === 'string' ? parts.schemas.get(workflow.schema) : workflow.schema
+    const specs = { source: this.use('source', workflow, path), target: this.use('target', workflow, path) }
+    const schema =
+      typeof workflow.schema === 'string' ? this.parts.schemas.get(workflow.schema) : workflow.schema
     const key = typeof workflow.key === 'string' ? [workflow.key] : workflow.key
-    problems.push(...modeComplaints(workflow, specs, path))
-    problems.push(...softDeleteComplaints(workflow, schema, path))
-    problems.push(...schemaComplaints(schema, key, [...path, 'key']))
-    problems.push(...personalComplaints(schema, [...path, 'schema']))
-    problems.push(...mappingComplaints(workflow.map, schema, key, path))
-
-    const comparison = reconcileSettings(
-      workflow.reconcile ?? {},
-      key,
-      readSettings(workflow, specs.target, path),
+    this.problems.push(
+      ...modeComplaints(workflow, specs, path),
+      ...softDeleteComplaints(workflow, schema, path),
+      ...schemaComplaints(schema, key, [...path, 'key']),
+      ...personalComplaints(schema, [...path, 'schema']),
+      ...mappingComplaints(workflow.map, schema, key, path),
     )
+
+    const read = this.readSettings(workflow, specs.target, path)
+    const reconcile = reconcileSettings(workflow.reconcile ?? {}, key, read)
     const personal = personalFields(schema, workflow.map)
     const matched = workflow.reconcile?.match !== undefined
-    problems.push(
-      ...reconcileComplaints(comparison, { schema, map: workflow.map, personal, given: matched }, path),
+    this.problems.push(
+      ...reconcileComplaints(reconcile, { schema, map: workflow.map, personal, given: matched }, path),
     )
 
-    const { connection, stream, cursor, ...sourceSettings } = workflow.source
-    const { connection: to, stream: into, ...targetSettings } = workflow.target
-    workflows.set(name, {
+    const { cursor, ...source } = workflow.source
+    this.workflows.set(name, {
       name,
       title: workflow.title ?? name,
       ...(schema === undefined ? {} : { schema }),
       personal,
       key,
       source: {
-        connection,
-        stream,
-        settings: settingsOf({
-          settings: given(sourceSettings),
-          schema: specs.source?.sourceSettings,
-          path: [...path, 'source'],
-          alsoKnown: ['connection', 'stream', 'cursor'],
-        }),
+        ...this.streamUse(source, specs.source?.sourceSettings, [...path, 'source'], ['cursor']),
         ...(cursor ? { cursor: { field: cursor.field, lagMs: milliseconds(cursor.lag ?? '0s') } } : {}),
       },
-      target: {
-        connection: to,
-        stream: into,
-        settings: settingsOf({
-          settings: given(targetSettings),
-          schema: specs.target?.targetSettings,
-          path: [...path, 'target'],
-          alsoKnown: ['connection', 'stream'],
-        }),
-      },
+      target: this.streamUse(workflow.target, specs.target?.targetSettings, [...path, 'target']),
       ...(workflow.map ? { map: workflow.map } : {}),
       sync: syncSettings(workflow.sync ?? {}),
-      reconcile: comparison,
+      reconcile,
       exceptions: exceptionSettings(workflow.exceptions ?? {}),
     })
   }
-  return { definition: { connections, workflows }, problems, warnings }
+
+  private streamUse(
+    { connection, stream, ...settings }: WorkflowEntry['target'],
+    schema: JsonSchema | undefined,
+    path: Path,
+    alsoKnown: readonly string[] = [],
+  ): Workflow['target'] {
+    const known = ['connection', 'stream', ...alsoKnown]
+    return { connection, stream, settings: this.settingsOf(settings, { schema, path, alsoKnown: known }) }
+  }
 
   /** Where `reconcile.read` says how the target is read. */
-  function readSettings(
+  private readSettings(
     { reconcile }: WorkflowEntry,
     spec: ConnectorSpec | undefined,
     path: Path,
   ): DataRecord | undefined {
     if (!reconcile?.read) return undefined
-    const settings = given(reconcile.read)
+    const settings = present(reconcile.read)
     delete settings['stream']
-    return settingsOf({
-      settings,
+    return this.settingsOf(settings, {
       schema: spec?.sourceSettings,
       path: [...path, 'reconcile', 'read'],
       alsoKnown: ['stream'],
     })
   }
 
+  /** Settings with the types that their schema wants; what is wrong with them is noted. */
+  private settingsOf(settings: Settings, { schema, path, alsoKnown }: SettingsPlace): DataRecord {
+    const given = present(settings)
+    const raw = { ...given }
+    for (const name of Object.keys(raw)) raw[name] = this.parts.raw([...path, name]) ?? null
+    this.warnings.push(...literalSecrets(raw, schema, path))
+    if (schema === undefined) return given
+    const typed = record(typeReferences(raw, given, schema))
+    for (const complaint of this.parts.check(schema, typed, alsoKnown))
+      this.problems.push({ ...complaint, path: [...path, ...complaint.path] })
+    return typed
+  }
+
   /** The connector behind one side of a workflow; undefined with a complaint where there is none. */
-  function use(side: 'source' | 'target', workflow: WorkflowEntry, path: Path): ConnectorSpec | undefined {
+  private use(side: 'source' | 'target', workflow: WorkflowEntry, path: Path): ConnectorSpec | undefined {
     const { connection } = workflow[side]
-    const declared = connections.get(connection)
-    if (declared) return specOf(parts.registry, declared.connector)
-    const names = Object.keys(record(parts.raw(['connections']) ?? null))
+    const declared = this.connections.get(connection)
+    if (declared) return specOf(this.parts.registry, declared.connector)
+    const names = Object.keys(record(this.parts.raw(['connections']) ?? null))
     // a connection that is there but not valid has its own complaint
     if (!names.includes(connection)) {
       const message = `names no connection${didYouMean(connection, names)}`
-      problems.push({ path: [...path, side, 'connection'], message })
+      this.problems.push({ path: [...path, side, 'connection'], message })
     }
     return undefined
   }
 }
 
-interface Given {
-  settings: DataRecord
+/** What stands beside the names that every connection or stream has. */
+type Settings = Readonly<Record<string, Value | undefined>>
+
+interface SettingsPlace {
   schema: JsonSchema | undefined
   path: Path
   alsoKnown: readonly string[]
@@ -175,7 +176,7 @@ function specOf(registry: Registry, name: string): ConnectorSpec | undefined {
   return Object.hasOwn(registry, name) ? registry[name]?.spec : undefined
 }
 
-function given(settings: Readonly<Record<string, Value | undefined>>): DataRecord {
+function present(settings: Settings): DataRecord {
   const fields: DataRecord = {}
   for (const [name, value] of Object.entries(settings)) if (value !== undefined) fields[name] = value
   return fields

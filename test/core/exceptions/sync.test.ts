@@ -1,6 +1,6 @@
 import { undoRun } from '../../../shared/core/bulk-sync/undo'
 import { MalformedRow } from '../../../shared/core/connector'
-import { personalFields } from '../../../shared/core/definition/schema'
+import { personalFields } from '../../../shared/core/definition/personal'
 import type { Exception } from '../../../shared/core/exceptions/exception'
 import { Watch } from '../../../shared/core/exceptions/watch'
 import type { FeedEvent } from '../../../shared/core/feed'
