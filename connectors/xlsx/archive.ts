@@ -39,7 +39,7 @@ export class Archive {
         throw tooBig(input.name, `${bytes.length} bytes unpack to ${unpacked}`)
       return new Archive(input.name, zip, entries)
     } catch (error) {
-      throw error instanceof Fault ? error : damaged(input.name, error)
+      throw error instanceof Fault ? error : damaged(input.name, insteadOfZip(bytes) ?? error)
     }
   }
 
@@ -76,6 +76,16 @@ async function packedBytes(input: FileInput): Promise<Buffer> {
 
 function tooBig(file: string, what: string): Fault {
   return new Fault('FILE_UNPACKS_TOO_BIG', `${file} is not opened: ${what}`, { file })
+}
+
+/** What the beginning of a file without a zip in it tells. */
+function insteadOfZip(bytes: Buffer): Error | undefined {
+  if (bytes.length === 0) return new Error('it is empty')
+  // the containers of Excel 97, in which those of today are encrypted (MS-CFB, 2.2; ECMA-376 part 4)
+  if (bytes.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0])))
+    return new Error('it is an old .xls workbook or has a password; save it as .xlsx without one')
+  const binary = bytes.subarray(0, 512).some((byte) => byte < 9)
+  return binary ? undefined : new Error('it holds text, such as CSV or a web page')
 }
 
 export function damaged(file: string, error: unknown): Fault {

@@ -25,7 +25,7 @@ export const data = describe({
     steps: [
       {
         who: 'you',
-        do: 'Correct the value in the source, or say in map how to read it (type, format, zone, emptyAs), then send the record again.',
+        do: 'Correct the value in the source, or say in map how to read it (type, format, zone, emptyAs; for a decimal comma see docs/mapping.md), then send the record again.',
         verify: 'tieout plan <workflow>',
       },
     ],

@@ -7,27 +7,37 @@ interface Field {
   formats: Set<string>
   /** Records that have it. */
   count: number
+  /** Its texts with a point are all like 1.000 or 12.500.000. */
+  grouped: boolean
 }
 
 /**
  * A JSON Schema that all the records satisfy: a proposal for a person to look over, not a contract.
  * With `typed: false` every value is text and the schema says what the texts can be converted to; texts that would lose
- * something (leading zeros, mixed kinds) stay strings.
+ * something (leading zeros, mixed kinds) stay strings, and so do those like 1.000 where others have a decimal comma: that is
+ * a thousand there.
  */
 export function inferSchema(records: readonly DataRecord[], { typed }: { typed: boolean }): JsonSchema {
   const fields = new Map<string, Field>()
+  let commas = false
   for (const record of records) {
     for (const [name, value] of Object.entries(record)) {
-      const field = fields.get(name) ?? { types: new Set(), formats: new Set(), count: 0 }
+      const field = fields.get(name) ?? { types: new Set(), formats: new Set(), count: 0, grouped: true }
       fields.set(name, field)
       field.count++
       const { type, format } = typeof value === 'string' ? kindOfText(value, typed) : { type: typeOf(value) }
       field.types.add(type)
       if (value !== null) field.formats.add(format ?? '')
+      if (typed || typeof value !== 'string') continue
+      commas ||= DECIMAL_COMMA.test(value)
+      field.grouped &&= !value.includes('.') || GROUPED.test(value)
     }
   }
   const properties: Record<string, Value> = {}
-  for (const [name, field] of fields) properties[name] = schemaOf(field, typed)
+  for (const [name, field] of fields) {
+    if (commas && field.grouped && field.types.delete('number')) field.types.add('string')
+    properties[name] = schemaOf(field, typed)
+  }
   const required = [...fields].filter(([, field]) => field.count === records.length).map(([name]) => name)
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) }
 }
@@ -63,6 +73,9 @@ function typeOf(value: Value): string {
   if (isList(value)) return 'array'
   return isObject(value) ? 'object' : typeof value
 }
+
+const DECIMAL_COMMA = /^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+$/
+const GROUPED = /^-?[1-9]\d{0,2}(?:\.\d{3})+$/
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/

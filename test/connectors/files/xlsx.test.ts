@@ -104,8 +104,18 @@ describe('reading what another program wrote', () => {
   })
 
   test('what is no workbook, or would fill the memory, is refused before it is unpacked', async () => {
-    await bench.put('a.xlsx', 'id,qty\n1,2\n')
-    await expect(bench.rows(xlsx, 'a.xlsx')).rejects.toMatchObject({ code: 'FILE_DAMAGED' })
+    const others: [string | Buffer, RegExp][] = [
+      ['id,qty\n1,2\n', /it holds text, such as CSV/],
+      ['', /it is empty/],
+      [Buffer.from('d0cf11e0a1b11ae1', 'hex'), /old \.xls workbook or has a password/],
+    ]
+    for (const [content, what] of others) {
+      await bench.put('a.xlsx', content)
+      await expect(bench.rows(xlsx, 'a.xlsx')).rejects.toMatchObject({
+        code: 'FILE_DAMAGED',
+        detail: expect.stringMatching(what) as unknown,
+      })
+    }
     const zeros = Array.from({ length: 200 }, () => '0'.repeat(1024 * 1024))
     const zip = new ZipWriter('a.xlsx', deflate)
     const bytes: Uint8Array[] = []

@@ -33,3 +33,21 @@ test.each([
 test('a field that some record lacks is not required', () => {
   expect(propertyOf([1, undefined], true)).not.toHaveProperty('required')
 })
+
+test.each([
+  ['1.234,50', 'string'],
+  ['0,99', 'string'],
+  ['x', 'number'],
+])('1.000 beside %s is a %s: a thousand where others have a decimal comma', (price, type) => {
+  const records = [
+    { qty: '12', weight: '1.000', price, factor: '1.000' },
+    { qty: '7', weight: '2', price, factor: '0.5' },
+  ]
+  const found = {
+    qty: { type: 'integer' },
+    weight: { type },
+    price: { type: 'string' },
+    factor: { type: 'number' },
+  }
+  expect(inferSchema(records, { typed: false })).toMatchObject({ properties: found })
+})
