@@ -30,6 +30,8 @@ export class Account {
   keyless: number
   private readonly ledger = new CountingLedger()
   private segments: Segment[] = []
+  /** The last segment that is in the sums. */
+  private included: Segment | undefined
   private readonly started: number
 
   constructor(private readonly options: AccountOptions) {
@@ -74,15 +76,22 @@ export class Account {
     return (this.options.checkpoint?.workedMs ?? 0) + this.options.elapsed() - this.started
   }
 
+  /** One that the store does not take stays the first: none behind it may be saved before it. */
   async commitSettled(): Promise<void> {
     for (let segment = this.segments[0]; segment?.end && segment.isSettled; segment = this.segments[0]) {
-      this.segments.shift()
-      this.tally.merge(segment.tally.snapshot())
-      this.ledger.add(segment.ledger.take())
-      this.addOfTarget()
-      this.keyless += segment.keyless
+      this.include(segment)
       await this.commit(segment, segment.end)
+      this.segments.shift()
     }
+  }
+
+  private include(segment: Segment): void {
+    if (this.included === segment) return
+    this.included = segment
+    this.tally.merge(segment.tally.snapshot())
+    this.ledger.add(segment.ledger.take())
+    this.addOfTarget()
+    this.keyless += segment.keyless
   }
 
   /** What has no outcome yet is unprocessed. Only its failures are kept, to look at: the next start reads it again. */
@@ -90,8 +99,7 @@ export class Account {
     for (const segment of this.segments) {
       segment.abandon()
       await this.options.store.keepFailures(segment.failures, this.options.scope.dueMs)
-      this.tally.merge(segment.tally.snapshot())
-      this.ledger.add(segment.ledger.take())
+      this.include(segment)
     }
     this.segments = []
     this.addOfTarget()
