@@ -28,15 +28,22 @@ const noJournal: IntentJournal = {
   after: () => Promise.resolve(),
 }
 
-/** @param nothingKnown so that nothing of it can be wrong: a first run */
+export interface IntentOptions {
+  /** So that nothing of it can be wrong: a first run. */
+  nothingKnown?: boolean
+  /** The run adds records: in another batch they are others even to a target that knows the keys of batches. */
+  inserts?: boolean
+}
+
 export async function openIntents(
   store: Store,
   run: string,
   abilities: TargetAbilities,
-  nothingKnown = false,
+  { nothingKnown = false, inserts = false }: IntentOptions = {},
 ): Promise<IntentJournal> {
   const doubles = abilities.repeat === 'doubles'
-  if ((abilities.compares || nothingKnown) && !doubles) return noJournal
+  const adds = inserts && !abilities.compares && abilities.repeat === 'replayed'
+  if ((abilities.compares || nothingKnown) && !doubles && !adds) return noJournal
   const left = new Map<string, Intent>()
   const doubtfulKeys = new Set<number>()
   for (const intent of await store.intents(run)) {
@@ -49,10 +56,10 @@ export async function openIntents(
   return {
     doubtful,
     earlier: (batch) => {
-      if (!doubles || doubtfulKeys.size === 0) return undefined
+      if (!(doubles || adds) || doubtfulKeys.size === 0) return undefined
       const intent = left.get(batch.idempotencyKey)
       left.delete(batch.idempotencyKey)
-      if (intent) return intent.answers ?? 'doubtful'
+      if (intent) return doubles ? (intent.answers ?? 'doubtful') : undefined
       // The source moved on since: other batches, but maybe records that were already written.
       return batch.writes.some(doubtful) ? 'doubtful' : undefined
     },

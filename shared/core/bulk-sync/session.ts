@@ -57,8 +57,11 @@ export class Session {
     const checkpoint = await request.store.checkpoint(run.id)
     await request.store.dropKeptFailures(run.id)
     const memory = await recall(request, run)
-    const first = run.attempts === 1 && !request.redrive && !(await request.store.knowsAny(run.workflow))
-    const intents = await openIntents(request.store, run.id, request.target.abilities, first)
+    const { key, sync } = request.workflow
+    const intents = await openIntents(request.store, run.id, request.target.abilities, {
+      nothingKnown: run.attempts === 1 && !request.redrive && !(await request.store.knowsAny(run.workflow)),
+      inserts: key.length > 0 && operationOf(sync) === 'insert',
+    })
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const seen = await SeenKeys.open(request, run.id, memory)
     const session = new Session(request, run, lease, checkpoint, intents, seen, watch)

@@ -69,6 +69,13 @@ export class Writer {
     let doubts = 0
     const earlier = intents.earlier(batch)
     if (earlier === 'doubtful') {
+      // without what has come since it may be a batch that went out before, and have its key
+      const fresh = batch.writes.filter((write) => !intents.doubtful(write))
+      if (fresh.length > 0) {
+        const old = batch.writes.filter((write) => intents.doubtful(write))
+        for (const part of [old, fresh]) await this.deliver(makeBatch(part, this.options.scope), settle)
+        return
+      }
       const rest = await this.readBack(batch, settle)
       if (!rest) return
       batch = rest

@@ -4,9 +4,8 @@ import { openSqliteStore } from '../../../shared/adapters/store/sqlite'
 import { folderWith } from '../../support/folder'
 import { MalformedRow } from '../../../shared/core/connector'
 import type { Progress } from '../../../shared/core/bulk-sync/request'
-import { planSync } from '../../../shared/core/bulk-sync/plan'
 import { Rejection } from '../../../shared/core/record/rejection'
-import { textOf, type DataRecord } from '../../../shared/core/record/value'
+import { textOf } from '../../../shared/core/record/value'
 import { outage, refusedBatch } from '../../support/memory-systems'
 import { Bench, counts, rows } from '../../support/run-sync'
 
@@ -366,39 +365,6 @@ describe('incremental', () => {
     expect(receipt.cursor?.late).toMatchObject({ count: 1, maxMs: 3 * 60_000 })
     expect(receipt.cursor?.proposedLagMs).toBe(6 * 60_000)
     expect(receipt.cursor?.to?.value).toBe(at(12))
-  })
-
-  it('appends nothing twice: neither a tie nor what came late or is read again from a failure', async () => {
-    const bench = new Bench(
-      [
-        { id: 1, at: at(1), qty: 1 },
-        { id: 2, at: at(2), qty: 'many' },
-        { id: 3, at: at(3), qty: 3 },
-      ],
-      { mode: 'append' },
-    )
-    const validate = (record: DataRecord) =>
-      record['qty'] === 'many' ? [{ pointer: '/qty', keyword: 'type', message: 'is no number' }] : undefined
-    bench.workflow.source.cursor = { field: 'at', lagMs: 60_000 }
-    bench.clock.advance(3_600_000)
-    // as a file, to which rows are only added
-    bench.target.abilities = { compares: true, repeat: 'doubles', atomic: true, before: false }
-    expect(counts(await bench.sync({ validate }))).toEqual({ created: 2, rejected: 1 })
-    bench.source.rows.push({ id: 4, at: at(3), qty: 4 })
-    expect((await planSync(bench.request({ validate }))).outcomes).toEqual({
-      created: 1,
-      rejected: 1,
-      unchanged: 2,
-    })
-    expect(counts(await bench.sync({ validate }))).toEqual({ created: 1, rejected: 1, unchanged: 2 })
-    bench.source.rows = [{ id: 4, at: at(4), qty: 5 }]
-    expect(counts(await bench.sync({ validate }))).toEqual({ created: 1 })
-    expect(bench.target.state.map(({ id, qty }) => [id, qty])).toEqual([
-      [1, 1],
-      [3, 3],
-      [4, 4],
-      [4, 5],
-    ])
   })
 
   it('reads again from a record that failed', async () => {
