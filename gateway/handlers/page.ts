@@ -5,7 +5,7 @@ import { numberOf, textOf } from './parameter'
 /** Pages go from the number of their last item on; clients get it as an opaque text. */
 
 export function limitOf(call: Call): number {
-  return Math.min(numberOf(call, 'limit') ?? 100, 1000)
+  return numberOf(call, 'limit') ?? 100
 }
 
 export function pageOf(call: Call): { limit: number; after?: number } {

@@ -1002,7 +1002,7 @@ export interface Calls {
       status?: number
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1024,7 +1024,7 @@ export interface Calls {
     input: {
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1094,7 +1094,7 @@ export interface Calls {
       kind?: 'sync' | 'undo' | 'retry' | 'plan' | 'reconcile' | 'upload' | 'decide'
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1174,7 +1174,7 @@ export interface Calls {
       text?: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1268,7 +1268,7 @@ export interface Calls {
       workflow: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1306,7 +1306,7 @@ export interface Calls {
       workflow: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1340,7 +1340,7 @@ export interface Calls {
       field?: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1368,7 +1368,7 @@ export interface Calls {
       type?: string
       /** Seconds to wait for news before answering (long poll). Below 55, so that no proxy on the way gives up first. */
       wait?: number
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     answer: {
@@ -1504,7 +1504,7 @@ export interface Downloads {
       text?: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     mediaType: 'application/json' | 'text/csv'
@@ -1538,7 +1538,7 @@ export interface Downloads {
       field?: string
       /** The `next` of the page before. A page without `next` is the last. */
       after?: string
-      /** Most entries of one page. More than the maximum counts as the maximum. */
+      /** Most entries of one page; `next` leads to the rest. */
       limit?: number
     }
     mediaType: 'application/json' | 'text/csv'

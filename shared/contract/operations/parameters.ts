@@ -35,7 +35,7 @@ export const limit: Parameter = {
   name: 'limit',
   in: 'query',
   required: false,
-  description: 'Most entries of one page. More than the maximum counts as the maximum.',
+  description: 'Most entries of one page; `next` leads to the rest.',
   schema: { type: 'integer', minimum: 1, maximum: 1000, default: 100 },
   example: 100,
 }
