@@ -1,10 +1,14 @@
-import type { SQLOutputValue } from 'node:sqlite'
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
 import type { Exception, ExceptionState, Failure, Group } from '../../core/exceptions/exception'
+import { fieldOf } from '../../core/exceptions/fingerprint'
 import { isEventType, type FeedEvent } from '../../core/feed'
 import { Fault } from '../../core/fault'
 import { parseJson } from '../../core/format/json'
 import type { DataRecord } from '../../core/record/value'
+import type { Condition } from './condition'
 import { isKeys, saved } from './saved'
+
+const DAY = 86_400_000
 
 type Row = Record<string, SQLOutputValue>
 
@@ -34,7 +38,54 @@ export function exceptionOf(row: Row): Exception {
   }
 }
 
-export function lifeOf({ ignored, resolution, fix }: Life): string {
+const COLUMNS = [
+  'state',
+  'fingerprint',
+  'code',
+  'stage',
+  'field',
+  'run',
+  'key',
+  'message',
+  'attempts',
+  'last_seen',
+  'due',
+  'assignee',
+  'tags',
+  'settled_at',
+  'life',
+]
+
+export const INSERT_EXCEPTION = `INSERT INTO exception (workflow, subject, version, first_seen, opened, ${COLUMNS.join(', ')})
+  VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`
+
+export const UPDATE_EXCEPTION = `UPDATE exception SET version = version + 1,
+  opened = CASE WHEN state <> 'open' AND ? = 'open' THEN ? ELSE opened END,
+  ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`
+
+/** In the order of COLUMNS. */
+export function cellsOf(exception: Omit<Exception, 'id'>): SQLInputValue[] {
+  const { state, fingerprint, last, attempts, lastSeen, due, assignee, tags, resolution } = exception
+  return [
+    state,
+    fingerprint,
+    last.code,
+    last.stage,
+    fieldOf(last) ?? null,
+    last.run,
+    last.key ?? null,
+    last.message,
+    attempts,
+    lastSeen,
+    due ?? null,
+    assignee ?? null,
+    JSON.stringify(tags),
+    resolution?.at ?? null,
+    lifeOf(exception),
+  ]
+}
+
+function lifeOf({ ignored, resolution, fix }: Life): string {
   return JSON.stringify({ ignored, resolution, fix })
 }
 
@@ -44,6 +95,19 @@ export function failureOf(body: SQLOutputValue | undefined): Failure {
 
 export function contentOf(failure: Failure): string {
   return JSON.stringify(failure)
+}
+
+/** One line per fingerprint, with what the newest says; days of the trend count back from the moment bound first. */
+export function groupsBy({ where }: Condition): string {
+  const day = (ago: number): string =>
+    `sum(opened > moment.now - ${String((ago + 1) * DAY)} AND opened <= moment.now - ${String(ago * DAY)}) AS day${String(ago)}`
+  return `WITH moment AS (SELECT ? AS now), line AS (
+      SELECT fingerprint, count(*) AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(id) AS newest,
+        group_concat(DISTINCT assignee) AS assignees, ${[6, 5, 4, 3, 2, 1, 0].map(day).join(', ')}
+      FROM exception, moment WHERE ${where} GROUP BY fingerprint
+    )
+    SELECT line.*, workflow, code, stage, field, message FROM line JOIN exception ON exception.id = line.newest
+    ORDER BY count DESC, newest DESC`
 }
 
 export function groupOf(row: Row): Group {

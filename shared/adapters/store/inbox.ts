@@ -1,6 +1,4 @@
-import type { SQLInputValue } from 'node:sqlite'
 import type { Exception, ExceptionFilter, Failure, Group, KeptFailure } from '../../core/exceptions/exception'
-import { fieldOf } from '../../core/exceptions/fingerprint'
 import { expired, failedAgain, opened, raises, settled, subjectOf } from '../../core/exceptions/lifecycle'
 import {
   MOST_HISTORY,
@@ -15,13 +13,21 @@ import { exceptionUnknown } from '../../core/exceptions/unknown'
 import type { FeedEvent, NewEvent } from '../../core/feed'
 import type { Keep } from '../../core/keep'
 import type { Answers } from './answers'
-import { condition, type Condition } from './condition'
-import { contentOf, EXCEPTION, exceptionOf, groupOf, lifeOf } from './exception-rows'
+import { condition } from './condition'
+import {
+  cellsOf,
+  contentOf,
+  EXCEPTION,
+  exceptionOf,
+  groupOf,
+  groupsBy,
+  INSERT_EXCEPTION,
+  UPDATE_EXCEPTION,
+} from './exception-rows'
 import { EventLog, type EventFilter } from './event-log'
 import { FailureLog } from './failure-log'
 import type { Sql } from './sql'
 
-const DAY = 86_400_000
 /** Expired in one go, so that no run waits long for its lock. */
 const EXPIRED_AT_ONCE = 10_000
 const PAGE = 500
@@ -258,7 +264,7 @@ export class SqliteInbox implements ExceptionStore {
   private insert({ exception, event }: Turn<Omit<Exception, 'id'>>): void {
     const { workflow, subject, version, firstSeen } = exception
     const { lastInsertRowid } = this.sql
-      .of(INSERT)
+      .of(INSERT_EXCEPTION)
       .run(workflow, subject, version, firstSeen, firstSeen, ...cellsOf(exception))
     const id = Number(lastInsertRowid)
     this.sql.of('INSERT INTO exception_content (id, body) VALUES (?, ?)').run(id, contentOf(exception.last))
@@ -267,68 +273,8 @@ export class SqliteInbox implements ExceptionStore {
 
   private update({ exception, event }: Turn): void {
     const { id, state, lastSeen } = exception
-    this.sql.of(UPDATE).run(state, event?.at ?? lastSeen, ...cellsOf(exception), id)
+    this.sql.of(UPDATE_EXCEPTION).run(state, event?.at ?? lastSeen, ...cellsOf(exception), id)
     this.sql.of('UPDATE exception_content SET body = ? WHERE id = ?').run(contentOf(exception.last), id)
     if (event) this.tell({ ...event, exception: id })
   }
-}
-
-const COLUMNS = [
-  'state',
-  'fingerprint',
-  'code',
-  'stage',
-  'field',
-  'run',
-  'key',
-  'message',
-  'attempts',
-  'last_seen',
-  'due',
-  'assignee',
-  'tags',
-  'settled_at',
-  'life',
-]
-
-const INSERT = `INSERT INTO exception (workflow, subject, version, first_seen, opened, ${COLUMNS.join(', ')})
-  VALUES (?, ?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`
-
-const UPDATE = `UPDATE exception SET version = version + 1,
-  opened = CASE WHEN state <> 'open' AND ? = 'open' THEN ? ELSE opened END,
-  ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`
-
-/** In the order of COLUMNS. */
-function cellsOf(exception: Omit<Exception, 'id'>): SQLInputValue[] {
-  const { state, fingerprint, last, attempts, lastSeen, due, assignee, tags, resolution } = exception
-  return [
-    state,
-    fingerprint,
-    last.code,
-    last.stage,
-    fieldOf(last) ?? null,
-    last.run,
-    last.key ?? null,
-    last.message,
-    attempts,
-    lastSeen,
-    due ?? null,
-    assignee ?? null,
-    JSON.stringify(tags),
-    resolution?.at ?? null,
-    lifeOf(exception),
-  ]
-}
-
-/** One line per fingerprint, with what the newest says; days of the trend count back from the moment bound first. */
-function groupsBy({ where }: Condition): string {
-  const day = (ago: number): string =>
-    `sum(opened > moment.now - ${String((ago + 1) * DAY)} AND opened <= moment.now - ${String(ago * DAY)}) AS day${String(ago)}`
-  return `WITH moment AS (SELECT ? AS now), line AS (
-      SELECT fingerprint, count(*) AS count, min(first_seen) AS first_seen, max(last_seen) AS last_seen, max(id) AS newest,
-        group_concat(DISTINCT assignee) AS assignees, ${[6, 5, 4, 3, 2, 1, 0].map(day).join(', ')}
-      FROM exception, moment WHERE ${where} GROUP BY fingerprint
-    )
-    SELECT line.*, workflow, code, stage, field, message FROM line JOIN exception ON exception.id = line.newest
-    ORDER BY count DESC, newest DESC`
 }
