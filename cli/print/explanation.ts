@@ -19,6 +19,7 @@ function shares({ support, precision }: { support: number; precision: number }):
   return `true of ${percent(support)} of the failures; ${percent(precision)} of the records of which it is true failed`
 }
 
+/** 100 is all of them. */
 function percent(share: number): string {
-  return `${String(Math.round(share * 1000) / 10)} %`
+  return `${String(Math.min(share < 1 ? 99.9 : 100, Math.round(share * 1000) / 10))} %`
 }

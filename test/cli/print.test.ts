@@ -1,4 +1,5 @@
 import { nodeTooOld } from '../../cli/node-version'
+import { explanationText } from '../../cli/print/explanation'
 import { duration } from '../../cli/print/number'
 import { planText } from '../../cli/print/plan'
 import { progressLine, progressText } from '../../cli/print/progress'
@@ -67,4 +68,12 @@ test.each(['22.13.0', '24.0.0', '25.1.0'])('Node.js %s is new enough', (version)
 test('an error that nobody knows is a fault without stack and password', () => {
   const fault = asFault(new TypeError('cannot reach postgres://user:hunter2@host/db'))
   expect(fault).toMatchObject({ code: 'UNEXPECTED', detail: 'cannot reach postgres://***@host/db' })
+})
+
+test('100 % of an explanation is all of them', () => {
+  const rule = { conditions: [], failed: 5000, passed: 0, support: 5000 / 5001, precision: 1, sentence: 'a' }
+  const about = { group: 'g', workflow: 'stock', code: 'C', message: 'm', unreadable: 0, missing: 0 }
+  const plain = style({ terminal: false, write: () => undefined }, {})
+  const text = explanationText({ ...about, failed: 5001, passed: 7000, rule, others: [] }, plain)
+  expect(text).toContain('true of 99.9 % of the failures; 100 % of the records')
 })

@@ -24,7 +24,7 @@ export function tieOutText(reconciliation: Reconciliation): string {
 
 function agreement({ pairs, tolerated }: Reconciliation['compared']): string {
   const within = tolerated > 0 ? `, ${numberText(tolerated)} of them within tolerance` : ''
-  return `${counted(pairs, 'pair')} of records agree${within}`
+  return `${counted(pairs, 'pair')} of records ${pairs === 1 ? 'agrees' : 'agree'}${within}`
 }
 
 function exceptFor({ pending, accepted }: Reconciliation['breaks']): string {

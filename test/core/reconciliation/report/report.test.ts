@@ -28,6 +28,10 @@ describe('in words', () => {
 
   test('equal totals do not hide records that differ', () => {
     const measures = reconciliation.measures.slice(0, 1).map((one) => ({ ...one, difference: '0.00' }))
+    const one = { pairs: 1, agreed: 1, tolerated: 0 }
+    expect(tieOutText({ ...reconciliation, status: 'ties-out', compared: one })).toContain(
+      'Ties out: 1 pair of records agrees',
+    )
     expect(tieOutText({ ...reconciliation, measures })).toBe(
       'Does not tie out: 340 records differ, quantity agrees in total',
     )
