@@ -31,18 +31,17 @@ const noJournal: IntentJournal = {
 export interface IntentOptions {
   /** So that nothing of it can be wrong: a first run. */
   nothingKnown?: boolean
-  /** The run adds records: in another batch they are others even to a target that knows the keys of batches. */
-  inserts?: boolean
+  /** A target that knows the keys of batches adds what comes in another batch, though it came before. */
+  adds?: boolean
 }
 
 export async function openIntents(
   store: Store,
   run: string,
   abilities: TargetAbilities,
-  { nothingKnown = false, inserts = false }: IntentOptions = {},
+  { nothingKnown = false, adds = false }: IntentOptions = {},
 ): Promise<IntentJournal> {
   const doubles = abilities.repeat === 'doubles'
-  const adds = inserts && !abilities.compares && abilities.repeat === 'replayed'
   if ((abilities.compares || nothingKnown) && !doubles && !adds) return noJournal
   const left = new Map<string, Intent>()
   const doubtfulKeys = new Set<number>()

@@ -22,7 +22,7 @@ import type { SyncRequest } from './request'
 import { recall } from './memory'
 import { SeenKeys } from './seen-keys'
 import type { Segment, SegmentScope } from './segment'
-import { comparesItself, deletesOnlyWritten, operationOf } from './settings'
+import { addsUnseen, comparesItself, deletesOnlyWritten, operationOf } from './settings'
 
 const PAGE = 1000
 /** A segment of mostly unchanged rows ends after this many times `checkpointEvery` rows. */
@@ -57,10 +57,9 @@ export class Session {
     const checkpoint = await request.store.checkpoint(run.id)
     await request.store.dropKeptFailures(run.id)
     const memory = await recall(request, run)
-    const { key, sync } = request.workflow
     const intents = await openIntents(request.store, run.id, request.target.abilities, {
       nothingKnown: run.attempts === 1 && !request.redrive && !(await request.store.knowsAny(run.workflow)),
-      inserts: key.length > 0 && operationOf(sync) === 'insert',
+      adds: addsUnseen(request.target, request.workflow),
     })
     const watch = await Watch.open(request.store.inbox, request.workflow, run.id, request.redrive?.of)
     const seen = await SeenKeys.open(request, run.id, memory)

@@ -24,6 +24,15 @@ export function comparesItself(
   return abilities.compares && (sync.mode !== 'append' || source.cursor === undefined)
 }
 
+/** Whether the target adds a record without a look at what it holds, unless it comes in a batch that it knows. */
+export function addsUnseen(
+  { abilities }: Pick<Target, 'abilities'>,
+  { key, sync }: Pick<Workflow, 'key' | 'sync'>,
+): boolean {
+  if (key.length === 0 || abilities.repeat !== 'replayed') return false
+  return sync.mode === 'append' || (sync.mode === 'insert-only' && !abilities.compares)
+}
+
 /**
  * What a run that reads everything leaves out where the target cannot compare: nothing where sending it again does no
  * harm, else what the target says that it holds. One that would take it for new and cannot be asked gets what changed.
