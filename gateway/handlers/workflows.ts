@@ -3,7 +3,7 @@ import type { Workflow } from '../../shared/core/workflow'
 import type { Handlers } from '../call'
 import type { Limits } from '../limits/limits'
 import { forecast } from '../limits/forecast'
-import { pageAnswer } from './page'
+import { pageAnswer, pageOf } from './page'
 import { numberOf } from './parameter'
 import { callerOf, mayUse } from './rights'
 import { workflowIn } from './workflow-in'
@@ -14,7 +14,9 @@ export function workflowHandlers(limits: Limits): Handlers<keyof typeof workflow
     listWorkflows: (call) => {
       const caller = callerOf(call)
       const seen = [...caller.tenant.definition.workflows.values()].filter(({ name }) => mayUse(caller, name))
-      return Promise.resolve(pageAnswer(call, seen.map(workflowView), undefined))
+      const { limit, after = 0 } = pageOf(call)
+      const next = after + limit < seen.length ? after + limit : undefined
+      return Promise.resolve(pageAnswer(call, seen.slice(after, after + limit).map(workflowView), next))
     },
 
     getWorkflow: (call) => {

@@ -16,6 +16,10 @@ workflows:
     source: { connection: files, stream: stock.csv }
     target: { connection: out, stream: stock.ndjson }
     reconcile: { dimensions: [location], measures: [quantity] }
+  other:
+    key: sku
+    source: { connection: files, stream: stock.csv }
+    target: { connection: out, stream: other.ndjson }
 `,
   'stock.csv': 'sku,location,quantity\nA1,north,5\nB2,south,7\nC3,south,many\nD4,,1\n',
 }

@@ -163,6 +163,35 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
 }
 
+const lists = table.filter(([, { parameters }]) =>
+  ['after', 'limit'].every((wanted) => parameters.some(({ name }) => name === wanted)),
+)
+
+/** Nothing stands of what was decided, and one reconciliation was made. */
+const EMPTY = ['listDecisions', 'listReconciliations']
+
+test.each(lists)('%s has in pages of one what it has in one page', async (id, operation) => {
+  const page = async (limit: number, after: string): Promise<{ items: unknown[]; next?: string }> => {
+    const path = operation.parameters.filter((parameter) => parameter.in === 'path')
+    const where = path.map(({ name }) => [name, things.get(name)?.[0] ?? ''] as const)
+    const parameters = new Map([...where, ['limit', String(limit)], ['after', after]])
+    return JSON.parse((await ask({ operation, parameters })).text) as { items: unknown[]; next?: string }
+  }
+  // what the log of requests says of these calls comes on top of it
+  const { items } = await page(20, '')
+  if (!EMPTY.includes(id)) expect(items.length).toBeGreaterThan(1)
+  const found: unknown[] = []
+  for (let after = ''; found.length < items.length;) {
+    const one = await page(1, after)
+    expect(one.items).toHaveLength(1)
+    found.push(...one.items)
+    after = one.next ?? ''
+    if (after === '') break
+  }
+  expect(found).toHaveLength(items.length)
+  expect(new Set(found.map((one) => JSON.stringify(one))).size).toBe(items.length)
+})
+
 const keyed = table.filter(([, { repeat }]) => repeat === 'key')
 
 test.each(keyed)('%s answers a repeat as the first time', async (id, operation) => {
