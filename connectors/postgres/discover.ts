@@ -18,7 +18,8 @@ export async function listStreams(session: Session): Promise<StreamInfo[]> {
         name: schema === home ? table.name : `${table.schema}.${table.name}`,
         schema: await schemaOf(tx, table),
         cursors: cursorsOf(table),
-        records: Number(records),
+        // an estimate, which a table has after its first ANALYZE
+        ...(typeof records === 'string' ? { records: Number(records) } : {}),
         ...(table.primaryKey.length > 0 ? { key: table.primaryKey } : {}),
       })
     }

@@ -93,7 +93,7 @@ export function texts(array: string | null | undefined): string[] {
   return readArray(array ?? '{}', (text) => text).map(String)
 }
 
-export const TABLES = `SELECT n.nspname, c.relname, c.oid, greatest(c.reltuples, 0)::bigint
+export const TABLES = `SELECT n.nspname, c.relname, c.oid, nullif(c.reltuples, -1)::bigint
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\\_%'
     AND n.nspname <> 'information_schema' AND c.relname <> 'tieout_ledger'
