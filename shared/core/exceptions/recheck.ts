@@ -1,4 +1,4 @@
-import type { Target } from '../connector'
+import type { SyncMode, Target } from '../connector'
 import type { IntentJournal } from '../bulk-sync/intents'
 import type { PendingWrite } from '../bulk-sync/pending'
 import type { Segment } from '../bulk-sync/segment'
@@ -10,6 +10,7 @@ export interface RecheckOptions {
   target: Target
   intents: IntentJournal
   redrive?: Redrive | undefined
+  mode: SyncMode
   onUnchanged(): void
 }
 
@@ -35,14 +36,16 @@ export class Recheck {
   private differs(write: PendingWrite, held: DataRecord | undefined, segment: Segment): boolean {
     // the journal knows better what became of a batch that this run sent before it was interrupted
     if (this.options.intents.doubtful(write)) return true
-    write.exists = held !== undefined
+    const { mode } = this.options
+    // what is appended is another record beside it
+    if (mode !== 'append') write.exists = held !== undefined
     if (held === undefined) return true
     if (holds(held, write.record)) {
       segment.unchanged(write, () => write.keyText, write.source)
       this.options.onUnchanged()
       return false
     }
-    if (write.operation !== 'insert') return true
+    if (mode !== 'insert-only') return true
     segment.skipped(write, 'exists')
     return false
   }
