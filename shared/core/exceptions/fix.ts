@@ -36,8 +36,7 @@ export function changesOf(
     ...set.map((text) => setOf(text, record)),
     ...unset.map((field) => change(field, record, undefined)),
   ]
-  if (changes.length === 0)
-    throw invalid('there is nothing to change; use --set field=value or --unset field')
+  if (changes.length === 0) throw invalid('there is nothing to change; name a field to set or to leave out')
   return changes.map((one) => {
     const [top = ''] = pathOf(one.field)
     if (!personal.includes(top)) return one
@@ -56,7 +55,7 @@ export interface AsRead {
 
 /** Values of a personal field are not kept where many exceptions, a mapping or a decision would need them. */
 export function personalFault(field: string): Fault {
-  const detail = `${field} is personal: Tieout keeps no value of it that it could compare or repeat. Correct it in the source, or one exception at a time: tieout exceptions fix <id> --set`
+  const detail = `${field} is personal: Tieout keeps no value of it that it could compare or repeat. Correct it in the source, or in one exception at a time.`
   return new Fault('FIX_PERSONAL', detail, { field })
 }
 

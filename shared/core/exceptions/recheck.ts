@@ -62,7 +62,7 @@ export class Recheck {
 }
 
 const NOBODY_KNOWS =
-  'Whether the first attempt was written is not known, and the target cannot be asked; look there, then resolve it or retry it with --again.'
+  'Whether the first attempt was written is not known, and the target cannot be asked; look there, then resolve it or retry it with `again`.'
 
 /** The target has every value that would be sent; it may have more fields. */
 export function holds(held: DataRecord, sent: DataRecord): boolean {

@@ -135,7 +135,7 @@ async function assertNothingInDoubt({ store, workflow, target }: RetryRequest): 
   if (!sync || open.length === 0) return
   throw new Fault(
     'RETRY_AFTER_SYNC',
-    `Run ${sync.id} of ${workflow.name} was interrupted while it wrote, and the target would hold a repeated record twice. Finish it first: tieout sync ${workflow.name}`,
+    `Run ${sync.id} of ${workflow.name} was interrupted while it wrote, and the target would hold a repeated record twice. Finish it first: sync ${workflow.name}.`,
     { workflow: workflow.name, run: sync.id },
   )
 }

@@ -240,7 +240,7 @@ async function hasChanged(files: Ports['files'], before: FileInfo): Promise<bool
 
 function changed(address: string, how: string): Fault {
   const path = shownAddress(address)
-  return new Fault('SOURCE_CHANGED', `${path} ${how}; start again from the beginning with --restart`, {
+  return new Fault('SOURCE_CHANGED', `${path} ${how}; restart the workflow from the beginning`, {
     file: path,
   })
 }
