@@ -62,7 +62,7 @@ async function fetchToken(settings: DataRecord, ports: Ports, client: HttpClient
   const body = maybeJson(response)
   const answer = isObject(body) ? body : {}
   const value = textOf(answer['access_token'])
-  if (response.status !== 200 || value === '') throw refused(response, answer, url, ports.clock.now())
+  if (response.status >= 300 || value === '') throw refused(response, answer, url, ports.clock.now())
   const seconds = Number(textOf(answer['expires_in'])) || 3600
   return { value, until: asked + Math.max(seconds * 900, seconds * 1000 - EARLY_MS) }
 }
@@ -122,9 +122,14 @@ function refused(response: HttpResponse, answer: DataRecord, url: string, now: n
   const error = textOf(answer['error'])
   const description = shortened(textOf(answer['error_description']), 300)
   const evidence: Evidence = { host, status: response.status, error, description }
-  const said = `the token service ${host} answered ${response.status} ${error}${description === '' ? '' : ` (${description})`}`
+  const words = [`the token service ${host}${pathname} answered ${response.status}`, error]
+    .join(' ')
+    .trimEnd()
+  const said = description === '' ? words : `${words} (${description})`
   if (error === 'invalid_client' || response.status === 401)
     return new Fault('OAUTH_CLIENT_REFUSED', said, evidence)
   if (error !== '') return new Fault('OAUTH_REQUEST_REFUSED', said, evidence)
-  return fault ?? new Fault('TOKEN_ANSWER_INVALID', `${said} without an access_token`, evidence)
+  // what these advise is about the paths of the streams
+  const elsewhere = fault !== undefined && !['PATH_UNKNOWN', 'REQUEST_REFUSED'].includes(fault.code)
+  return elsewhere ? fault : new Fault('TOKEN_ANSWER_INVALID', `${said} without an access_token`, evidence)
 }

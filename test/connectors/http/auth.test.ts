@@ -205,12 +205,26 @@ describe('OAuth client credentials', () => {
     expect(JSON.stringify([fault.message, fault.evidence])).not.toContain('s/e=c ret')
   })
 
-  test('a token URL that is none', async () => {
-    const wrong = await startFaultyApi({
-      fault: () => ({ do: 'answer', status: 200, body: { hello: 'world' } }),
-    })
+  test.each([
+    [{ status: 200, body: { hello: 'world' } }],
+    [{ status: 404, body: 'no such page' }],
+    [{ status: 400, body: { message: 'unknown path' } }],
+  ])('a token URL that is none: %j', async (answer) => {
+    const wrong = await startFaultyApi({ fault: () => ({ do: 'answer', ...answer }) })
     opened.push(wrong)
-    const { rows } = await secured({ method: 'clientSecretPost' }, { tokenUrl: wrong.url })
-    expect((await faultOf(rows())).code).toBe('TOKEN_ANSWER_INVALID')
+    const { rows } = await secured({ method: 'clientSecretPost' }, { tokenUrl: `${wrong.url}/token` })
+    const fault = await faultOf(rows())
+    expect(fault.code).toBe('TOKEN_ANSWER_INVALID')
+    expect(fault.detail).toMatch(/localhost:\d+\/token answered \d+ without an access_token$/)
+  })
+
+  test('a token that comes with 201 is one', async () => {
+    const tokens = await startFaultyApi({
+      fault: () => ({ do: 'answer', status: 201, body: { access_token: 'T', expires_in: '60' } }),
+    })
+    opened.push(tokens)
+    const auth = { type: 'oauth2', tokenUrl: tokens.url, clientId: 'me', clientSecret: 's' }
+    const { rows } = await reading(header('authorization', 'Bearer T'), { auth })
+    expect(await rows()).toHaveLength(30)
   })
 })
