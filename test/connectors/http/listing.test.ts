@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Page } from '../../../shared/core/connector'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
+import { Authority } from '../../support/certificates'
 import { startFaultyApi } from '../../support/faulty-api'
 import type { Call } from '../../support/faulty-api/wire'
 import { faultOf, open, pagesOf, products } from './connect'
@@ -96,6 +97,24 @@ describe('the way to the next page', () => {
     }
     const read = { path, records: '/value', paging: { type: 'next', at: '/@odata.nextLink' } }
     expect(rowsIn(await listed(answer, read, base))).toEqual(all.slice(0, 20))
+  })
+
+  test('an address with http is asked for by https, where the base is: no token goes out in the clear', async () => {
+    const authority = new Authority('Example Root')
+    const server = await startFaultyApi({
+      tls: authority.issue(),
+      fault: ({ url, headers }) => {
+        const next = `http://${headers.host ?? ''}/items?page=2`
+        const body = url.searchParams.has('page') ? { items: part(10) } : { items: part(0), next }
+        return { do: 'answer', status: 200, body }
+      },
+    })
+    const { connection, source } = await open({ baseUrl: server.url, ca: authority.cert })
+    opened.push(connection, server)
+    const pages = await pagesOf(await source({ records: '/items', paging: { type: 'next' } }))
+    expect(rowsIn(pages)).toEqual(all.slice(0, 20))
+    expect(server.requests.map(({ origin }) => origin.split(':')[0])).toEqual(['https', 'https'])
+    authority.remove()
   })
 
   test('an address of the service gets nothing added: Shopify refuses it with more than it named', async () => {
