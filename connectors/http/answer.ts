@@ -110,12 +110,18 @@ async function xmlOf(
       throw error
     throw new Fault(
       'ANSWER_UNREADABLE',
-      `${error.detail}; the answer begins: ${excerpt(response)}`,
+      error.detail + saidInstead(error, response),
       { place: name, contentType: response.headers['content-type'] ?? '', bytes: response.body.length },
       undefined,
       { cause: error },
     )
   }
+}
+
+/** What an error says that came in place of records; what may be records is not quoted. */
+function saidInstead({ evidence: { root } }: Fault, response: HttpResponse): string {
+  const isError = typeof root === 'string' && /error|fault|exception|problem/i.test(root)
+  return isError ? `; it says: ${excerpt(response)}` : ''
 }
 
 function rowsFormat(

@@ -95,9 +95,18 @@ describe('reading', () => {
     const { source } = await service(() => ({ body: '<error><message>no such shop</message></error>' }))
     const fault = await faultOf(rowsOf(await source(xml())))
     expect(fault.code).toBe('ANSWER_UNREADABLE')
-    expect(fault.detail).toMatch(
-      /no element \/catalog\/item; its root is error; the answer begins: no such shop/,
-    )
+    expect(fault.detail).toMatch(/no element \/catalog\/item; its root is error; it says: no such shop/)
+  })
+
+  test('nothing is quoted of an answer that may hold records: where their path is wrong, or it breaks off', async () => {
+    for (const body of [
+      '<people><person>Zebediah</person></people>',
+      '<catalog><item>Zebediah</item><oops>',
+    ]) {
+      const { source } = await service(() => ({ body }))
+      const { detail, evidence } = await faultOf(rowsOf(await source(xml())))
+      expect(JSON.stringify([detail, evidence])).not.toContain('Zebediah')
+    }
   })
 
   test('an answer that is cut off is no listing', async () => {

@@ -142,6 +142,7 @@ class RecordReader {
     throw new Fault('RECORD_PATH_NOT_FOUND', `${missing}; its root is ${this.root}`, {
       file: this.file,
       path: path.join('/'),
+      root: this.root,
     })
   }
 
