@@ -1,4 +1,5 @@
 import { planSync } from '../../../shared/core/bulk-sync/plan'
+import { runRetry } from '../../../shared/core/exceptions/retry'
 import { textOf, type DataRecord } from '../../../shared/core/record/value'
 import { Bench, counts, rows } from '../../support/run-sync'
 
@@ -66,3 +67,20 @@ it.each([
     expect(bench.target.records.size).toBe(70)
   },
 )
+
+it('appends what was refused when it is sent again, beside the version of its key that is there', async () => {
+  const bench = new Bench(rows(3), { mode: 'append' })
+  bench.target.abilities = { compares: false, repeat: 'doubles', atomic: true, before: false }
+  bench.target.lookup = (keys) =>
+    Promise.resolve(keys.map(({ id }) => bench.target.state.find((record) => record['id'] === id)))
+  await bench.sync()
+  const changed = { ...rows(3)[1], qty: 50 }
+  bench.source.rows = [...rows(1), changed]
+  bench.target.refuse = ({ qty }) => (qty === 50 ? 'not today' : undefined)
+  expect(counts(await bench.sync())).toEqual({ unchanged: 1, rejected: 1 })
+  bench.target.refuse = () => undefined
+  const all = { choice: { filter: { state: 'open' as const }, upTo: 1000 }, who: 'ada' }
+  expect(counts((await runRetry({ ...bench.request(), retry: all })).receipt)).toEqual({ created: 1 })
+  expect(bench.target.state.filter(({ id }) => id === 2).map(({ qty }) => qty)).toEqual([1, 50])
+  expect(counts(await bench.sync())).toEqual({ unchanged: 2 })
+})
