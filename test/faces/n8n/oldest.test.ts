@@ -2,12 +2,19 @@ import { OLDEST_N8N_FOLDER } from '../../../bench/lib/n8n/place'
 import { member } from '../../../bench/lib/n8n/server'
 import { oldest } from '../../../bench/lib/n8n/versions.json'
 import { agentSuite } from './agent'
+import { apiSuite } from './bulk-sync-api'
+import { planSuite } from './bulk-sync-plan'
 import { credentialsSuite } from './credentials'
 import { examplesSuite } from './examples'
+import { exceptionsSuite } from './exceptions'
 import { gatewaySuite } from './gateway'
+import { loopsSuite } from './loops'
 import { mappingSuite } from './mapping'
 import { personSuite } from './person'
+import { reconcileSuite } from './reconcile'
 import { describeN8n } from './server'
+import { stateSuite } from './state'
+import { triggersSuite } from './triggers'
 
 describeN8n(
   `in n8n ${oldest}, the oldest that the package says it runs in`,
@@ -43,6 +50,27 @@ describeN8n(
     })
     describe('credentials of an API', () => {
       credentialsSuite(n8n)
+    })
+    describe('Tieout Reconcile', () => {
+      reconcileSuite(n8n)
+    })
+    describe('Tieout Bulk Sync plans for other nodes', () => {
+      planSuite(n8n)
+    })
+    describe('Tieout Bulk Sync between HTTP APIs', () => {
+      apiSuite(n8n)
+    })
+    describe('Tieout Exceptions', () => {
+      exceptionsSuite(n8n)
+    })
+    describe('state in and out', () => {
+      stateSuite(n8n)
+    })
+    describe('in a loop', () => {
+      loopsSuite(n8n)
+    })
+    describe('the triggers', () => {
+      triggersSuite(n8n)
     })
   },
   OLDEST_N8N_FOLDER,
