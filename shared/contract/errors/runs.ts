@@ -159,6 +159,32 @@ export const runs = describe({
       },
     ],
   },
+  RECORD_PUT_OFF: {
+    number: 6011,
+    title: 'The target asked again and again to send the record later',
+    category: 'data',
+    owner: 'other-system',
+    then: 'reject',
+    causes: [
+      {
+        cause: 'The target fails at this record, and says 5xx of it as if it were busy',
+        check: 'Look in its log for the time of the run',
+      },
+      { cause: 'It allows fewer records than are sent', check: 'Look whether the records differ every time' },
+    ],
+    steps: [
+      {
+        who: 'other-system',
+        do: 'Find out why the record is not taken, and mend it.',
+        verify: 'tieout sync <workflow>',
+      },
+      {
+        who: 'you',
+        do: 'Start the workflow again: every run sends it anew. Where the target is only slow, raise sync.retry.',
+        verify: 'tieout sync <workflow>',
+      },
+    ],
+  },
   RUN_STOPPED: {
     number: 6009,
     title: 'The run ended before this record was sent',

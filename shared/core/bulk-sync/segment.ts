@@ -1,5 +1,4 @@
 import type { Answer, Page, SkipReason } from '../connector'
-import { Fault } from '../fault'
 import type { Failure } from '../exceptions/exception'
 import type { Redrive } from './request'
 import type { Settled } from '../exceptions/store'
@@ -19,8 +18,9 @@ import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
 
 /** What the core made of one write: a target's answer, or why there is none. */
-export type Settlement =
-  Exclude<Answer, { outcome: 'retry' }> | { outcome: 'unprocessed'; code: 'BISECTION_BUDGET' | 'RUN_STOPPED' }
+export type Settlement = Exclude<Answer, { outcome: 'retry' }> | { outcome: 'unprocessed'; code: Unprocessed }
+
+type Unprocessed = 'BISECTION_BUDGET' | 'RECORD_PUT_OFF' | 'RUN_STOPPED'
 
 /** Lanes per row in `seen`. */
 export const SEEN_LANES = 4
@@ -282,11 +282,12 @@ function codeOf(settlement: Settlement): string {
 
 function messageOf(settlement: Settlement): string {
   if (settlement.outcome === 'rejected' || settlement.outcome === 'unknown') return settlement.message
-  if (settlement.outcome !== 'unprocessed') return ''
-  return new Fault(
-    settlement.code,
-    settlement.code === 'RUN_STOPPED'
-      ? 'The run ended before this record was sent.'
-      : 'Finding the bad records of refused batches used up its calls; this record was not tried alone.',
-  ).detail
+  return settlement.outcome === 'unprocessed' ? WHY_UNPROCESSED[settlement.code] : ''
+}
+
+const WHY_UNPROCESSED: Record<Unprocessed, string> = {
+  BISECTION_BUDGET:
+    'Finding the bad records of refused batches used up its calls; this record was not tried alone.',
+  RECORD_PUT_OFF: 'The target asked to send this record later as often as the workflow tries.',
+  RUN_STOPPED: 'The run ended before this record was sent.',
 }

@@ -64,7 +64,7 @@ export class Writer {
 
   private async deliver(first: PendingBatch, settle: Settle): Promise<void> {
     const { clock, retry, intents } = this.options
-    const started = clock.elapsed()
+    let since = clock.elapsed()
     let batch = first
     let doubts = 0
     const earlier = intents.earlier(batch)
@@ -88,6 +88,13 @@ export class Writer {
       try {
         const rest = await this.attempt(batch, settle)
         if (!rest) return
+        if (rest.writes.length < batch.writes.length) {
+          attempt = 1
+          since = clock.elapsed()
+        } else if (attempt >= retry.attempts || clock.elapsed() - since > retry.forMs) {
+          putOff(rest.writes, first, settle)
+          return
+        }
         await this.pause(attempt, rest.afterMs)
         batch = makeBatch(rest.writes, this.options.scope)
       } catch (error) {
@@ -97,7 +104,7 @@ export class Writer {
           await this.split(batch, fault, settle)
           return
         }
-        const tooLong = attempt >= retry.attempts || clock.elapsed() - started > retry.forMs
+        const tooLong = attempt >= retry.attempts || clock.elapsed() - since > retry.forMs
         if (fault.then === 'wait' && tooLong) throw fault
         if (fault.then === 'verify') {
           const outage = this.isOutage(fault)
@@ -237,6 +244,17 @@ const OTHER_VALUES = 'the target has a record with this key and other values.'
 function foundThere({ operation, exists }: PendingWrite): Settlement {
   if (exists === true) return { outcome: 'updated' }
   return operation === 'insert' ? { outcome: 'created' } : { outcome: 'created', assumed: true }
+}
+
+/** Where others of the batch were taken it is the record, else the target. */
+function putOff(writes: readonly PendingWrite[], { writes: all }: PendingBatch, settle: Settle): void {
+  if (writes.length === all.length && all.length > 1)
+    throw new Fault(
+      'RATE_LIMITED',
+      `The target asked to send all ${String(all.length)} records of a batch later, as often as the workflow tries.`,
+      { records: all.length },
+    )
+  for (const write of writes) settle(write, { outcome: 'unprocessed', code: 'RECORD_PUT_OFF' })
 }
 
 /** The target has every value that was sent; it may have more fields. */
