@@ -151,7 +151,11 @@ export class FileTarget implements Target {
   }
 
   private stage(): Promise<Stage> {
-    return (this.opened ??= this.openStage())
+    return (this.opened ??= this.openStage().catch((error: unknown) => {
+      // who waits for another run to let go of it tries again
+      this.opened = undefined
+      throw error
+    }))
   }
 
   private async openStage(): Promise<Stage> {

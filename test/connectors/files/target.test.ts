@@ -161,6 +161,10 @@ test('two runs do not write one file at once', async () => {
   const second = await bench.target(csv, 'a.csv')
   await expect(second.write(batchOf([{ id: 2 }]), live)).rejects.toMatchObject({ code: 'FILE_LOCKED' })
   await first.finish?.(live)
+  // it waits, and then it is its turn
+  expect(outcomes(await second.write(batchOf([{ id: 2 }]), live))).toEqual(['created'])
+  await second.finish?.(live)
+  expect(await bench.text('a.csv')).toBe('id\n1\n2\n')
 })
 
 test('who only looks keeps no run out, and sees the file as it is', async () => {
