@@ -32,7 +32,8 @@ export async function openDetector(
   const known = await store.known(workflow.name)
   const left = full === true ? leftOutOfFull(target, workflow.sync) : 'given'
   if (left === 'nothing') return new FullDetector(known)
-  if (left === 'held') return new FullDetector(known, new Recheck({ target, intents, mode: workflow.sync.mode, onUnchanged }))
+  if (left === 'held')
+    return new FullDetector(known, new Recheck({ target, intents, mode: workflow.sync.mode, onUnchanged }))
   if (full === true && (await store.knowsAny(workflow.name)))
     ports.log.warn(
       `${workflow.name}: the target would take what it was given before for new and cannot be asked, so only what changed is sent.`,
