@@ -87,14 +87,19 @@ function fieldMarks(text: string): number {
   return marks
 }
 
-/** @throws Fault FIELD_NAME_FORBIDDEN */
-function fieldCount(value: Value): number {
-  if (isList(value)) return value.reduce((count: number, item) => count + fieldCount(item), 0)
+/** Whatever walks through a value calls itself at every level, and the stack has an end. */
+const MAX_DEPTH = 500
+
+/** @throws Fault FIELD_NAME_FORBIDDEN, JSON_INVALID for a value with too many levels */
+function fieldCount(value: Value, depth = 0): number {
+  if (depth > MAX_DEPTH)
+    throw new Fault('JSON_INVALID', `not JSON that can be used: more than ${MAX_DEPTH} levels`)
+  if (isList(value)) return value.reduce((count: number, item) => count + fieldCount(item, depth + 1), 0)
   if (!isObject(value)) return 0
   let count = 0
   for (const field in value) {
     const inner = value[field]
-    count += typeof inner === 'object' ? 1 + fieldCount(inner) : 1
+    count += typeof inner === 'object' ? 1 + fieldCount(inner, depth + 1) : 1
     if (field === PROTO) throw protoForbidden()
   }
   return count

@@ -116,6 +116,13 @@ describe('NDJSON', () => {
     expect(end?.complete).toBe(true)
   })
 
+  test('a line with thousands of levels is one malformed row, too', async () => {
+    const deep = (levels: number) => `{"id":1,"a":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+    const { rows } = await read(`${deep(10_000)}\n${deep(100)}\n`)
+    expect(rows[0]).toEqual(['a.ndjson line 1', 'JSON_INVALID'])
+    expect(rows[1]).toMatchObject({ id: 1 })
+  })
+
   test('a last line that is cut short makes the listing incomplete', async () => {
     expect(await read('{"id":1}\n{"id":')).toMatchObject({
       rows: [{ id: 1 }, ['a.ndjson line 2', 'JSON_INVALID']],
