@@ -15,7 +15,7 @@ export class SqliteBreakLog implements BreakLog {
     private readonly sql: Sql,
     private readonly run: string,
   ) {
-    sql.of('DELETE FROM break WHERE run = ?').run(run)
+    sql.wiped(() => sql.of('DELETE FROM break WHERE run = ?').run(run))
   }
 
   add(breaks: readonly Break[]): Promise<void> {
@@ -58,14 +58,16 @@ export class SqliteBreakLog implements BreakLog {
     }
   }
 
+  /** What they were before may have been personal. */
   update(breaks: readonly KeptBreak[]): Promise<void> {
     const update = this.sql.of(
       'UPDATE break SET cause = ?, state = ?, first_seen = ?, body = ? WHERE id = ? AND run = ?',
     )
     return this.sql.transaction(() => {
-      for (const { id, ...one } of breaks) {
-        update.run(one.cause ?? null, one.state, one.firstSeen ?? null, JSON.stringify(one), id, this.run)
-      }
+      this.sql.wiped(() => {
+        for (const { id, ...one } of breaks)
+          update.run(one.cause ?? null, one.state, one.firstSeen ?? null, JSON.stringify(one), id, this.run)
+      })
     })
   }
 

@@ -93,17 +93,10 @@ export class SqliteReconciliations implements ReconciliationStore {
           ON CONFLICT (id) DO UPDATE SET status = excluded.status, body = excluded.body`,
         )
         .run(id, workflow, status, Date.parse(started), JSON.stringify(reconciliation))
-      this.sql
-        .of(
-          `DELETE FROM break WHERE run IN (
-            SELECT id FROM reconciliation WHERE workflow = ?1
-              AND id NOT IN (SELECT reconciliation FROM signature WHERE workflow = ?1)
-              AND id NOT IN (
-                SELECT id FROM reconciliation WHERE workflow = ?1
-                ORDER BY started DESC, rowid DESC LIMIT ${String(KEPT_BREAKS)}))`,
-        )
-        .run(workflow)
-      this.dropAbandoned(workflow, Date.parse(started) - DAY)
+      this.sql.wiped(() => {
+        this.dropOld(workflow)
+        this.dropAbandoned(workflow, Date.parse(started) - DAY)
+      })
     })
   }
 
@@ -191,6 +184,19 @@ export class SqliteReconciliations implements ReconciliationStore {
       .of('SELECT body FROM signature WHERE workflow = ? ORDER BY period DESC')
       .all(workflow)
     return Promise.resolve(rows.map((row) => saved(row['body'], isSignature)))
+  }
+
+  private dropOld(workflow: string): void {
+    this.sql
+      .of(
+        `DELETE FROM break WHERE run IN (
+          SELECT id FROM reconciliation WHERE workflow = ?1
+            AND id NOT IN (SELECT reconciliation FROM signature WHERE workflow = ?1)
+            AND id NOT IN (
+              SELECT id FROM reconciliation WHERE workflow = ?1
+              ORDER BY started DESC, rowid DESC LIMIT ${String(KEPT_BREAKS)}))`,
+      )
+      .run(workflow)
   }
 
   /** Breaks of reconciliations that were killed before they ended. */

@@ -226,9 +226,10 @@ class SqliteStore implements Store {
         who: runName(run.id),
       })
       this.tellEnd(run)
-      for (const table of ['checkpoint', 'seen', 'intent', 'noted_delete']) {
+      for (const table of ['checkpoint', 'seen', 'intent']) {
         this.sql.of(`DELETE FROM ${table} WHERE run = ?`).run(run.id)
       }
+      this.sql.wiped(() => this.sql.of('DELETE FROM noted_delete WHERE run = ?').run(run.id))
       this.journal.dropOld(run.workflow)
       if (left.cursor) {
         const { field, value } = left.cursor

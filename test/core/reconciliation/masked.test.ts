@@ -126,6 +126,19 @@ test('a personal measure is added up, but neither a break nor an extreme tells t
   expect(await htmlReport(report, signer)).not.toMatch(/NaN|61\.5/)
 })
 
+test('what breaks held before they were masked is not in the file any more', async () => {
+  await store.close()
+  const path = join(folder.path, 'state.sqlite')
+  const long = 'Hopper '.repeat(3000)
+  writeFileSync(join(folder.path, 'ours.csv'), `id,name,weight,ward\np1,${long},61.5,A\np2,Lovelace,58,B\n`)
+  const owner = { name: 'test', alive: () => undefined }
+  ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: path }))
+  expect((await reconcile()).breaks.open).toBe(2)
+  await store.close()
+  expect(readFileSync(path, 'latin1')).not.toMatch(/Hopper|Lovelace/)
+  await openAll()
+})
+
 test('totals are not grouped by a personal field, nor by a part of one', async () => {
   const grouped = (by: string) => (definition: string) =>
     definition.replace('theirs.csv }', `theirs.csv }\n    reconcile: { dimensions: [${by}] }`)
