@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Retried } from '../../shared/core/exceptions/retry'
+import { Fault } from '../../shared/core/fault'
 import type { Reconciliation } from '../../shared/core/reconciliation/reconciliation'
 import type { Workspace } from '../../shared/core/workspace'
 import type { Act, Cli } from '../cli'
@@ -96,11 +97,20 @@ async function syncBreaks(
   if (status === 'failed' || breaks.byKind.differs + breaks.byKind['missing-in-target'] === 0)
     return undefined
   const line = progressLine(cli.world.err, Date.now)
-  return stoppable(cli, `tieout reconcile ${workflow} --sync`, (signal) =>
-    workspace.remedies.syncBreaks(workflow, id, {
-      who: whoIs(undefined, cli.world.env),
-      signal,
-      onProgress: line.show,
-    }),
-  ).finally(line.clear)
+  try {
+    return await stoppable(cli, `tieout reconcile ${workflow} --sync`, (signal) =>
+      workspace.remedies.syncBreaks(workflow, id, {
+        who: whoIs(undefined, cli.world.env),
+        signal,
+        onProgress: line.show,
+      }),
+    )
+  } catch (error) {
+    // the report says what is to be done instead
+    if (!(error instanceof Fault) || error.code !== 'RETRY_EMPTY') throw error
+    cli.say(error.detail)
+    return undefined
+  } finally {
+    line.clear()
+  }
 }

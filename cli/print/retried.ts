@@ -8,7 +8,7 @@ const SHOWN = 10
 
 /** The receipt of a retry, and what it did not send. */
 export function retriedText(
-  { receipt, gone, stale, targetOnly, uploaded }: Retried,
+  { receipt, gone, stale, targetOnly, uploaded, otherKey }: Retried,
   files: RunFiles,
   marks: Style,
 ): string {
@@ -31,6 +31,11 @@ export function retriedText(
     lines.push(
       '',
       `${amount(uploaded)} not sent: they came in files that are not kept here or cannot be read; correct them and send them again (${some(uploaded)}).`,
+    )
+  if (otherKey.length > 0)
+    lines.push(
+      '',
+      `${amount(otherKey)} not sent: the target has them under another key, and would have them twice; bring the key into its form under map (${some(otherKey)}).`,
     )
   return lines.join('\n')
 }

@@ -125,6 +125,30 @@ test('--sync sends what the target lacks or holds otherwise; the next reconcilia
   )
 })
 
+test('what the target has under another key is not sent there, where it would be one more', async () => {
+  const match = 'match: [{ on: [{ field: sku, ignore: [case] }, place] }]'
+  writeFileSync(
+    join(folder.path, 'tieout.yaml'),
+    DEFINITION.replace('reconcile: {', `reconcile: { ${match},`),
+  )
+  const shop = 'sku,place,quantity\na2,north,7\n'
+  writeFileSync(join(folder.path, 'shop.csv'), shop)
+  writeFileSync(join(folder.path, 'erp.csv'), 'sku,place,quantity\nA2,north,12\n')
+  const { out, err } = await tieout('reconcile', 'stock', '--sync', '--exceptions')
+  expect(out).toContain('1 record that differs has another key in the target')
+  expect(err).toContain('The target has what was chosen of stock under another key')
+  const retried = await tieout('exceptions', 'retry', '--workflow', 'stock')
+  expect(retried.err).toContain('RETRY_EMPTY')
+  const decided = await tieout('exceptions', 'decide', '1', '--accept', 'source')
+  expect(decided.err).toContain('Exception 1: the target has it under another key')
+  expect(file('shop.csv')).toBe(shop)
+
+  writeFileSync(join(folder.path, 'erp.csv'), 'sku,place,quantity\nA2,north,12\nC3,north,1\n')
+  const some = await tieout('reconcile', 'stock', '--sync')
+  expect(some.out).toContain('1 record read')
+  expect(file('shop.csv')).toBe(`${shop}C3,north,1\n`)
+})
+
 test('a report that cannot be written names the file and what to do', async () => {
   const { id } = await reconciled()
   const { exit, err } = await tieout(

@@ -69,9 +69,11 @@ function perSecond(text: string): number {
 
 /** The worst of the runs; 3 also where something was left alone. */
 function exitOf(retried: readonly Retried[]): ExitCode {
-  const exits = retried.map(({ receipt, stale, targetOnly, uploaded }) => {
+  const exits = retried.map(({ receipt, stale, targetOnly, uploaded, otherKey }) => {
     const exit = exitOfReceipt(receipt)
-    return exit === EXIT.ok && stale.length + targetOnly.length + uploaded.length > 0 ? EXIT.exceptions : exit
+    return exit === EXIT.ok && stale.length + targetOnly.length + uploaded.length + otherKey.length > 0
+      ? EXIT.exceptions
+      : exit
   })
   return exits.find((exit) => exit === EXIT.failed) ?? exits.find((exit) => exit !== EXIT.ok) ?? EXIT.ok
 }

@@ -22,6 +22,8 @@ export interface Chosen {
   attempt?: Attempt
   /** What failed was a delete, or the target's record has no counterpart in the source. */
   targetOnly: boolean
+  /** The target has it under another key: sent, it would be there twice. */
+  otherKey?: true
   /** It came in a file that somebody sent: the run of that. */
   upload?: string
 }
@@ -61,6 +63,7 @@ export function chosenOf({ id, subject, fix, last }: Exception): Chosen {
     targetOnly: last.operation === 'delete' || last.code === 'BREAK_MISSING_IN_SOURCE',
   }
   if (fix) chosen.fix = fix
+  if (last.otherKey === true) chosen.otherKey = true
   if (last.uploaded === true) chosen.upload = last.sentTo ?? last.run
   if (last.key !== undefined && last.key !== subject) chosen.rival = last.key
   const { outcome, seed, run } = last
@@ -95,7 +98,11 @@ async function brokenRecords(store: Store, key: readonly string[], run: string):
   for (const kind of ['missing-in-target', 'differs'] as const) {
     for (let after = 0; ;) {
       const page = await store.reconciliations.breaks({ run, kind, state: 'open' }, { limit: PAGE, after })
-      found.push(...page.map((one) => ({ subject: subjectOfBreak(one, key), targetOnly: false })))
+      for (const one of page) {
+        const chosen: Chosen = { subject: subjectOfBreak(one, key), targetOnly: false }
+        if (one.otherKey === true) chosen.otherKey = true
+        found.push(chosen)
+      }
       const last = page.at(-1)
       if (!last || page.length < PAGE) break
       after = last.id

@@ -35,6 +35,8 @@ export interface Failure {
   seed?: string
   /** It came in a file that somebody sent, or as one record: the workflow's own source does not speak for it. */
   uploaded?: true
+  /** Of a break: the target has it under another key, so that it cannot be sent there. */
+  otherKey?: true
   /** The run that the file was sent to, where that was before `run`. */
   sentTo?: string
   at: number

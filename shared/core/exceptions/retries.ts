@@ -112,7 +112,7 @@ export class Retries {
     const { status, receipt } = (await this.parts.store.run(id)) ?? {}
     if (!receipt || (status !== 'succeeded' && status !== 'exceptions')) return undefined
     const { count } = receipt.read.source
-    return { receipt, chosen: count, gone: [], stale: [], targetOnly: [], uploaded: [] }
+    return { receipt, chosen: count, gone: [], stale: [], targetOnly: [], uploaded: [], otherKey: [] }
   }
 
   private async retryChoice(workflow: string, choice: Choice, options: RetryOptions): Promise<Retried> {

@@ -34,6 +34,8 @@ export interface Retried {
    * this run writes in, or cannot be read there. They stay open.
    */
   uploaded: readonly number[]
+  /** Exceptions about records that the target has under another key, and would have twice. They stay open. */
+  otherKey: readonly number[]
 }
 
 /**
@@ -45,8 +47,10 @@ export interface Retried {
 export async function runRetry(request: RetryRequest): Promise<Retried> {
   const { store, workflow, source, mapper, ports, fileOf } = request
   const { retry } = request
-  const chosen = request.chosen ?? (await loadChosen(store, workflow, retry.choice))
-  await assertSomething(request, chosen)
+  const all = request.chosen ?? (await loadChosen(store, workflow, retry.choice))
+  const chosen = all.filter(({ otherKey }) => otherKey !== true)
+  const otherKey = all.filter((one) => one.otherKey === true)
+  await assertSomething(request, chosen, otherKey)
   await assertNothingInDoubt(request)
   const { map, key } = workflow
   const { rate, stale, again } = retry
@@ -82,6 +86,7 @@ export async function runRetry(request: RetryRequest): Promise<Retried> {
     stale: exceptionsOf(keyed.stale),
     targetOnly: exceptionsOf(missing.filter(({ targetOnly }) => targetOnly)),
     uploaded: exceptionsOf([...lost]),
+    otherKey: exceptionsOf(otherKey),
   }
 }
 
@@ -89,6 +94,7 @@ export async function runRetry(request: RetryRequest): Promise<Retried> {
 async function assertSomething(
   { store, workflow, fileOf }: RetryRequest,
   chosen: readonly Chosen[],
+  otherKey: readonly Chosen[],
 ): Promise<void> {
   const { name } = workflow
   if (chosen.some(({ upload }) => upload === undefined)) return
@@ -98,6 +104,12 @@ async function assertSomething(
     if (file) return
   }
   if (await store.unfinished(name, 'retry')) return
+  if (chosen.length === 0 && otherKey.length > 0)
+    throw new Fault(
+      'RETRY_EMPTY',
+      `The target has what was chosen of ${name} under another key, and would have it twice: bring the key into the form of the target under map.`,
+      { workflow: name, records: otherKey.length },
+    )
   if (chosen.length === 0)
     throw new Fault('RETRY_EMPTY', `Nothing of ${name} is to be sent again.`, { workflow: name })
   const detail = `What was chosen of ${name} came in files that were sent, and they are not kept here, or no longer: correct them and send them again.`

@@ -16,6 +16,8 @@ export interface Break {
   target?: DataRecord
   /** Records of this key on each side, where they are not one and one. */
   records?: { source: number; target: number }
+  /** Of `differs`: the target has it under another key of the workflow, so what is sent there would be one more record. */
+  otherKey?: true
   /** Only for `differs`. */
   fields: readonly FieldBreak[]
   /** By dimension in the order of the settings: of the source where it has the record. */

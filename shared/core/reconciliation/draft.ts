@@ -139,6 +139,15 @@ export function uncountedNotes(
   })
 }
 
+/** A match rule takes for the same what a target does not. */
+export function otherKeyNotes(count: number): string[] {
+  if (count === 0) return []
+  const which = count === 1 ? '1 record that differs has' : `${numberText(count)} records that differ have`
+  return [
+    `${which} another key in the target, where it would be one more if it were sent: a sync of the breaks leaves that out. Bring the key into the form of the target under "map".`,
+  ]
+}
+
 function sideNotes(name: 'source' | 'target', pass: FirstPass): string[] {
   const { unreadable, leftOut = 0 } = pass[name]
   const are = leftOut === 1 ? 'record of the' : 'records of the'

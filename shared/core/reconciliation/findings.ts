@@ -1,7 +1,9 @@
 import type { DataRecord } from '../record/value'
 import type { Break, BreakKind, BreakLog, FieldBreak } from './break'
+import { exactMatch } from './defaults'
 import { dimensionReader } from './dimension'
 import { effectOf, measureReaders, type MeasureReader } from './measure'
+import { RuleKey } from './normalise'
 import { addTexts } from './numbers'
 import type { ReconcileSettings } from './settings'
 
@@ -25,19 +27,24 @@ export class Findings {
   pairs = 0
   agreed = 0
   tolerated = 0
+  /** Of the breaks, those that the target has under another key. */
+  underOtherKey = 0
   /** By measure: what pairs that agree still add to source minus target. */
   readonly toleratedEffect: string[]
   private readonly dimensions: (record: DataRecord) => string[]
   private readonly measures: readonly MeasureReader[]
+  private readonly key: RuleKey
   private waiting: Break[] = []
 
   constructor(
     settings: ReconcileSettings,
+    key: readonly string[],
     private readonly log: BreakLog,
     private readonly stateOf: (found: Break) => Break['state'],
   ) {
     this.dimensions = dimensionReader(settings)
     this.measures = measureReaders(settings)
+    this.key = new RuleKey(exactMatch(key))
     this.toleratedEffect = this.measures.map(() => '0')
   }
 
@@ -61,6 +68,9 @@ export class Findings {
     if (found.kind === 'differs') this.pairs++
     const [source] = found.source
     const [target] = found.target
+    const otherKey =
+      found.kind === 'differs' && source && !found.target.every((one) => this.key.same(source, one))
+    if (otherKey === true) this.underOtherKey++
     const { source: ofSource, target: ofTarget } = found.records
     const one: Break = {
       kind: found.kind,
@@ -69,6 +79,7 @@ export class Findings {
       ...(source ? { source } : {}),
       ...(target ? { target } : {}),
       ...(ofSource > 1 || ofTarget > 1 ? { records: found.records } : {}),
+      ...(otherKey === true ? { otherKey } : {}),
       fields: found.fields,
       dimensions: this.dimensions(source ?? target ?? {}),
       effect: effectOf(this.measures, found.source, found.target),

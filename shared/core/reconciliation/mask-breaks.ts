@@ -25,6 +25,7 @@ export async function maskBreaks(log: BreakLog, workflow: Masking): Promise<void
 export function shownBreak<T extends Break>(one: T): T {
   const shown: T = { ...one, key: one.maskedKey ?? one.key }
   delete shown.hash
+  delete shown.otherKey
   delete shown.keyHash
   delete shown.maskedKey
   return shown

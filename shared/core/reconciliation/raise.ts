@@ -85,6 +85,7 @@ function failureOf(
     record: shown(record),
     ...(one.source ? { sent: shown(one.source) } : {}),
     ...(one.target ? { target: shown(one.target) } : {}),
+    ...(one.otherKey ? { otherKey: one.otherKey } : {}),
     hash: one.hash ?? hasher.record(record).hex(),
     at,
   }

@@ -8,7 +8,7 @@ import { Comparison } from './comparison'
 import { contentHash } from './content-hash'
 import { cutOffAt, isInFlight } from './cut-off'
 import { Decisions } from './decisions'
-import { draftOf, nameOf, uncountedNotes, type Content } from './draft'
+import { draftOf, nameOf, otherKeyNotes, uncountedNotes, type Content } from './draft'
 import { Findings } from './findings'
 import type { FirstPassResult, FirstPass, ReadSide } from './first-pass'
 import { maskBreakKey, maskBreaks, maskTotals } from './mask-breaks'
@@ -51,7 +51,7 @@ class Reconciling {
     this.breaks = new PacedLog(request.breaks, this.pace)
     const decisions = new Decisions(request.decisions ?? [], this.started)
     const cutOff = cutOffAt(reconcile, this.started)
-    this.findings = new Findings(reconcile, this.breaks, (one) => {
+    this.findings = new Findings(reconcile, workflow.key, this.breaks, (one) => {
       if (isInFlight([one.source, one.target], reconcile, cutOff)) return 'pending'
       return decisions.accept(one) ? 'accepted' : 'open'
     })
@@ -138,7 +138,7 @@ class Reconciling {
     await this.pace.turn()
     const off = measures.filter(({ tiesOut }) => !tiesOut)
     const { states } = summary
-    this.notes.push(...uncountedNotes(measures, result))
+    this.notes.push(...uncountedNotes(measures, result), ...otherKeyNotes(this.findings.underOtherKey))
     if (states.open === 0)
       for (const { measure, difference } of off)
         this.notes.push(

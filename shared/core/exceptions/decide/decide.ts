@@ -117,6 +117,8 @@ export function fixOf(
   const { last } = exception
   if (!row && last.uploaded === true) return LOST
   if (!row && last.code === 'BREAK_MISSING_IN_SOURCE') return 'the source does not have the record'
+  if (last.otherKey === true)
+    return 'the target has it under another key, and would have it twice; bring the key into the form of the target under map'
   if (asked.decision !== 'write') return []
   if (!row) return 'the source does not have the record'
   return editsOf(exception, row, asked.edits, workflow)
