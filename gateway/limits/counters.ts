@@ -70,7 +70,11 @@ export class Counters {
     const row = this.sql
       .of('SELECT window_end, amount, debt FROM used WHERE client = ? AND policy = ?')
       .get(client, name)
-    return row && { end: Number(row['window_end']), used: Number(row['amount']), debt: Number(row['debt']) }
+    if (!row) return undefined
+    const saved = { end: Number(row['window_end']), used: Number(row['amount']), debt: Number(row['debt']) }
+    // whoever was let in before the first change counts on the same one
+    this.counters.set(`${client} ${name}`, saved)
+    return saved
   }
 }
 

@@ -129,6 +129,17 @@ test('a restart forgets nothing of the day, and nothing is shared between client
   expect(again.state({ client: 'other' })).toMatchObject([{ left: 100 }])
 })
 
+test('after a restart downloads count from the first one on, also those that run side by side', () => {
+  limitsWith([DAY]).take(caller, { records: 10 })
+  const again = limitsWith([DAY])
+  const [one, other] = [again.admit(caller), again.admit(caller)]
+  one({ records: 30 })
+  again.take(caller, { records: 5 })
+  other({ records: 20 })
+  expect(again.state(caller)).toMatchObject([{ left: 35 }])
+  expect(limitsWith([DAY]).state(caller)).toMatchObject([{ left: 35 }])
+})
+
 test('a client may have limits of its own, or none', () => {
   const calls: Policy = { name: 'calls', unit: 'requests', quota: 1, windowSeconds: 60 }
   const limits = limitsWith([DAY, calls], { records: { quota: 500 }, calls: false })
