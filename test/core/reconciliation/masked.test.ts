@@ -135,7 +135,8 @@ test('what breaks held before they were masked is not in the file any more', asy
   ;({ workspace, store } = await openWorkspace({ folder: folder.path, registry, owner, state: path }))
   expect((await reconcile()).breaks.open).toBe(2)
   await store.close()
-  expect(readFileSync(path, 'latin1')).not.toMatch(/Hopper|Lovelace/)
+  const kept = readFileSync(path)
+  expect(['Hopper', 'Lovelace'].filter((name) => kept.includes(name))).toEqual([])
   await openAll()
 })
 
