@@ -151,26 +151,41 @@ function reached(running: Running, amount: number, now: number): Fault {
   const most = policy.quota + (policy.burst ?? 0)
   const thing = thingOf(policy)
   const asked = String(amount)
-  const way =
-    amount > most
-      ? `${asked} ${thing} never fit into one window of ${String(most)}: send them in parts`
-      : `${leftOf(running)} ${thing} are left, ${asked} were asked for; ${moreIn(window, now)}`
-  return refused(running, way, now, { asked: amount })
+  const more = { asked: amount }
+  // waiting does not help
+  if (amount > most)
+    return refused(
+      running,
+      `${asked} ${thing} never fit into one window of ${String(most)}: send them in parts`,
+      undefined,
+      more,
+    )
+  const way = `${leftOf(running)} ${thing} are left, ${asked} were asked for; ${moreIn(window, now)}`
+  return refused(running, way, window.end - now, more)
 }
 
 function usedUp(running: Running, now: number): Fault {
   const { policy, window } = running
-  return refused(running, `${leftOf(running)} ${thingOf(policy)} are left; ${moreIn(window, now)}`, now)
+  return refused(
+    running,
+    `${leftOf(running)} ${thingOf(policy)} are left; ${moreIn(window, now)}`,
+    window.end - now,
+  )
 }
 
-function refused(running: Running, way: string, now: number, more: Evidence = {}): Fault {
-  const { policy, window } = running
+function refused(
+  running: Running,
+  way: string,
+  retryAfterMs: number | undefined,
+  more: Evidence = {},
+): Fault {
+  const { policy } = running
   const evidence = {
     violatedPolicies: policy.name,
     quota: allowed(running),
     left: Math.max(0, left(running)),
   }
-  return new Fault('LIMIT_REACHED', `${policy.name}: ${way}.`, { ...evidence, ...more }, window.end - now)
+  return new Fault('LIMIT_REACHED', `${policy.name}: ${way}.`, { ...evidence, ...more }, retryAfterMs)
 }
 
 function leftOf(running: Running): string {

@@ -69,6 +69,7 @@ test('what never fits says so', () => {
     limitsWith([DAY]).take(caller, { records: 101 })
   })
   expect(fault.detail).toBe('records: 101 records never fit into one window of 100: send them in parts.')
+  expect(fault.retryAfterMs).toBeUndefined()
 })
 
 test('of several limits, either all are taken or none', () => {
