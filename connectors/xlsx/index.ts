@@ -17,7 +17,7 @@ export const xlsx: Connector = fileConnector({
       textual: true,
       read: (input) => readXlsx(options, input),
       write: (records, context) => writeXlsx(options, records, context),
-      refuse: refuseXlsx,
+      refuse: (record) => refuseXlsx(record, options),
     }
   },
 })

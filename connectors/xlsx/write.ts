@@ -2,6 +2,7 @@ import { Fault } from '../../shared/core/fault'
 import { encodable } from '../../shared/core/format/encode'
 import type { WriteContext } from '../../shared/core/format/format'
 import { unionOfFields } from '../../shared/core/format/fields'
+import { assertColumns } from '../../shared/core/format/header'
 import { columnName, textCell } from '../../shared/core/format/workbook/cell'
 import {
   fixedParts,
@@ -38,7 +39,8 @@ export async function* writeXlsx(
   yield zip.end()
 }
 
-export function refuseXlsx(record: DataRecord): Rejection | undefined {
+export function refuseXlsx(record: DataRecord, { columns }: XlsxOptions): Rejection | undefined {
+  if (columns !== undefined) assertColumns(record, columns)
   for (const [name, value] of Object.entries(record)) {
     if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) continue
     const { length } = textOf(value)

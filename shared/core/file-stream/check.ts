@@ -2,7 +2,7 @@ import type { CheckStep } from '../connector'
 import { Fault } from '../fault'
 import type { Format } from '../format/format'
 import type { Ports } from '../ports'
-import { existing } from './path'
+import { assertOneFile, existing } from './path'
 import { firstRecords } from './sample'
 import { shownAddress } from '../shown-address'
 
@@ -37,6 +37,7 @@ export async function* checkSource(
 /** The folder takes a file, which is thrown away again; the old file stays as it is. */
 export async function* checkTarget({ files }: Pick<Ports, 'files'>, path: string): AsyncIterable<CheckStep> {
   const writable = await step('file can be written', async () => {
+    assertOneFile(path)
     const sink = await files.write(path)
     await sink.abort()
     return { detail: `a file beside ${path} was written and removed` }

@@ -9,7 +9,7 @@ import type {
 import type { Format } from '../format/format'
 import type { DataRecord } from '../record/value'
 import { checkSource, checkTarget } from './check'
-import { pathOf } from './path'
+import { assertOneFile, pathOf } from './path'
 import { sample } from './sample'
 import { text } from '../settings'
 import { FileSource } from './source'
@@ -55,7 +55,9 @@ class FileConnection implements Connection {
 
   target(request: Parameters<Connection['target']>[0]): Promise<FileTarget> {
     const format = this.format(request.settings, 'target')
-    const target = new FileTarget(this.context.ports, format, this.path(request.stream), request)
+    const path = this.path(request.stream)
+    assertOneFile(path)
+    const target = new FileTarget(this.context.ports, format, path, request)
     this.targets.push(target)
     return Promise.resolve(target)
   }

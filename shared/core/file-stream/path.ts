@@ -1,5 +1,6 @@
 import { Fault } from '../fault'
 import type { FileInfo, Files } from '../ports'
+import { shownAddress } from '../shown-address'
 
 /** A stream's name below the connection's folder; URLs and absolute paths stand for themselves. */
 export function pathOf(folder: string | undefined, stream: string): string {
@@ -9,6 +10,18 @@ export function pathOf(folder: string | undefined, stream: string): string {
 
 function isAbsolute(path: string): boolean {
   return /^(?:https?:\/\/|[\\/]|[A-Za-z]:[\\/])/i.test(path)
+}
+
+/** @throws Fault FILE_NOT_WRITABLE for what can only be read */
+export function assertOneFile(path: string): void {
+  const why = /^https?:\/\//i.test(path)
+    ? 'a URL can only be read'
+    : /[*?]/.test(path)
+      ? 'a target is one file, and this is a pattern for several'
+      : undefined
+  if (why === undefined) return
+  const file = shownAddress(path)
+  throw new Fault('FILE_NOT_WRITABLE', `${file}: ${why}`, { file })
 }
 
 /**

@@ -8,6 +8,7 @@ import { escapeFormula, isFormula } from './csv-formula'
 import { readHead } from './csv-read'
 import { encodable, encoder } from './encode'
 import { unionOfFields } from './fields'
+import { assertColumns } from './header'
 import type { FileInput, WriteContext } from './format'
 import type { Encoding } from './text'
 
@@ -125,7 +126,8 @@ function field(
 }
 
 /** A value that could not be told apart again in a file without quotes. */
-export function refuseUnquoted(record: DataRecord, dialect: CsvDialect): Rejection | undefined {
+export function refuseCsv(record: DataRecord, dialect: CsvDialect): Rejection | undefined {
+  if (dialect.columns !== undefined) assertColumns(record, dialect.columns)
   if (dialect.quote !== '') return undefined
   const { delimiter = ',', nullText, absentText } = dialect
   for (const [name, value] of Object.entries(record)) {

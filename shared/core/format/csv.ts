@@ -1,6 +1,6 @@
 import type { CsvDialect } from './csv-dialect'
 import { csvText, readCsv } from './csv-read'
-import { appendCsv, refuseUnquoted, writeCsv } from './csv-write'
+import { appendCsv, refuseCsv, writeCsv } from './csv-write'
 import type { Format } from './format'
 
 export { CSV_DEFAULTS, type CsvDialect } from './csv-dialect'
@@ -13,7 +13,7 @@ export function csvFormat(dialect: CsvDialect): Format {
     csv: (input) => csvText(dialect, input),
     read: (input, from) => readCsv(dialect, input, from),
     write: (records, context) => writeCsv(dialect, records, context),
-    refuse: (record) => refuseUnquoted(record, dialect),
+    refuse: (record) => refuseCsv(record, dialect),
     append: (old, records, context) => appendCsv(dialect, old, records, context),
   }
 }

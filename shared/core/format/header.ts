@@ -1,4 +1,5 @@
 import { Fault } from '../fault'
+import type { DataRecord } from '../record/value'
 
 /**
  * Names of a header row, each usable and different from the others.
@@ -20,4 +21,15 @@ const WAYS_OUT =
 export function headerFault(file: string, what: string, wayOut = WAYS_OUT): Fault {
   const place = what.startsWith(file) ? '' : `${file}: `
   return new Fault('HEADER_INVALID', `${place}${what}. ${wayOut}`, { file })
+}
+
+/** @throws Fault DEFINITION_INVALID where a value has no column: it would be lost */
+export function assertColumns(record: DataRecord, columns: readonly string[]): void {
+  const lost = Object.keys(record).find((name) => (record[name] ?? null) !== null && !columns.includes(name))
+  if (lost === undefined) return
+  throw new Fault(
+    'DEFINITION_INVALID',
+    `\`columns\` of the target names no column for the field ${lost}; add it there, or leave it out in the mapping ('*': drop)`,
+    { field: lost },
+  )
 }

@@ -1,6 +1,8 @@
 import { csv } from '../../../connectors/csv'
+import { xlsx } from '../../../connectors/xlsx'
 import { MalformedRow } from '../../../shared/core/connector'
 import { Decimal } from '../../../shared/core/record/decimal'
+import type { DataRecord } from '../../../shared/core/record/value'
 import { FileBench, pagesOf, readAll } from './bench'
 
 let bench: FileBench
@@ -219,6 +221,21 @@ describe('writing', () => {
     ])
     expect(await bench.rows(csv, 'out.csv', { formulas: 'escape' })).toEqual(records)
   })
+})
+
+test.each([
+  ['csv', csv],
+  ['xlsx', xlsx],
+])('%s: a value that has no column is not dropped in silence', async (ending, connector) => {
+  const settings = { columns: ['id', 'a'], header: true }
+  const write = (name: string, record: DataRecord) =>
+    bench.write(connector, `${name}.${ending}`, [record], { settings })
+  await expect(write('b', { id: '1', a: 'x', note: 'y' })).rejects.toMatchObject({
+    code: 'DEFINITION_INVALID',
+    evidence: { field: 'note' },
+  })
+  expect(await write('a', { id: '1', a: 'x', note: null })).toMatchObject([{ outcome: 'created' }])
+  expect(await bench.rows(connector, `a.${ending}`)).toEqual([{ id: '1', a: 'x' }])
 })
 
 test('without quotes a value that needs them is refused', async () => {

@@ -226,6 +226,20 @@ describe('what doctor and init ask', () => {
     expect(await bench.text('a.csv')).toBe('id,a\n1,x\n')
   })
 
+  test.each([
+    ['stock-*.csv', 'a pattern for several'],
+    ['https://example.com/stock.csv?sig=secret', 'a URL can only be read'],
+  ])('%s is no target', async (name, why) => {
+    const connection = await bench.connection(csv, {})
+    const found: CheckStep[] = []
+    for await (const step of connection.check({ name, use: 'target' })) found.push(step)
+    expect(found).toMatchObject([{ result: 'failed', fault: { code: 'FILE_NOT_WRITABLE' } }])
+    expect(found[0]?.detail).toContain(why)
+    const opening = async () => await bench.target(csv, name)
+    await expect(opening()).rejects.toMatchObject({ code: 'FILE_NOT_WRITABLE' })
+    expect(JSON.stringify(found)).not.toContain('secret')
+  })
+
   test('the streams of a folder with the schema of their first records', async () => {
     await mkdir(join(bench.folder, 'data'))
     await bench.put(
