@@ -98,7 +98,7 @@ export function editorSuite(n8n: N8n): void {
       // not before it is asked for
       expect(Sync).not.toContain('Paging Options')
       expect(others).toEqual({
-        Run: ['Operation', 'Workflow', 'Preview'],
+        Run: ['Operation', 'Workflow', 'Preview', 'Options'],
         Fix: ['Resource', 'Operation', 'Exception', 'Fix', 'Preview'],
         Groups: ['Resource', 'Operation', 'Filters'],
       })
