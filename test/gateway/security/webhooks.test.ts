@@ -168,7 +168,9 @@ test('one that asks for a year is asked again before it is given up, and one tha
   await new Promise((resolve) => receiver.close(resolve))
   skewMs += 86_400_000
   await until(async () => textOf(asObject((await state())['lastFailure'])['reason']).includes('no answer'))
-  expect(await state()).toMatchObject({ lastFailure: { reason: 'gave no answer: ECONNREFUSED' } })
+  expect(await state()).toMatchObject({
+    lastFailure: { reason: expect.stringMatching(/^gave no answer: ECONN/) as unknown },
+  })
 })
 
 test('one that is ended while something is being sent to it gets nothing more', async () => {
