@@ -1,4 +1,5 @@
 import { Fault } from '../../shared/core/fault'
+import { roundedText } from '../../shared/core/mapping/big'
 import { Decimal, exactNumber, plainNumber } from '../../shared/core/record/decimal'
 import type { Ledger } from '../../shared/core/record/ledger'
 import { textOf, type DataRecord, type Value } from '../../shared/core/record/value'
@@ -92,9 +93,24 @@ export type TextPrinter = (value: Value) => string
 
 /** @throws Fault DATABASE_VALUE_REFUSED by the printer, for a value that PostgreSQL would take and misread */
 export function textPrinter(column: Column, ledger: Ledger): TextPrinter {
-  const element = scalarPrinter(column, ledger)
+  const scalar = scalarPrinter(column, ledger)
+  const hasDay = ['date', 'timestamp', 'timestamptz'].includes(column.type.name)
+  const element: TextPrinter = hasDay ? (value) => scalar(dayAndMonthTold(value, column.name)) : scalar
   if (!column.type.array) return element
   return (value) => (Array.isArray(value) ? printArray(value as readonly Value[], element) : textOf(value))
+}
+
+const DAY_OR_MONTH_FIRST = /^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/
+
+/** 01.02.2026 is January 2 to PostgreSQL or February 1, by a setting (DateStyle) that the source knows nothing of. */
+function dayAndMonthTold(value: Value, column: string): Value {
+  if (typeof value !== 'string' || !DAY_OR_MONTH_FIRST.test(value)) return value
+  throw new Fault(
+    'DATABASE_VALUE_REFUSED',
+    `Column ${column} takes dates such as 2026-02-01: of others the database could swap day and month. ` +
+      'Say in map how they are written (type: date, format: dd.MM.yyyy).',
+    { column },
+  )
 }
 
 function scalarPrinter({ name, type }: Column, ledger: Ledger): TextPrinter {
@@ -125,8 +141,9 @@ function scalarPrinter({ name, type }: Column, ledger: Ledger): TextPrinter {
     case 'date':
       return (value) => {
         const text = textOf(value)
-        if (text.length > 10 && ZONED.test(text)) ledger.note(name, 'TRUNCATED')
-        return text
+        if (text.length <= 10 || !ZONED.test(text)) return text
+        ledger.note(name, 'TRUNCATED')
+        return text.slice(0, 10)
       }
     default:
       return (value) => printText(value, name, ledger)
@@ -165,19 +182,18 @@ function scaleOf(modifier: number): number {
   return (((modifier - 4) & 0x7ff) ^ 1024) - 1024
 }
 
-/** numeric(p,s) rounds silently what has more than s decimals. */
+/** numeric(p,s) rounds silently what has more than s decimals: what is printed is what it will hold. */
 function numericPrinter(column: string, modifier: number, ledger: Ledger): TextPrinter {
   if (modifier < 0) return printScalar
   const scale = scaleOf(modifier)
   return (value) => {
     const text = printScalar(value)
     const point = text.indexOf('.')
-    if (
-      point >= 0 &&
-      text.length - point - 1 > scale &&
-      /[1-9]/.test(text.slice(point + 1 + Math.max(scale, 0)))
-    ) {
+    const whole = point < 0 ? text.length : point
+    const dropped = scale >= 0 ? whole + 1 + scale : Math.max(0, whole + scale)
+    if (/[1-9]/.test(text.slice(dropped))) {
       ledger.note(column, 'ROUNDED')
+      return roundedText(text, scale)
     }
     return text
   }

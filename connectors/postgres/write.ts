@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg'
 import type {
+  Altered,
   Answer,
   Batch,
   Operation,
@@ -11,7 +12,13 @@ import type {
 import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
 import { column, hasFields } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
-import { CountingLedger, UNCOUNTED, type Ledger, type LedgerCounts } from '../../shared/core/record/ledger'
+import {
+  CountingLedger,
+  UNCOUNTED,
+  type Alteration,
+  type Ledger,
+  type LedgerCounts,
+} from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
 import type { BatchLedger } from './ledger'
@@ -36,14 +43,28 @@ interface Group {
   writes: Write[]
   /** Place of each write in the batch. */
   places: number[]
-  /** What was altered to print it. */
+  /** What was altered to print it, counted. */
   altered: LedgerCounts
+  /** By place in the group, the fields that the table holds otherwise. */
+  held: Map<number, Altered>
 }
 
 interface FieldPrinter {
   field: string
   numbers: boolean
   print: TextPrinter
+  /** The same, noting nothing. */
+  text: TextPrinter
+}
+
+/** Counts what printing alters, and knows which fields of the row at hand the table will hold otherwise. */
+class RowNotes extends CountingLedger {
+  readonly fields = new Set<string>()
+
+  override note(field: string, alteration: Alteration): void {
+    super.note(field, alteration)
+    if (alteration !== 'ZONE_ASSUMED' && alteration !== 'NUMBER_TO_TEXT') this.fields.add(field)
+  }
 }
 
 export class PostgresTarget implements Target {
@@ -52,7 +73,7 @@ export class PostgresTarget implements Target {
   readonly abilities: TargetAbilities
   private readonly printers = new Map<string, FieldPrinter>()
   /** By the printers, of the group that is being printed. */
-  private readonly noted = new CountingLedger()
+  private readonly noted = new RowNotes()
   private readonly spare: CopyBuffer[] = []
   /** Whether rows may go straight into the table: it was empty, and no key has been met twice since. */
   private straight: boolean | undefined
@@ -149,6 +170,7 @@ export class PostgresTarget implements Target {
       if (straight) await this.append(tx, group, answers)
       else if (group.operation === 'delete') await this.remove(tx, group, answers)
       else await this.change(tx, group, answers)
+      addHeld(group, answers)
       altered.add(group.altered)
     }
     return answers
@@ -215,12 +237,21 @@ export class PostgresTarget implements Target {
     group.writes.forEach(({ record }, n) => {
       if (numbered) buffer.value(String(n), '')
       addRow(buffer, record, printers)
+      if (this.noted.fields.size > 0) group.held.set(n, this.heldOf(record))
     })
     group.altered = this.noted.take()
     const written = await tx.copy(statement, buffer.take())
     // after a fault the socket may still read from it
     this.spare.push(buffer)
     return written
+  }
+
+  /** Of the row that was printed last. */
+  private heldOf(record: DataRecord): Altered {
+    const held: Altered = {}
+    for (const field of this.noted.fields) held[field] = this.printer(field).text(record[field] ?? null)
+    this.noted.fields.clear()
+    return held
   }
 
   /** A table that is empty takes rows without looking for them; found out once. */
@@ -239,7 +270,12 @@ export class PostgresTarget implements Target {
     let printer = this.printers.get(field)
     if (!printer) {
       const place = column(this.table, field, this.request.stream)
-      printer = { field, numbers: takesPlainNumbers(place), print: textPrinter(place, this.noted) }
+      printer = {
+        field,
+        numbers: takesPlainNumbers(place),
+        print: textPrinter(place, this.noted),
+        text: textPrinter(place, UNCOUNTED),
+      }
       this.printers.set(field, printer)
     }
     return printer
@@ -270,7 +306,14 @@ function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] 
     if (!last || last.operation !== write.operation || !hasFields(write.record, last.fields)) {
       const fields = write.operation === 'delete' ? key : Object.keys(write.record)
       const name = JSON.stringify([write.operation, [...fields].sort()])
-      last = groups.get(name) ?? { operation: write.operation, fields, writes: [], places: [], altered: {} }
+      last = groups.get(name) ?? {
+        operation: write.operation,
+        fields,
+        writes: [],
+        places: [],
+        altered: {},
+        held: new Map(),
+      }
       groups.set(name, last)
     }
     last.writes.push(write)
@@ -282,6 +325,16 @@ function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] 
 function setAnswer(group: Group, n: number, answer: Answer, answers: Answer[]): void {
   const place = group.places[n]
   if (place !== undefined) answers[place] = answer
+}
+
+/** To the answers of what was written. */
+function addHeld({ held, places }: Group, answers: Answer[]): void {
+  for (const [n, altered] of held) {
+    const place = places[n] ?? 0
+    const answer = answers[place]
+    if (answer?.outcome === 'created' || answer?.outcome === 'updated')
+      answers[place] = { ...answer, altered }
+  }
 }
 
 function fillOthers(group: Group, done: Iterable<number>, answer: Answer, answers: Answer[]): void {

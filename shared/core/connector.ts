@@ -304,11 +304,14 @@ export interface Batch {
   writes: readonly Write[]
 }
 
+/** The fields that the target holds otherwise than they were sent, such as rounded, as it holds them. */
+export type Altered = DataRecord
+
 export type Answer =
   /** `assumed`: it was taken, and the target does not say whether it held it before; undo leaves such a record alone. */
-  | { outcome: 'created'; assumed?: true }
+  | { outcome: 'created'; assumed?: true; altered?: Altered }
   | { outcome: 'unchanged' }
-  | { outcome: 'updated' | 'deleted'; before?: DataRecord }
+  | { outcome: 'updated' | 'deleted'; before?: DataRecord; altered?: Altered }
   | { outcome: 'skipped'; reason: SkipReason }
   | { outcome: 'rejected'; code: ErrorCode; message: string; pointer?: string }
   /** This record, though the batch went through, has to be sent again later (per-record 429 or 503). */

@@ -1,3 +1,4 @@
+import type { Altered } from '../connector'
 import { parseJson } from '../format/json'
 import { Hasher } from '../record/hash'
 import { Lanes } from '../record/lanes'
@@ -17,12 +18,18 @@ export class ChangeLog {
   private readonly groups: Group[] = []
   private last: Group | undefined
 
-  add(write: PendingWrite, operation: Operation, before: DataRecord | undefined): void {
+  /** @param altered what the target holds otherwise than it was sent */
+  add(
+    write: PendingWrite,
+    operation: Operation,
+    before: DataRecord | undefined,
+    altered: Altered | undefined,
+  ): void {
     const { fields } = write
     const { last } = this
     const group =
       last?.operation === operation && last.fields === fields ? last : this.group(operation, fields)
-    group.add(write, before)
+    group.add(write, before, altered)
   }
 
   get packed(): PackedChanges[] {
@@ -49,11 +56,11 @@ class Group {
     readonly fields: readonly string[],
   ) {}
 
-  add(write: PendingWrite, before: DataRecord | undefined): void {
+  add(write: PendingWrite, before: DataRecord | undefined, altered: Altered | undefined): void {
     write.keyInto(this.keys)
     if (this.operation !== 'created') this.before += (before ? JSON.stringify(before) : '') + '\n'
     const { record } = write
-    const form = commonForm(record)
+    const form = commonForm(altered ? { ...record, ...altered } : record)
     if (form === record) this.hashes.pair(write.payloadA, write.payloadB)
     else {
       const { a, b } = this.hasher.record(form)

@@ -175,7 +175,8 @@ export class Segment {
     const known = settlement.outcome === 'updated' || settlement.outcome === 'deleted'
     // an undo must not delete what may have been there before
     const assumed = settlement.outcome === 'created' && settlement.assumed === true
-    this.changes.add(write, assumed ? 'updated' : outcome, known ? settlement.before : undefined)
+    const altered = known || settlement.outcome === 'created' ? settlement.altered : undefined
+    this.changes.add(write, assumed ? 'updated' : outcome, known ? settlement.before : undefined, altered)
   }
 
   /** Closes the exceptions that waited for this. */
