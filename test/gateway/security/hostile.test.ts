@@ -72,13 +72,15 @@ describe('XML', () => {
   })
 
   test('elements within each other without end', async () => {
-    const begin = performance.now()
+    const begin = process.cpuUsage()
     expect(await upload('application/xml', '<a>'.repeat(200_000))).toMatchObject({
       status: 422,
       code: 'XML_TOO_DEEP',
     })
     refusedOrFailed(await upload('application/xml', `<${'a'.repeat(15_000_000)}`))
-    expect(performance.now() - begin).toBeLessThan(3000)
+    // of its own: the machine may have other work
+    const { user, system } = process.cpuUsage(begin)
+    expect((user + system) / 1000).toBeLessThan(3000)
     await alive()
   })
 })
