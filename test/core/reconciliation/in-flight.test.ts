@@ -34,6 +34,9 @@ describe('Changes on their way', () => {
       { id: 1, v: 1, changed: at(5) },
       { id: 2, v: 1, changed: at(60) },
       { id: 3, v: 1, changed: at(60) },
+      // a time without a zone, of a clock ahead of UTC; and one that was mistyped
+      { id: 4, v: 1, changed: at(-13 * 60) },
+      { id: 5, v: 1, changed: '2099-01-01T00:00:00Z' },
     ]
     const target = [
       // as PostgreSQL exports it
@@ -50,11 +53,13 @@ describe('Changes on their way', () => {
       ['[1]', 'pending'],
       ['[2]', 'pending'],
       ['[3]', 'open'],
+      ['[4]', 'pending'],
+      ['[5]', 'open'],
     ])
     expect(result).toMatchObject({
       asOf: '2025-12-31T23:45:00.000Z',
-      breaks: { open: 1, pending: 2 },
-      measures: [{ difference: '-1', ofBreaks: '-1', ofPending: '0' }],
+      breaks: { open: 2, pending: 3 },
+      measures: [{ difference: '1', ofBreaks: '0', ofPending: '1' }],
     })
   })
 
