@@ -1,3 +1,4 @@
+import { shownCursor } from './bulk-sync/cursor'
 import type { Progress } from './bulk-sync/request'
 import { listRecords, type ListedPage } from './bulk-sync/listing'
 import { listNotOpened } from './bulk-sync/begin'
@@ -190,14 +191,21 @@ export class Workspace {
     }
   }
 
-  runs(filter: { workflow?: string; limit?: number } = {}): Promise<RunRow[]> {
-    return this.parts.store.runs({ limit: 50, ...filter })
+  async runs(filter: { workflow?: string; limit?: number } = {}): Promise<RunRow[]> {
+    const rows = await this.parts.store.runs({ limit: 50, ...filter })
+    return rows.map((row) => this.shownRun(row))
   }
 
   async run(id: string): Promise<RunRow> {
     const row = await this.parts.store.run(id)
     if (!row) throw new Fault('RUN_UNKNOWN', `There is no run ${id} here.`, { run: id })
-    return row
+    return this.shownRun(row)
+  }
+
+  private shownRun(row: RunRow): RunRow {
+    const workflow = this.parts.definition.workflows.get(row.workflow)
+    if (!workflow || !row.since) return row
+    return { ...row, since: shownCursor(row.since, workflow.personal) }
   }
 
   /** What failed in a run, in the order it was kept, personal keys masked; `after` is the id of the last one seen. */

@@ -1,5 +1,6 @@
 import { Decimal } from '../record/decimal'
-import type { DataRecord, Value } from '../record/value'
+import { maskValue } from '../record/mask'
+import { textOf, type DataRecord, type Value } from '../record/value'
 import { compareCursor, distanceMs, isAhead } from './cursor-value'
 
 export interface CursorProgress {
@@ -90,6 +91,11 @@ export class CursorTracker {
     const value = this.retry ?? this.high ?? this.saved?.value
     return value === undefined ? undefined : { field: this.field, value }
   }
+}
+
+/** As people may see it. */
+export function shownCursor(cursor: SavedCursor, personal: readonly string[]): SavedCursor {
+  return personal.includes(cursor.field) ? { ...cursor, value: textOf(maskValue(cursor.value)) } : cursor
 }
 
 /** Where an incremental run begins. One far in the future is of no use: nothing would be read until then. */

@@ -2,7 +2,7 @@ import { type Fault, noteFault } from '../fault'
 import type { Left, RunRow } from '../store'
 import { forgetOthers } from './addresses'
 import { beginRun, earlierRun, endedRun, kindOf, putNotBegun } from './begin'
-import { proposedLagMs } from './cursor'
+import { proposedLagMs, shownCursor } from './cursor'
 import { isPersonalKey } from '../record/key-mask'
 import { lockWorkflow, type Lease } from './lock'
 import { isStaged, makeReceipt, useOf, type Receipt, type ReceiptDraft } from './receipt'
@@ -124,9 +124,9 @@ function draftOf(
   const progress = session.cursor?.progress()
   if (session.cursor && progress) {
     draft.cursor = { late: progress.late }
-    if (run.since) draft.cursor.from = run.since
+    if (run.since) draft.cursor.from = shownCursor(run.since, workflow.personal)
     const to = session.cursor.next()
-    if (to) draft.cursor.to = to
+    if (to) draft.cursor.to = shownCursor(to, workflow.personal)
     const lag = proposedLagMs(progress.late)
     if (lag !== undefined) draft.cursor.proposedLagMs = lag
   }

@@ -156,3 +156,14 @@ describe('a time in the future', () => {
     expect(await bench.store.cursor('stock')).toEqual({ field: 'at', value: '2025-12-31T11:00:00Z' })
   })
 })
+
+it('of a personal field is kept to go on from, and nobody is shown its value', async () => {
+  const bench = new Bench([{ id: 1, seen: '2020-01-01T10:00:00Z' }])
+  bench.workflow.source.cursor = { field: 'seen', lagMs: 0 }
+  bench.workflow.personal = ['seen']
+  await bench.sync()
+  expect((await bench.store.cursor('stock'))?.value).toBe('2020-01-01T10:00:00Z')
+  bench.source.rows = [{ id: 2, seen: '2020-01-02T10:00:00Z' }]
+  const { cursor } = await bench.sync()
+  expect(cursor).toMatchObject({ from: { value: '******' }, to: { field: 'seen', value: '******' } })
+})
