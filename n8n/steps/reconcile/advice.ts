@@ -1,6 +1,7 @@
 /** Settings of a definition that advice quotes, and what stands for them here. */
 const HERE = [
   ['"map: ', 'map is a node before this one, such as Edit Fields'],
+  ['"pairing: ', 'pairing is a node before this one, such as Summarize'],
   ['"compare: ', 'compare is Tolerances'],
   ['"match"', 'match is Key Fields, with Ignore in Keys'],
   ['"ignore: ', 'ignore is Fields to Leave Out'],

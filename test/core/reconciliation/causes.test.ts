@@ -173,6 +173,7 @@ describe('the cause of', () => {
       'amount of the target is exactly twice that of the source: accounts for 2 of 3 breaks',
       'The target has records more than once: accounts for 1 of 3 breaks',
     ])
+    expect((await explain([twice])).causes[0]?.advice).toContain('its reversal')
   })
 
   it.each<[string, (i: number) => [string, string], string]>([

@@ -13,7 +13,9 @@ export const doublePosting: CauseRule = {
       : `${listed(fields)} of the ${param} is exactly twice that of the ${other(param)}`,
   advice: ({ fields, param }) =>
     fields.length === 0
-      ? `Remove what was posted again in the ${param}, and make the key unique there so that a repeat is refused.`
+      ? `Remove what was posted again in the ${param}, and make the key unique there so that a repeat is refused. ` +
+        `Rows that belong together, such as a booking, its reversal and the right one, are added up by a match rule ` +
+        `with "pairing: ${param === 'source' ? 'many-to-one' : 'one-to-many'}" and "sum".`
       : `Look in the ${param} whether ${listed(fields)} was posted twice, and take one posting back.`,
 }
 
