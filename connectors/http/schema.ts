@@ -259,6 +259,7 @@ export const connectionSchema: Schema = object(
   'A service that speaks HTTP.',
   {
     baseUrl: text('Base URL', 'What all paths are below.', {
+      format: 'uri',
       pattern: '^https?://[^/?#]+[^?#]*$',
       expected: 'an http or https URL without a query, such as https://api.example.com/v1',
     }),

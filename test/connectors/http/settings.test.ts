@@ -42,13 +42,15 @@ test.each([
   expect(found.map((text) => text.replace(/ is missing.*/, ' is missing'))).toEqual(expected)
 })
 
-test.each([['api.example.com/v1'], ['https://api.example.com?api-version=2'], ['https://']])(
-  'a base URL that nothing can be put behind is refused: %s',
-  async (baseUrl) => {
-    const url = 'an http or https URL without a query, such as https://api.example.com/v1'
-    expect(await complaints({ baseUrl })).toEqual([`baseUrl must be ${url}`])
-  },
-)
+test.each([
+  ['api.example.com/v1'],
+  ['https://api.example.com?api-version=2'],
+  ['https://'],
+  ['https://a b/'],
+])('a base URL that nothing can be put behind is refused: %s', async (baseUrl) => {
+  const url = 'an http or https URL without a query, such as https://api.example.com/v1'
+  expect(await complaints({ baseUrl })).toEqual([`baseUrl must be ${url}`])
+})
 
 test.each(['5/fortnight', '0/s', 'a few'])(
   'a rate that would count for nothing is refused: %s',
