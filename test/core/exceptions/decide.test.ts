@@ -141,7 +141,7 @@ test('what only the target has cannot be written from the source', async () => {
 
 test('a record that is no longer kept can be neither shown nor corrected', async () => {
   const one = await broken()
-  await store.inbox.changeException(one.id, (found) => [expiredNow(found, Date.now())])
+  await store.inbox.changeException(one.id, (found) => [expiredNow(found, Date.now(), 'kept')])
   const expired = { code: 'EXCEPTION_EXPIRED', evidence: { exception: one.id } }
   await expect(workspace.remedies.compare(one.id, { signal })).rejects.toMatchObject(expired)
   const edits = { set: ['quantity=12'] }
