@@ -33,7 +33,8 @@ export function refusal(
 
   if (status === 429) return fault('RATE_LIMITED', 'too many calls')
   if (status === 408 || status === 423 || status === 425) return fault('UPSTREAM_ERROR', 'try again later')
-  if (status >= 500 && status !== 501) return fault('UPSTREAM_ERROR', 'the service failed')
+  if (status >= 500 && status !== 501)
+    return fault('UPSTREAM_ERROR', (web === undefined ? excerpt(response) : '') || 'the service failed')
   if (web !== undefined && status !== 401 && status !== 413) return fault(web.code, web.what)
   if (status >= 300 && status < 400) return redirected(response, fault)
   if (status === 401) return unauthorized(response, fault)
