@@ -1,4 +1,4 @@
-import type { Answer, Batch, Source, Target } from './connector'
+import { MalformedRow, type Answer, type Batch, type Page, type Source, type Target } from './connector'
 import { Fault } from './fault'
 import { maskText } from './record/mask'
 import type { DataRecord } from './record/value'
@@ -30,20 +30,33 @@ export function maskedTarget(target: Target, personal: readonly string[]): Targe
   }
 }
 
-/** A source that shows nothing personal of the keys that it was asked for. */
+/** A source whose faults show nothing personal of the keys that it was asked for, nor of the record that it went on from. */
 export function maskedSource(source: Source, personal: readonly string[]): Source {
+  if (personal.length === 0) return source
   const lookup = source.lookup?.bind(source)
-  if (personal.length === 0 || !lookup) return source
   const csvFiles = source.csvFiles?.bind(source)
   const snapshot = source.snapshot?.bind(source)
   return {
     typed: source.typed,
     ...(source.address === undefined ? {} : { address: source.address }),
     ...(source.fields && { fields: source.fields }),
-    read: (request) => source.read(request),
-    lookup: (asked) => masked(asked, personal, lookup(asked)),
+    read: (request) => maskedPages(source.read(request), personal),
+    ...(lookup && { lookup: (asked) => masked(asked, personal, lookup(asked)) }),
     ...(csvFiles && { csvFiles }),
     ...(snapshot && { snapshot }),
+  }
+}
+
+async function* maskedPages(pages: AsyncIterable<Page>, personal: readonly string[]): AsyncGenerator<Page> {
+  let last: DataRecord = {}
+  try {
+    for await (const page of pages) {
+      const row = page.rows.at(-1)
+      if (row && !(row instanceof MalformedRow)) last = row
+      yield page
+    }
+  } catch (error) {
+    throw error instanceof Fault ? maskedFault(error, [last], personal) : error
   }
 }
 

@@ -4,6 +4,7 @@ import { compileMapping } from '../mapping/compile'
 import { sourceFieldsOf } from '../mapping/source-fields'
 import type { Mapper } from '../mapping/mapper'
 import { propertiesOf, propertyOf } from '../mapping/schema'
+import { maskedSource } from '../masked-sides'
 import type { JsonSchema, Validator } from '../ports'
 import { sameValue } from '../record/canonical'
 import { CountingLedger } from '../record/ledger'
@@ -25,7 +26,7 @@ export async function openSource(workflow: Workflow, connection: Connection): Pr
   const mapper = compileMapping(map, { schema, typed: opened.typed })
   const { restore } = sync
   return {
-    source: opened,
+    source: maskedSource(opened, workflow.personal),
     mapper: restore ? { map: (record, ledger) => restored(mapper.map(record, ledger), restore) } : mapper,
     connection: source.connection,
     stream: source.stream,
@@ -57,7 +58,7 @@ export async function openTarget(
   const source = await connection.source({ stream, settings, key, ledger: new CountingLedger() })
   const { softDelete } = workflow.sync
   return {
-    source,
+    source: maskedSource(source, workflow.personal),
     mapper: withBooleans(compileMapping(undefined, { schema, typed: source.typed }), schema),
     connection: target.connection,
     stream,
