@@ -74,6 +74,8 @@ export interface Store {
 
   /** What the target was last given, as it is now: what is committed later is not in it. */
   known(workflow: string): Promise<Known>
+  /** Beside a checkpoint: that records may be in the target. */
+  noteKnown(workflow: string, known: PackedKnown): Promise<void>
   knowsAny(workflow: string): Promise<boolean>
   knownKeys(workflow: string): AsyncIterable<readonly string[]>
 
@@ -188,7 +190,7 @@ export interface PackedKnown {
   keys: string
   /**
    * Four lanes per key: key hash, payload hash. The last lane is odd where the target holds the record (both 0 and 1 where
-   * nobody knows with which values), and 0 where it holds it no more.
+   * nobody knows with which values), 0 where it holds it no more, and 2 after a 0 where it may hold it.
    */
   entries: Int32Array
 }

@@ -74,6 +74,10 @@ export class RunStore implements Store {
     return Promise.resolve(undefined)
   }
 
+  noteKnown(): Promise<void> {
+    return Promise.resolve()
+  }
+
   renameTarget(): Promise<void> {
     return Promise.resolve()
   }

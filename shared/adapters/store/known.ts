@@ -81,10 +81,10 @@ export class SqliteKnown {
     return {
       hash: (of) => {
         const found = given(of.keyA, of.keyB)
-        if (found !== undefined) return found === GONE ? undefined : found
+        if (found !== undefined) return found < 0 ? undefined : found
         // a text is made only when somebody asks for it
         const hash = rows?.get(workflow, of.keyText)?.['hash']
-        return typeof hash === 'number' ? hash : undefined
+        return typeof hash === 'number' && hash >= 0 ? hash : undefined
       },
     }
   }
@@ -219,8 +219,11 @@ export class SqliteKnown {
 }
 
 const GONE = -1
+/** The target may hold it. */
+const MAYBE = -2
 
 function numberOf(payloadA: number, payloadB: number): number {
+  if (payloadA === 0 && payloadB === 2) return MAYBE
   return payloadB === 0 ? GONE : hashNumber(payloadA, payloadB)
 }
 

@@ -12,6 +12,7 @@ import type {
   Left,
   Lock,
   PackedChanges,
+  PackedKnown,
   RunRow,
   SegmentCommit,
   Store,
@@ -247,6 +248,12 @@ class SqliteStore implements Store {
 
   known(workflow: string): Promise<Known> {
     return Promise.resolve(this.given.load(workflow))
+  }
+
+  noteKnown(workflow: string, known: PackedKnown): Promise<void> {
+    return this.sql.transaction(() => {
+      this.given.save(workflow, known)
+    })
   }
 
   knowsAny(workflow: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Traffic } from '../connector'
 import { CountingLedger, type LedgerCounts } from '../record/ledger'
 import type { Checkpoint, Store } from '../store'
+import { maybeHeld } from './known-log'
 import type { Lease } from './lock'
 import { Tally, type Outcome } from './outcome'
 import type { PendingWrite } from './pending'
@@ -94,15 +95,27 @@ export class Account {
     this.keyless += segment.keyless
   }
 
-  /** What has no outcome yet is unprocessed. Only its failures are kept, to look at: the next start reads it again. */
+  /**
+   * What has no outcome yet is unprocessed. Only its failures are kept, to look at: the next start reads it again. What of it
+   * went out may be gone from the source by then, and is noted for a mirror to delete.
+   */
   async abandon(): Promise<void> {
+    for (const segment of this.segments) segment.abandon()
+    await this.noteMaybeHeld()
     for (const segment of this.segments) {
-      segment.abandon()
       await this.options.store.keepFailures(segment.failures, this.options.scope.dueMs)
       this.include(segment)
     }
     this.segments = []
     this.addOfTarget()
+  }
+
+  private async noteMaybeHeld(): Promise<void> {
+    const { store, scope } = this.options
+    const packed = this.segments.map(({ known }) => known.packed).filter(({ keys }) => keys !== '')
+    if (packed.length === 0) return
+    const known = await store.known(scope.workflow)
+    for (const one of packed) await store.noteKnown(scope.workflow, maybeHeld(one, known))
   }
 
   private async commit(segment: Segment, end: NonNullable<Segment['end']>): Promise<void> {

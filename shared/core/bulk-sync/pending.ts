@@ -15,6 +15,8 @@ export class PendingWrite implements Write, RecordHash {
   readonly payloadB: number
   /** It has its outcome. */
   settled = false
+  /** It went out at least once. */
+  sent = false
   /** The target was given it before; whether it still holds it nobody knows. */
   given = false
   /** Place of its hashes in its segment's `seen`; -1 for a record that only the target has. */

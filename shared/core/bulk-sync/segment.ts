@@ -168,6 +168,7 @@ export class Segment {
     else if (outcome === 'created' || outcome === 'updated' || outcome === 'unchanged')
       this.known.given(write)
     else if (outcome !== 'skipped' && (write.exists === true || write.given)) this.known.again(write)
+    else if (write.sent && (outcome === 'unprocessed' || outcome === 'unknown')) this.known.maybe(write)
   }
 
   private journal(write: PendingWrite, settlement: Settlement, outcome: Outcome): void {

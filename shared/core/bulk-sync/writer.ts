@@ -142,6 +142,7 @@ export class Writer {
   ): Promise<{ writes: PendingWrite[]; afterMs: number } | undefined> {
     const { target, signal, intents } = this.options
     await intents.before(batch)
+    for (const write of batch.writes) write.sent = true
     const answers = await target.write(batch, signal)
     if (answers.length !== batch.writes.length) {
       throw new Fault(

@@ -13,7 +13,7 @@ import { keyText } from '../../../shared/core/record/key'
 import type { PackedKnown } from '../../../shared/core/store'
 import { folderWith } from '../../support/folder'
 
-type Change = readonly ['given' | 'again' | 'gone', id: number, value: number]
+type Change = readonly ['given' | 'again' | 'maybe' | 'gone', id: number, value: number]
 
 const hasher = new Hasher()
 
@@ -46,15 +46,17 @@ function openKnown(limits = { records: 20, segments: 3, perSegment: 5 }): Sqlite
 describe('what a target is known to hold', () => {
   it('is what came last under each key, wherever it is kept', () => {
     const id = fc.integer({ min: 0, max: 40 })
-    const change = fc.tuple(fc.constantFrom('given', 'again', 'gone'), id, fc.integer({ min: 0, max: 3 }))
+    const what = fc.constantFrom('given', 'again', 'maybe', 'gone')
+    const change = fc.tuple(what, id, fc.integer({ min: 0, max: 3 }))
     fc.assert(
       fc.property(fc.array(fc.array(change, { maxLength: 12 }), { maxLength: 12 }), (segments) => {
         const known = openKnown()
-        const model = new Map<number, number>()
+        const model = new Map<number, number | undefined>()
         for (const segment of segments) {
           known.save('stock', packed(segment))
           for (const [what, key, value] of segment) {
             if (what === 'gone') model.delete(key)
+            else if (what === 'maybe') model.set(key, undefined)
             else model.set(key, what === 'given' ? numberOf(key, value) : 0)
           }
           const now = known.load('stock')
