@@ -70,7 +70,8 @@ function api(place: string): Endpoint {
     .filter((step) => step !== '')
     .reverse()
   const baseUrl = [url.origin, ...others.reverse()].join('/')
-  return { connector: 'http', settings: { baseUrl }, stream: last, file: false }
+  const streams = last === undefined ? {} : { streams: { [last]: { path: `/${last}` } } }
+  return { connector: 'http', settings: { baseUrl, ...streams }, stream: last, file: false }
 }
 
 /** A path as it stands in a definition: from its folder, with slashes on every system. */

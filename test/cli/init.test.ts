@@ -7,6 +7,7 @@ import { addSecrets } from '../../cli/init/write'
 import { registry } from '../../connectors'
 import { readSecrets } from '../../shared/adapters/definition/secrets-file'
 import { commandLine } from '../support/command-line'
+import { startFaultyApi } from '../support/faulty-api'
 import { folderWith } from '../support/folder'
 
 const stock = 'sku,location,qty\nA1,N,5\nA1,S,5\nA2,N,7\n'
@@ -25,6 +26,24 @@ test('makes a definition that validates and syncs as it stands', async () => {
     )
   } finally {
     folder.remove()
+  }
+})
+
+test('an API is asked at its address, not at what is above it', async () => {
+  const records = ['A1', 'A2', 'A3'].map((sku) => ({ sku, qty: 5 }))
+  const api = await startFaultyApi({ records, paging: 'link' })
+  const folder = folderWith({})
+  try {
+    const tieout = commandLine(folder.path)
+    expect(await tieout('init', '--from', `${api.url}/items`, '--to', 'copy.ndjson')).toMatchObject({
+      exit: 0,
+    })
+    expect(await tieout('sync', 'copy')).toMatchObject({ exit: 0 })
+    expect(readFileSync(join(folder.path, 'copy.ndjson'), 'utf8')).toContain('{"sku":"A3","qty":5}\n')
+    expect(new Set(api.requests.map(({ url }) => url.pathname))).toEqual(new Set(['/items']))
+  } finally {
+    folder.remove()
+    await api.close()
   }
 })
 
@@ -88,7 +107,11 @@ test.each([
   ['postgresql://h/db', { connector: 'postgres', stream: undefined }],
   [
     'https://x.example/api/v1/products',
-    { connector: 'http', settings: { baseUrl: 'https://x.example/api/v1' }, stream: 'products' },
+    {
+      connector: 'http',
+      settings: { baseUrl: 'https://x.example/api/v1', streams: { products: { path: '/products' } } },
+      stream: 'products',
+    },
   ],
 ])('%s is understood', (text, endpoint) => {
   expect(detect(text, '/data', '/data', registry)).toMatchObject(endpoint)
