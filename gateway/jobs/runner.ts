@@ -185,11 +185,18 @@ export class JobRunner implements Jobs {
       const { record, stop } = live
       const context = { workspace, definition, folder, record, signal: stop.signal, onProgress }
       const done = await workOf(live.job, context)
-      const cancelled = live.stop.signal.aborted && done.state === 'interrupted' && !this.closing
-      this.end(live, { ...live.job, ...done, state: cancelled ? 'cancelled' : done.state })
+      const { state } = done
+      this.end(live, { ...live.job, ...done, state: state === 'interrupted' ? this.stopped(live) : state })
     } catch (error) {
-      this.end(live, { ...live.job, state: 'failed', fault: noteFault(asFault(error)) })
+      // before it had begun, such as while it waited for a system that is out of reach
+      if (live.stop.signal.aborted) this.end(live, { ...live.job, state: this.stopped(live) })
+      else this.end(live, { ...live.job, state: 'failed', fault: noteFault(asFault(error)) })
     }
+  }
+
+  /** By whoever asked for that, or with the gateway: then it goes on later. */
+  private stopped({ stop }: Live): 'cancelled' | 'interrupted' {
+    return stop.signal.aborted && !this.closing ? 'cancelled' : 'interrupted'
   }
 
   /** Its run may be over all the same; else who sent the record starts it again. */
