@@ -120,7 +120,8 @@ export class FileTarget implements Target {
   }
 
   private async content(stage: Stage): Promise<AsyncIterable<Uint8Array>> {
-    const context = { name: this.path, ledger: this.request.ledger }
+    const old = stage.old ? { old: inputOf(this.ports, this.path) } : {}
+    const context = { name: this.path, ledger: this.request.ledger, ...old }
     const staged = (): AsyncIterable<DataRecord[]> => this.paced(stage.records())
     if (!this.appends || !stage.old) return this.format.write(staged, context)
     const added = await this.format.append?.(inputOf(this.ports, this.path), staged, context)

@@ -10,7 +10,8 @@ const common = {
   delimiter: {
     ...sign,
     title: 'Delimiter',
-    description: 'Between two fields. Found out from the first lines when reading; a comma when writing.',
+    description:
+      'Between two fields. Found out from the first lines of a file that is there; a comma in a new one.',
   },
   quote: {
     type: 'string',

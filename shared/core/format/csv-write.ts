@@ -22,12 +22,18 @@ export async function* writeCsv(
   const names = dialect.columns ?? (await unionOfFields(records))
   checkNames(names, dialect, context.name)
   const encode = encoder(dialect.encoding ?? 'utf-8')
-  const delimiter = dialect.delimiter ?? ','
+  const delimiter = dialect.delimiter ?? (await delimiterOf(dialect, context.old)) ?? ','
   const special = specialSigns(delimiter, dialect)
   const head = names.map((name) => (special.test(name) ? quoted(name, dialect) : name)).join(delimiter)
   if (dialect.bom) yield encode('\uFEFF')
   if (dialect.header && names.length > 0) yield encode(head + dialect.eol)
   yield* rows(records, rowWriter(names, delimiter, dialect, context.ledger), encode)
+}
+
+/** Who reads a file knows it with its delimiter. Without quotes values are held against the one that is declared. */
+async function delimiterOf(dialect: CsvDialect, old: FileInput | undefined): Promise<string | undefined> {
+  if (old === undefined || dialect.quote === '') return undefined
+  return (await readHead(dialect, old))?.signs.delimiter
 }
 
 /** Adds rows to the old bytes when the old header has every field of the new records. */

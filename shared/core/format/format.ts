@@ -34,6 +34,8 @@ export interface WriteContext {
   /** For messages. */
   name: string
   ledger: Ledger
+  /** The file that is written anew. */
+  old?: FileInput
 }
 
 /** One file format: how its bytes become records and records its bytes. Streams; never holds the whole file. */

@@ -106,7 +106,7 @@ test('nothing is visible before finish, and a run that changes nothing leaves th
   await target.write(batchOf([{ id: 1, qty: 2 }]), live)
   expect(await bench.text('a.csv')).toBe('id;qty\n1;1.50\n')
   await target.finish?.(live)
-  expect(await bench.text('a.csv')).toBe('id,qty\n1,2\n')
+  expect(await bench.text('a.csv')).toBe('id;qty\n1;2\n')
 
   await bench.put('a.csv', 'id;qty\n1;1.50\n')
   expect(await bench.write(csv, 'a.csv', [{ qty: 1.5, id: 1 }])).toEqual([{ outcome: 'unchanged' }])
@@ -197,6 +197,12 @@ test.each([
   })
   expect(await bench.text('a.csv')).toBe(content)
   expect(existsSync(join(bench.folder, 'a.csv.tieout-stage'))).toBe(false)
+})
+
+test('a file that is written anew keeps its delimiter', async () => {
+  await bench.put('a.csv', 'id;qty\n1;1,5\n2;2,5\n')
+  await bench.write(csv, 'a.csv', [{ id: '1', qty: '3,5' }])
+  expect(await bench.text('a.csv')).toBe('id;qty\n1;3,5\n2;2,5\n')
 })
 
 test('append keeps the bytes, the delimiter and the column order of the old file', async () => {
