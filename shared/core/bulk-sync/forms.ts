@@ -8,6 +8,8 @@ const NUMBER = 64
 /** 2026-01-02 03:04 */
 const SHORTEST_TIME = 16
 const NINE = 57
+const COLON = 58
+const T = 84
 const BRACKET = 91
 const BRACE = 123
 
@@ -42,8 +44,14 @@ function commonText(text: string): Value {
   if (text === 'false') return 0
   // of digits and signs, none lies beyond 9
   if (!(first <= NINE)) return text
+  if (isUtc(text)) return text
   const time = text.length < SHORTEST_TIME ? undefined : rfc3339Of(text)
   return time ?? (text.length <= NUMBER ? exactNumber(text) : undefined) ?? text
+}
+
+/** 2026-01-02T03:04:05Z, also with a fraction, is in the common form, and most date-times are written so. */
+function isUtc(text: string): boolean {
+  return text.charCodeAt(10) === T && text.charCodeAt(16) === COLON && text.endsWith('Z')
 }
 
 /** Formats without types keep lists and objects as JSON. */
