@@ -1,5 +1,6 @@
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { finished, pipeline, Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Fault } from '../../core/fault'
 import type { HttpClient, HttpOptions, HttpRequest, HttpResponse, HttpUpload } from '../../core/ports'
 import type { Engine, EngineAnswer, Progress } from './engine'
@@ -81,6 +82,8 @@ export function httpClient(engine: Engine, options: HttpOptions): HttpClient {
     try {
       const body = await collect(decoded(answer, request.method), request)
       deadline.end()
+      // undici frees the connection in the next turn: what the caller does with the answer may take longer than the call
+      await nextTurn()
       return { status: answer.status, headers: answer.headers, body }
     } catch (error) {
       return await fail(error)
