@@ -21,6 +21,7 @@ export function maskedTarget(target: Target, personal: readonly string[]): Targe
   return {
     abilities: target.abilities,
     ...(target.address === undefined ? {} : { address: target.address }),
+    ...(target.json && { json: target.json }),
     write: (batch, signal) => about(batch, target.write(batch, signal)),
     ...(plan && { plan: (batch, signal) => about(batch, plan(batch, signal)) }),
     ...(lookup && { lookup: (asked, signal) => masked(asked, personal, lookup(asked, signal)) }),
@@ -40,6 +41,7 @@ export function maskedSource(source: Source, personal: readonly string[]): Sourc
     typed: source.typed,
     ...(source.address === undefined ? {} : { address: source.address }),
     ...(source.fields && { fields: source.fields }),
+    ...(source.json && { json: source.json }),
     read: (request) => maskedPages(source.read(request), personal),
     ...(lookup && { lookup: (asked) => masked(asked, personal, lookup(asked)) }),
     ...(csvFiles && { csvFiles }),

@@ -42,3 +42,12 @@ test('a target that is masked can do what it could', async () => {
   expect(await quiet.lookup?.([{ id: 1 }], signal)).toEqual([{ id: 1 }])
   expect(maskedTarget(target, [])).toBe(target)
 })
+
+test('a side that is masked says of itself what it said', () => {
+  const said = { address: 'here', typed: true, fields: ['id', 'notes'], json: ['notes'] }
+  const source: Source = { ...said, async *read() {} }
+  expect(maskedSource(source, ['id'])).toMatchObject(said)
+  const { abilities } = new MemoryTarget(['id'])
+  const target: Target = { abilities, address: 'here', json: ['notes'], write: () => Promise.resolve([]) }
+  expect(maskedTarget(target, ['id'])).toMatchObject({ abilities, address: 'here', json: ['notes'] })
+})
