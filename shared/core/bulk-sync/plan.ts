@@ -1,6 +1,6 @@
 import type { Answer } from '../connector'
 import { Fault } from '../fault'
-import { holds } from '../exceptions/recheck'
+import { holds } from '../record/canonical'
 import { RejectGuard, type Tripped } from './guards'
 import { Hasher } from '../record/hash'
 import { keyOfText } from '../record/key'

@@ -1,8 +1,7 @@
 import type { Answer, Target } from '../connector'
 import { Fault } from '../fault'
 import type { Clock } from '../ports'
-import { sameValue } from '../record/canonical'
-import type { DataRecord } from '../record/value'
+import { holds } from '../record/canonical'
 import { backoffMs } from '../resilience/backoff'
 import type { IntentJournal } from './intents'
 import { makeBatch, type PendingBatch, type PendingWrite, type WriteScope } from './pending'
@@ -256,11 +255,6 @@ function putOff(writes: readonly PendingWrite[], { writes: all }: PendingBatch, 
       { records: all.length },
     )
   for (const write of writes) settle(write, { outcome: 'unprocessed', code: 'RECORD_PUT_OFF' })
-}
-
-/** The target has every value that was sent; it may have more fields. */
-function holds(held: DataRecord, sent: DataRecord): boolean {
-  return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
 }
 
 /** @returns the writes that the target asked to send again */

@@ -2,7 +2,7 @@ import type { SyncMode, Target } from '../connector'
 import type { IntentJournal } from '../bulk-sync/intents'
 import type { PendingWrite } from '../bulk-sync/pending'
 import type { Segment } from '../bulk-sync/segment'
-import { sameValue } from '../record/canonical'
+import { holds } from '../record/canonical'
 import type { DataRecord } from '../record/value'
 import type { Redrive } from '../bulk-sync/request'
 
@@ -15,8 +15,8 @@ export interface RecheckOptions {
 }
 
 /**
- * Reads the target again before a retry, or a run that reads everything, writes: what it holds already is not sent, and what it would hold twice is not
- * either.
+ * Reads the target again before a retry, or a run that reads everything, writes: what it holds already is not sent, and
+ * what it would hold twice is not either.
  */
 export class Recheck {
   constructor(private readonly options: RecheckOptions) {}
@@ -63,8 +63,3 @@ export class Recheck {
 
 const NOBODY_KNOWS =
   'Whether the first attempt was written is not known, and the target cannot be asked; look there, then resolve it or retry it with `again`.'
-
-/** The target has every value that would be sent; it may have more fields. */
-export function holds(held: DataRecord, sent: DataRecord): boolean {
-  return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
-}

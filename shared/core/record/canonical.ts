@@ -60,3 +60,8 @@ function digits(value: Value): string | undefined {
   }
   return typeof value === 'number' ? plainNumber(value === 0 ? 0 : value) : undefined
 }
+
+/** Whether a target has every value that is sent; it may have more fields. */
+export function holds(held: DataRecord, sent: DataRecord): boolean {
+  return Object.keys(sent).every((field) => sameValue(held[field], sent[field]))
+}
