@@ -3,24 +3,18 @@ import type {
   Altered,
   Answer,
   Batch,
-  Operation,
   Target,
   TargetAbilities,
   TargetRequest,
   Write,
 } from '../../shared/core/connector'
 import { ABSENT, CREATED, EXISTS, UNCHANGED } from '../../shared/core/database/answers'
-import { column, hasFields } from '../../shared/core/database/table'
+import { column } from '../../shared/core/database/table'
 import { Fault } from '../../shared/core/fault'
-import {
-  CountingLedger,
-  UNCOUNTED,
-  type Alteration,
-  type Ledger,
-  type LedgerCounts,
-} from '../../shared/core/record/ledger'
+import { CountingLedger, UNCOUNTED, type Alteration, type Ledger } from '../../shared/core/record/ledger'
 import type { DataRecord } from '../../shared/core/record/value'
 import { CopyBuffer } from './copy'
+import { addHeld, fillOthers, groupWrites, setAnswer, type Group } from './group'
 import type { BatchLedger } from './ledger'
 import { lookup } from './lookup'
 import type { Session } from './session'
@@ -35,19 +29,6 @@ const TRIES = 3
 const KEYS_PER_PAGE = 10_000
 
 export const MAX_CONCURRENCY = 4
-
-/** The writes of a batch that have the same operation and the same fields, so that absent fields stay untouched. */
-interface Group {
-  operation: Operation
-  fields: readonly string[]
-  writes: Write[]
-  /** Place of each write in the batch. */
-  places: number[]
-  /** What was altered to print it, counted. */
-  altered: LedgerCounts
-  /** By place in the group, the fields that the table holds otherwise. */
-  held: Map<number, Altered>
-}
 
 interface FieldPrinter {
   field: string
@@ -297,49 +278,6 @@ function addRow(buffer: CopyBuffer, record: DataRecord, printers: readonly Field
       buffer.value(printer.print(value), printer.field)
   }
   buffer.endRow()
-}
-
-function groupWrites(writes: readonly Write[], key: readonly string[]): Group[] {
-  const groups = new Map<string, Group>()
-  let last: Group | undefined
-  writes.forEach((write, place) => {
-    if (!last || last.operation !== write.operation || !hasFields(write.record, last.fields)) {
-      const fields = write.operation === 'delete' ? key : Object.keys(write.record)
-      const name = JSON.stringify([write.operation, [...fields].sort()])
-      last = groups.get(name) ?? {
-        operation: write.operation,
-        fields,
-        writes: [],
-        places: [],
-        altered: {},
-        held: new Map(),
-      }
-      groups.set(name, last)
-    }
-    last.writes.push(write)
-    last.places.push(place)
-  })
-  return [...groups.values()]
-}
-
-function setAnswer(group: Group, n: number, answer: Answer, answers: Answer[]): void {
-  const place = group.places[n]
-  if (place !== undefined) answers[place] = answer
-}
-
-/** To the answers of what was written. */
-function addHeld({ held, places }: Group, answers: Answer[]): void {
-  for (const [n, altered] of held) {
-    const place = places[n] ?? 0
-    const answer = answers[place]
-    if (answer?.outcome === 'created' || answer?.outcome === 'updated')
-      answers[place] = { ...answer, altered }
-  }
-}
-
-function fillOthers(group: Group, done: Iterable<number>, answer: Answer, answers: Answer[]): void {
-  const settled = new Set(done)
-  for (const [n, place] of group.places.entries()) if (!settled.has(n)) answers[place] = answer
 }
 
 function expectWritten(written: number, expected: number, stream: string): void {
